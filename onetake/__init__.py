@@ -1,0 +1,1 @@
+"""Onetake: from a storyboard to one continuous film."""

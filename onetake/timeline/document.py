@@ -1,0 +1,97 @@
+"""What the storyboard and the master document share: strict models, colours, rates, canonical JSON."""
+
+import hashlib
+import json
+from fractions import Fraction
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic.alias_generators import to_camel
+
+from onetake.errors import DocumentError
+
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
+Frame = Annotated[int, Field(ge=0, le=2_000_000)]
+Count = Annotated[int, Field(ge=1, le=2_000_000)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Unit = Annotated[float, Field(ge=0, le=1)]
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$")]
+
+
+class Strict(BaseModel):
+    """Frozen, camelCase in JSON, unknown fields refused."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=to_camel,
+        populate_by_name=True,
+        ser_json_inf_nan="constants",
+    )
+
+
+T = TypeVar("T", bound=Strict)
+
+
+class Rate(Strict):
+    """Frames a second as an exact rational, such as 30000/1001."""
+
+    num: Annotated[int, Field(ge=1, le=240_000)] = 30
+    den: Annotated[int, Field(ge=1, le=1001)] = 1
+
+    @property
+    def fraction(self) -> Fraction:
+        return Fraction(self.num, self.den)
+
+
+class Asset(Strict):
+    """A file that the document uses. `width` to `fps` are facts that a probe found, not wishes."""
+
+    uri: Annotated[str, Field(min_length=1, max_length=2048)]
+    kind: Literal["image", "video", "audio", "font"]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
+    width: Count | None = None
+    height: Count | None = None
+    duration: Positive | None = Field(default=None, description="seconds")
+    fps: Rate | None = None
+
+
+def canonical_json(document: Strict) -> bytes:
+    """The one spelling of a document: fields in declared order, defaults left out, no spaces, UTF-8.
+
+    Equal documents give equal bytes, whatever was spelled out in the input, so that a hash of them names the content.
+    """
+    data = document.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    if "version" in type(document).model_fields:
+        data = {"version": 1, **data}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def content_hash(document: Strict) -> str:
+    """SHA-256 of `canonical_json`, in hex."""
+    return hashlib.sha256(canonical_json(document)).hexdigest()
+
+
+def parse_document(model: type[T], data: bytes | str | dict[str, Any]) -> T:
+    """Validate a JSON document.
+
+    Raises `DocumentError` with the pointer of the first offending value and all of them in `details["errors"]`.
+    """
+    try:
+        return model.model_validate_json(data) if isinstance(data, bytes | str) else model.model_validate(data)
+    except ValidationError as exc:
+        raise _document_error(exc) from exc
+
+
+def _document_error(exc: ValidationError) -> DocumentError:
+    found = [{"pointer": _pointer(e["loc"]), "message": e["msg"]} for e in exc.errors(include_url=False)]
+    first = found[0]
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    where = first["pointer"] or "the document"
+    return DocumentError(f"{where}: {first['message']}{more}", pointer=first["pointer"], errors=found[:50])
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    """RFC 6901. Tags of discriminated unions, which pydantic puts in the location, are no part of the document."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
