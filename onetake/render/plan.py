@@ -1,0 +1,206 @@
+"""What is rendered where: chunks of a range, segments of a chunk, and the key of a chunk in the cache.
+
+Pure functions of master, settings and range: every process that plans the same render plans the same chunks.
+Chunks and segments count OUTPUT frames, 0 being the first frame of the requested range.
+"""
+
+import bisect
+import hashlib
+import json
+import math
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import Field
+
+from onetake.errors import InvalidInputError
+from onetake.render.settings import RenderSettings
+from onetake.timeline.document import Count, Frame, Strict
+from onetake.timeline.master import Element, Keyframe, Master
+
+STANDARD_SECONDS = 90
+LONGEST_SECONDS = 120
+SHORTEST_SECONDS = 3
+TARGET_SECONDS = 60
+"""A chunked render aims at this length: short enough to re-render little after an edit, long enough that the
+start of a task is a small part of its time."""
+
+
+class FrameRange(NamedTuple):
+    """Master frames, `end` exclusive."""
+
+    start: int
+    end: int
+
+
+class Chunk(Strict):
+    """Output frames [start, end) of a render."""
+
+    index: Annotated[int, Field(ge=0)]
+    start: Frame
+    end: Frame
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+class RenderPlan(Strict):
+    """One render, cut into chunks: plan.json. The range is in master frames."""
+
+    settings: RenderSettings
+    range_start: Frame
+    range_end: Frame
+    output_frames: Count
+    chunks: Annotated[list[Chunk], Field(min_length=1)]
+
+
+def whole(master: Master) -> FrameRange:
+    return FrameRange(0, master.duration_in_frames)
+
+
+def output_frames(settings: RenderSettings, frame_range: tuple[int, int]) -> int:
+    """How many frames the film of this range has."""
+    start, end = frame_range
+    return -(-(end - start) // settings.frame_step)
+
+
+def plan_render(
+    master: Master,
+    settings: RenderSettings,
+    frame_range: tuple[int, int] | None = None,
+    chunk_frames: int | None = None,
+) -> RenderPlan:
+    """Plan a range (the whole film by default). Raises `InvalidInputError` for a range outside the master."""
+    start, end = frame_range or whole(master)
+    return RenderPlan(
+        settings=settings,
+        range_start=start,
+        range_end=end,
+        output_frames=output_frames(settings, (start, end)),
+        chunks=plan_chunks(master, settings, (start, end), chunk_frames),
+    )
+
+
+def plan_chunks(
+    master: Master, settings: RenderSettings, frame_range: tuple[int, int], chunk_frames: int | None = None
+) -> list[Chunk]:
+    """Chunks that cover the range exactly once (R3).
+
+    Up to 90 s: one chunk. Longer: about 60 s each, cut at section boundaries where they fall, none over 120 s, none
+    under 3 s. `chunk_frames` forces a length in output frames; the last chunk takes what is left.
+    Raises `InvalidInputError` for a range outside the master or a length below 1.
+    """
+    _check_range(master, frame_range)
+    length = output_frames(settings, frame_range)
+    if chunk_frames is not None:
+        if chunk_frames < 1:
+            raise InvalidInputError(f"a chunk of {chunk_frames} frames is not possible; give 1 or more")
+        cuts = list(range(0, length, chunk_frames))
+    else:
+        cuts = _cuts(length, _boundaries(master, settings, frame_range, length), settings)
+    return [Chunk(index=i, start=a, end=b) for i, (a, b) in enumerate(zip(cuts, [*cuts[1:], length], strict=True))]
+
+
+def _check_range(master: Master, frame_range: tuple[int, int]) -> None:
+    start, end = frame_range
+    if not 0 <= start < end <= master.duration_in_frames:
+        raise InvalidInputError(
+            f"the range {start}:{end} is not inside the film, which has the frames 0:{master.duration_in_frames}",
+            pointer="/range",
+        )
+
+
+def _boundaries(master: Master, settings: RenderSettings, frame_range: tuple[int, int], length: int) -> list[int]:
+    """The first output frame of each section that starts inside the range, in order."""
+    start, _ = frame_range
+    first = {-(-(s.start_frame - start) // settings.frame_step) for s in master.sections}
+    return sorted(frame for frame in first if 0 < frame < length)
+
+
+def _cuts(length: int, boundaries: list[int], settings: RenderSettings) -> list[int]:
+    fps = settings.fps.fraction
+    standard, longest, target = (max(1, int(s * fps)) for s in (STANDARD_SECONDS, LONGEST_SECONDS, TARGET_SECONDS))
+    shortest = math.ceil(SHORTEST_SECONDS * fps)
+    cuts = [0]
+    while (rest := length - cuts[-1]) > standard:
+        at = cuts[-1]
+        low, high = at + shortest, min(at + longest, length - shortest)
+        fitting = boundaries[bisect.bisect_left(boundaries, low) : bisect.bisect_right(boundaries, high)]
+        pieces = -(-rest // target)
+        cuts.append(min(fitting, key=lambda b: abs(b - at - target), default=at + -(-rest // pieces)))
+    return cuts
+
+
+SMALL_RANGE = 1000
+FEWEST_FRAMES = 48
+TAIL = (40, 30, 20, 10)
+
+
+def plan_segments(length: int) -> list[tuple[int, int]]:
+    """Cut `length` frames into closed-GOP segments [start, end) for the processes of one machine to take in turn.
+
+    Long first and short last, so that the processes finish together: a quarter of what is left while that is over
+    1000 frames, then 40, 30, 20 and 10 %. Only the last segments are shorter than x264's usual distance between IDR
+    frames, so the cuts cost next to no size. A function of the length alone: a file's bytes never depend
+    on how many processes there were. Fewer than 48 frames stay whole.
+    """
+    cuts = [0]
+    while length - cuts[-1] > SMALL_RANGE:
+        cuts.append(cuts[-1] + (length - cuts[-1]) // 4)
+    rest, done = length - cuts[-1], 0
+    if rest >= FEWEST_FRAMES:
+        tail = cuts[-1]
+        for share in TAIL[:-1]:
+            done += share
+            cuts.append(tail + rest * done // 100)
+    return list(zip(cuts, [*cuts[1:], length], strict=True))
+
+
+def chunk_key(master: Master, settings: RenderSettings, range_start: int, chunk: Chunk) -> str:
+    """SHA-256 (hex) of all that the chunk's bytes depend on, and of nothing else (R5).
+
+    Frames enter relative to the chunk's first, assets by their content, so an edit elsewhere, a renamed id or a film
+    that grew at its front leaves the key as it is.
+    """
+    start = range_start + chunk.start * settings.frame_step
+    end = range_start + (chunk.end - 1) * settings.frame_step + 1
+    visible = [e for e in master.elements if e.from_ < end and e.to > start]
+    content = {
+        "settings": settings.model_dump(mode="json"),
+        "length": chunk.length,
+        "master": [master.width, master.height, master.fps.num, master.fps.den, master.background],
+        "elements": [_element_content(master, e, start, end) for e in visible],
+        "fonts": sorted(_asset_content(master, a) for a, asset in master.assets.items() if asset.kind == "font"),
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+_NO_PIXELS = {"id", "sections", "timeline", "from_", "to", "asset", "volume"}
+
+
+def _element_content(master: Master, element: Element, start: int, end: int) -> dict[str, Any]:
+    """The element as the chunk sees it. The largest scale counts as a whole: sources are prepared for it."""
+    keyframes = element.timeline.keyframes
+    asset = getattr(element, "asset", None)
+    return {
+        **element.model_dump(mode="json", exclude=_NO_PIXELS),
+        "from": element.from_ - start,
+        "to": min(element.to, end) - start,
+        "asset": _asset_content(master, asset) if asset else None,
+        "largest": max(k.scale for k in keyframes),
+        "keyframes": [
+            {**k.model_dump(mode="json"), "frame": k.frame - start} for k in _keyframes_within(keyframes, start, end)
+        ],
+    }
+
+
+def _keyframes_within(keyframes: list[Keyframe], start: int, end: int) -> list[Keyframe]:
+    """Those that rule the frames [start, end): the stretches that touch it, with both their ends."""
+    frames = [k.frame for k in keyframes]
+    first = max(0, bisect.bisect_right(frames, start) - 1)
+    return keyframes[first : bisect.bisect_left(frames, end - 1) + 1]
+
+
+def _asset_content(master: Master, asset_id: str) -> str:
+    asset = master.assets[asset_id]
+    return asset.sha256 or f"{asset_id} {asset.uri}"
