@@ -1,0 +1,136 @@
+"""What a client may say when it creates or changes an entity. In a change, only the fields that are sent change."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from onetake.storyboard.document import Brand, Cut, Movement, OutputFormat, ProductOverlay, Text, Title
+from onetake.storyboard.models import BrainDump, Url
+from onetake.timeline.document import Colour, Count, Key, Positive, Strict, Unit
+from onetake.timeline.master import Gradient
+
+AssetId = Annotated[str, Field(max_length=64)]
+
+
+class MusicInput(Strict):
+    style: Title = ""
+    asset_id: AssetId | None = None
+    volume: Unit = 0.3
+    enabled: bool = True
+
+
+class VoiceoverInput(Strict):
+    asset_id: AssetId
+
+
+class ProjectCreate(Strict):
+    title: Title = ""
+    prompt: Text = ""
+    prompt_planner_data: BrainDump = ""
+    brand: Brand = Brand()
+    output_format: OutputFormat = OutputFormat()
+    voice_id: Title = ""
+    music: MusicInput = MusicInput()
+    voiceover: VoiceoverInput | None = None
+    budget: Positive | None = None
+
+
+class ProjectPatch(ProjectCreate):
+    """Nested objects (brand, outputFormat, music) merge: `{"music": {"volume": 0.5}}` keeps the music's asset."""
+
+
+class ShotCreate(Strict):
+    """`duration` in seconds or `durationInFrames`, not both."""
+
+    description: Text = ""
+    initial_prompt: Text = ""
+    duration: Positive | None = None
+    duration_in_frames: Count | None = None
+    movement: Movement | None = None
+    transition: Cut | None = None
+
+    @model_validator(mode="after")
+    def _one_duration(self) -> Self:
+        if self.duration is not None and self.duration_in_frames is not None:
+            raise ValueError("give duration (seconds) or durationInFrames, not both")
+        return self
+
+
+class ShotPatch(ShotCreate):
+    pass
+
+
+class ScenePatch(Strict):
+    title: Title = ""
+    description: Text = ""
+    narration: Text = ""
+    duration: Positive | None = None
+    duration_in_frames: Count | None = None
+    product_overlay: ProductOverlay | None = None
+    background: Colour | Gradient | None = None
+    transition: Cut | None = None
+
+    @model_validator(mode="after")
+    def _one_duration(self) -> Self:
+        if self.duration is not None and self.duration_in_frames is not None:
+            raise ValueError("give duration (seconds) or durationInFrames, not both")
+        return self
+
+
+class SceneCreate(ScenePatch):
+    """A scene, with its shots if they are given: all of it or nothing is created."""
+
+    shots: Annotated[list[ShotCreate], Field(max_length=90)] = []
+
+
+class NewImage(Strict):
+    """An uploaded picture (`assetId`) or one elsewhere (`imageUrl`)."""
+
+    variant_number: Annotated[int, Field(ge=0, le=5)]
+    asset_id: AssetId | None = None
+    image_url: Url | None = None
+    is_favorite: bool = False
+    metadata: Annotated[dict[str, Any], Field(max_length=50)] = {}
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.asset_id is None) == (self.image_url is None):
+            raise ValueError("give assetId or imageUrl, one of them")
+        return self
+
+
+class ImagesCreate(Strict):
+    """Up to six variants of one iteration; all of them or none are created."""
+
+    iteration_number: Annotated[int, Field(ge=0, le=9999)] = 0
+    iteration_prompt: Text = ""
+    parent_image_id: Annotated[str, Field(max_length=64)] | None = None
+    images: Annotated[list[NewImage], Field(min_length=1, max_length=6)]
+
+
+class ImagePatch(Strict):
+    is_favorite: bool = False
+    iteration_prompt: Text = ""
+
+
+class SelectionPut(Strict):
+    """The shot's master image, and its clip: an uploaded one (`assetId`) or one elsewhere (`animatedVideoUrl`)."""
+
+    selected_image_id: Annotated[str, Field(max_length=64)] | None = None
+    asset_id: AssetId | None = None
+    animated_video_url: Url | None = None
+
+    @model_validator(mode="after")
+    def _at_most_one_clip(self) -> Self:
+        if self.asset_id is not None and self.animated_video_url is not None:
+            raise ValueError("give assetId or animatedVideoUrl, not both")
+        return self
+
+
+class AssetCreate(Strict):
+    """`key` is the name under which documents refer to it (`assets/<key>`), its id if none is given."""
+
+    key: Key | None = None
+    file_name: Annotated[str, Field(min_length=1, max_length=255)]
+    content_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]{1,100}$")]
+    size_bytes: Annotated[int, Field(ge=1)]

@@ -1,0 +1,205 @@
+"""The entities of a project, as they are kept and as the API answers them (camelCase in JSON).
+
+Every entity has createdAt, updatedAt and a version that goes up by one with each change. What is derived from an order
+list (sceneNumber, shotNumber) is never kept. Requirement H2 names the fields; those that it does not name are what a
+storyboard document says beyond it, so that an export gives the document back.
+"""
+
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AwareDatetime, Field
+
+from onetake.storyboard.document import (
+    Brand,
+    Cut,
+    Movement,
+    OutputFormat,
+    ProductOverlay,
+    SceneElement,
+    Text,
+    Title,
+)
+from onetake.timeline.document import Asset, Colour, Count, Key, Positive, Rate, Strict, Unit
+from onetake.timeline.master import Caption, Gradient
+
+BrainDump = Annotated[str, Field(max_length=50_000)]
+Url = Annotated[str, Field(max_length=2048, pattern=r"^https://")]
+Status = Literal["pending", "processing", "complete", "failed"]
+MediaKind = Literal["image", "video", "audio", "font"]
+AssetState = Literal["uploading", "probing", "ready", "rejected"]
+
+
+class Entity(Strict):
+    """What every item has. `owner_id` is the token's `sub` of the project's owner, repeated on every child."""
+
+    project_id: str
+    owner_id: str
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+    version: int = 1
+
+
+E = TypeVar("E", bound=Entity)
+
+
+class ProjectMusic(Strict):
+    """`asset_key` is the document's name of the asset where an import gave it one; `volume` is linear."""
+
+    style: Title = ""
+    asset_id: str | None = None
+    asset_key: Key | None = None
+    volume: Unit = 0.3
+    enabled: bool = True
+
+
+class ProjectVoiceover(Strict):
+    """`duration` in seconds, as probed."""
+
+    asset_id: str | None = None
+    asset_key: Key | None = None
+    duration: Positive | None = None
+
+
+class Project(Entity):
+    """A whole video. `brand.logo` and `brand.font` are an asset's key or id.
+
+    `scene_order` lists the scenes that exist, in display order: a scene that is not in it is deleted. `import_id` names
+    the import whose captions and asset table are current. `deleted_at` hides the project until the cascade is done.
+    """
+
+    title: Title = ""
+    prompt: Text = ""
+    prompt_planner_data: BrainDump = ""
+    workflow_version: Literal["v1_legacy", "v2_redesign"] = "v2_redesign"
+    redesign_status: Literal[
+        "prompt_planning", "scenes_setup", "shot_iteration", "storyboard_final", "animation_complete"
+    ] = "prompt_planning"
+    brand: Brand = Brand()
+    output_format: OutputFormat = OutputFormat()
+    voice_id: Title = ""
+    music: ProjectMusic = ProjectMusic()
+    voiceover: ProjectVoiceover | None = None
+    master_compiled_at: AwareDatetime | None = None
+    master_hash: str | None = None
+    total_duration_frames: int | None = None
+    budget: Positive | None = None
+    scene_order: list[str] = []
+    import_id: str | None = None
+    deleted_at: AwareDatetime | None = None
+
+
+class Scene(Entity):
+    """An editing chapter. `duration` in seconds; `duration_in_frames` is exact, and one excludes the other.
+
+    `shot_order` lists the shots that exist, in display order. `scene_number` is 1-based.
+    """
+
+    scene_id: str
+    scene_number: int = 0
+    key: Key
+    title: Title = ""
+    description: Text = ""
+    narration: Text = ""
+    duration: Positive | None = None
+    duration_in_frames: Count | None = None
+    product_overlay: ProductOverlay | None = None
+    background: Colour | Gradient | None = None
+    transition: Cut | None = None
+    shot_order: list[str] = []
+
+
+class Shot(Entity):
+    """One camera angle or moment. Durations as in a scene. `shot_number` is 1-based within its scene."""
+
+    scene_id: str
+    shot_id: str
+    shot_number: int = 0
+    key: Key
+    description: Text = ""
+    initial_prompt: Text = ""
+    selected_image_id: str | None = None
+    duration: Positive | None = None
+    duration_in_frames: Count | None = None
+    movement: Movement | None = None
+    transition: Cut | None = None
+
+
+class Image(Entity):
+    """One variant of one iteration of a shot: an uploaded asset, or a picture elsewhere (`image_url`)."""
+
+    scene_id: str
+    shot_id: str
+    image_id: str
+    iteration_number: Annotated[int, Field(ge=0, le=9999)] = 0
+    variant_number: Annotated[int, Field(ge=0, le=5)] = 0
+    image_url: Url | None = None
+    asset_id: str | None = None
+    asset_key: Key | None = None
+    iteration_prompt: Text = ""
+    parent_image_id: str | None = None
+    prediction_id: str | None = None
+    status: Status = "complete"
+    error: Text | None = None
+    is_favorite: bool = False
+    metadata: dict[str, Any] = {}
+
+
+class Selection(Entity):
+    """A shot's master image and its clip, at most one a shot. `duration` is the clip's, in seconds, as probed."""
+
+    scene_id: str
+    shot_id: str
+    selection_id: str
+    selected_image_id: str | None = None
+    animation_status: Status = "pending"
+    animated_video_url: Url | None = None
+    asset_id: str | None = None
+    asset_key: Key | None = None
+    prediction_id: str | None = None
+    duration: Positive | None = None
+    stale: bool = False
+
+
+class AssetRecord(Entity):
+    """A file that a client uploaded. `kind` is what its content type claims until a probe has looked inside.
+
+    From `width` on they are facts that the probe found; `reason` says why a rejected one was rejected.
+    """
+
+    asset_id: str
+    key: Key
+    file_name: str
+    content_type: str
+    size_bytes: int
+    state: AssetState = "uploading"
+    kind: MediaKind
+    width: Count | None = None
+    height: Count | None = None
+    duration: Positive | None = None
+    fps: Rate | None = None
+    sha256: str | None = None
+    reason: str | None = None
+
+
+class AssetKey(Entity):
+    """Marks that `key` is taken in its project, by `asset_id`."""
+
+    key: Key
+    asset_id: str
+
+
+class ElementRecord(Entity):
+    """One element of a scene; `position` is its place in the scene's list."""
+
+    scene_id: str
+    position: int
+    element: SceneElement
+
+
+class ImportPart(Entity):
+    """A part of what an imported document says beside its scenes: its captions and its asset table."""
+
+    import_id: str
+    position: int
+    captions: list[Caption] = []
+    assets: dict[Key, Asset] = {}

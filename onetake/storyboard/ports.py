@@ -1,0 +1,138 @@
+"""What the use cases need of the world. `onetake.aws` has the real ones, `tests/fakes.py` the ones in memory."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from onetake.storyboard.keys import ItemKey
+from onetake.storyboard.models import Entity, Project
+
+E = TypeVar("E", bound=Entity)
+
+Clock = Callable[[], datetime]
+"""The time now, in UTC."""
+
+
+class Found:
+    """What one read found: typed access by key."""
+
+    def __init__(self, items: Mapping[ItemKey[Any], Entity]) -> None:
+        self._items = items
+
+    def get(self, key: ItemKey[E]) -> E | None:
+        """The entity at `key`, None if there is none."""
+        found = self._items.get(key)
+        return found if found is None or isinstance(found, key.kind) else None
+
+
+@dataclass(frozen=True)
+class Create:
+    """Write an entity that must not be there yet."""
+
+    entity: Entity
+
+
+@dataclass(frozen=True)
+class Replace:
+    """Write an entity over the stored one, whose version must be one less than this one's."""
+
+    entity: Entity
+
+
+@dataclass(frozen=True)
+class Delete:
+    """Remove an entity, which must still have this one's version."""
+
+    entity: Entity
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """Write nothing, but require that the stored entity still has this one's version."""
+
+    entity: Entity
+
+
+Change = Create | Replace | Delete | Unchanged
+
+
+class Records(Protocol):
+    """The items of the hierarchy. Reads are strongly consistent, `owned` excepted."""
+
+    def get(self, keys: Sequence[ItemKey[Any]]) -> Found:
+        """Up to 100 items of any kinds, as they were at one moment, in one call."""
+        ...
+
+    def query(
+        self, kind: type[E], project_id: str, prefix: str = "", *, after: str | None = None, limit: int | None = None
+    ) -> list[E]:
+        """The items of a kind whose path starts with `prefix`, in order of path, from the one that follows `after`."""
+        ...
+
+    def owned(self, owner: str, *, before: str | None, limit: int) -> list[Project]:
+        """An owner's projects, newest first, from the one that precedes the id `before`; hidden ones included."""
+        ...
+
+    def commit(self, changes: Sequence[Change]) -> None:
+        """All of up to 100 changes or none. Raises ConflictError with `details["path"]` of the first that did not hold,
+        LimitExceededError if an item is too large."""
+        ...
+
+    def put_all(self, entities: Sequence[Entity]) -> None:
+        """Write any number, unconditionally and not atomically. Raises LimitExceededError if one is too large."""
+        ...
+
+    def delete_all(self, keys: Sequence[ItemKey[Any]]) -> None:
+        """Remove any number, not atomically; those that are gone are fine."""
+        ...
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A presigned POST: send `fields` and then the file to `url` as multipart/form-data."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
+class Objects(Protocol):
+    """The bucket. Keys are those of `onetake.layout`."""
+
+    def uri(self, key: str) -> str:
+        """`s3://bucket/key`."""
+        ...
+
+    def put(self, key: str, body: bytes, content_type: str) -> None: ...
+
+    def get(self, key: str) -> bytes | None:
+        """The object's bytes, None if there is none."""
+        ...
+
+    def size(self, key: str) -> int | None:
+        """The object's bytes, counted; None if there is none."""
+        ...
+
+    def delete_prefix(self, prefix: str) -> int:
+        """Delete every object whose key starts with `prefix`; how many there were."""
+        ...
+
+    def presign_upload(self, key: str, *, content_type: str, size_bytes: int) -> Upload:
+        """Leave to upload exactly `size_bytes` of `content_type` to `key`, for an hour."""
+        ...
+
+
+class Cascade(Protocol):
+    """The queue of content to remove."""
+
+    def enqueue(
+        self, project_id: str, scene_id: str | None = None, shot_id: str | None = None, *, delay_seconds: int = 0
+    ) -> None:
+        """Have `Deletions.run` called with these ids, at least once, after `delay_seconds` (0..900)."""
+        ...
+
+
+class Probes(Protocol):
+    """The queue of uploads to look into."""
+
+    def enqueue(self, project_id: str, asset_id: str) -> None: ...
