@@ -30,6 +30,7 @@ class Client:
     """Speaks for one user; `token` is an access token."""
 
     def __init__(self, api_url: str, token: str) -> None:
+        self.token = token
         self._http = httpx.Client(base_url=api_url, headers={"authorization": f"Bearer {token}"}, timeout=60)
 
     def close(self) -> None:
