@@ -1,0 +1,55 @@
+"""Pydantic's findings about a request, told as faults: where, and what is wrong."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lambdas.api.errors import InvalidRequestError, NoSuchRouteError, RequestError
+
+_MOST = 50
+"""Faults told at once; more than these nobody reads."""
+
+
+def request_error(found: Sequence[Mapping[str, Any]], body: Any) -> RequestError:
+    """The answer to a request that breaks its schema.
+
+    `found` are pydantic's error dicts with locations that begin with path, query, header or body; `body` is what was
+    sent. An id in the path that is spelled like none is an address where nothing is: not found.
+    """
+    for error in found:
+        if error["loc"][0] == "path":
+            return NoSuchRouteError(f"There is nothing here: {error.get('input')!r} is no {error['loc'][1]}.")
+    faults = [_fault(error, body) for error in found[:_MOST]]
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    where = faults[0].get("parameter") or faults[0].get("pointer") or "the body"
+    return InvalidRequestError(f"{where}: {faults[0]['detail']}{more}", errors=faults)
+
+
+def _fault(error: Mapping[str, Any], body: Any) -> dict[str, str]:
+    place, *location = error["loc"]
+    detail = _detail(error)
+    if place != "body":
+        return {"parameter": str(location[0]), "detail": detail}
+    return {"pointer": pointer(location, body, missing=error["type"] == "missing"), "detail": detail}
+
+
+def _detail(error: Mapping[str, Any]) -> str:
+    if error["type"] == "extra_forbidden":
+        return "This field is not known here"
+    return str(error["msg"]).removeprefix("Value error, ")
+
+
+def pointer(location: Sequence[int | str], body: Any, *, missing: bool) -> str:
+    """The RFC 6901 pointer of a location in `body`.
+
+    Pydantic's locations also name what the document does not have: the tag of a union, a field that a validator made.
+    Only steps that the body can follow are kept, and the last one of what is `missing`.
+    """
+    steps: list[str] = []
+    here = body
+    for step in location:
+        if (isinstance(here, dict) and step in here) or (isinstance(here, list) and isinstance(step, int)):
+            here = here[step]
+        elif not (missing and step == location[-1]):
+            continue
+        steps.append(str(step).replace("~", "~0").replace("/", "~1"))
+    return "".join(f"/{step}" for step in steps)

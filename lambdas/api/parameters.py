@@ -1,0 +1,60 @@
+"""What requests carry outside their body: ids in the path, pages, preconditions."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
+from pydantic import BeforeValidator, WithJsonSchema
+
+from onetake.errors import PreconditionFailedError
+
+_ULID = "[0-9A-HJKMNP-TV-Z]{26}"
+
+ProjectId = Annotated[str, Path(alias="projectId", pattern=f"^prj_{_ULID}$")]
+SceneId = Annotated[str, Path(alias="sceneId", pattern=f"^scn_{_ULID}$")]
+ShotId = Annotated[str, Path(alias="shotId", pattern=f"^sht_{_ULID}$")]
+ImageId = Annotated[str, Path(alias="imageId", pattern=f"^img_{_ULID}_[0-9]{{4}}_[0-5]$")]
+AssetId = Annotated[str, Path(alias="assetId", pattern=f"^ast_{_ULID}$")]
+RenderId = Annotated[str, Path(alias="renderId", pattern=f"^rnd_{_ULID}$")]
+
+Cursor = Annotated[str | None, Query(max_length=512, description="`nextCursor` of the page before")]
+Limit = Annotated[int, Query(ge=1, le=100, description="entries a page")]
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        pattern=r"^[\x21-\x7e]{1,255}$",
+        description="The same key with the same body gives the same render again; with another body it is refused.",
+    ),
+]
+
+
+def etag(version: int) -> str:
+    """The entity tag of a version (RFC 9110, section 8.8.3)."""
+    return f'"{version}"'
+
+
+def version_of(tag: object) -> int | None:
+    """The version that an If-Match header asks for, None where any will do.
+
+    A tag that this API never gave cannot match. Raises `PreconditionFailedError`.
+    """
+    text = str(tag).strip()
+    if text == "*":
+        return None
+    bare = text.removeprefix("W/")
+    if bare[:1] == bare[-1:] == '"' and bare[1:-1].isascii() and bare[1:-1].isdigit() and len(bare) < 20:
+        return int(bare[1:-1])
+    raise PreconditionFailedError(
+        f"If-Match: {text[:100]} is not the ETag of any version; send the one that a GET gave."
+    )
+
+
+IfMatch = Annotated[
+    int | None,
+    BeforeValidator(version_of),
+    WithJsonSchema({"type": "string", "examples": ['"3"']}),
+    Header(
+        alias="If-Match", description="The ETag that this change is based on; refused with 412 when it is not current."
+    ),
+]

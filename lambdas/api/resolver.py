@@ -1,0 +1,55 @@
+"""The router of the HTTP API: Powertools' resolver, whose every failure is a problem document."""
+
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRouteError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+from lambdas.api.body import JsonValidation
+from lambdas.api.errors import MethodNotAllowedError, NoSuchRouteError, problem, unexpected
+from lambdas.api.faults import request_error
+from lambdas.bootstrap import logger
+from onetake.errors import OnetakeError
+
+
+class Resolver(APIGatewayHttpResolver):
+    """Validates requests and responses by the routes' types, and answers each exception by `lambdas.api.errors`."""
+
+    def __init__(self) -> None:
+        super().__init__(enable_validation=True, response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR)
+        self._request_validation_middleware = JsonValidation()
+        self.exception_handler(NoRouteError)(self._on_no_route)
+        self.exception_handler(RequestValidationError)(self._on_invalid_request)
+        self.exception_handler(OnetakeError)(self._on_error)
+        self.exception_handler(Exception)(self._on_unexpected)
+
+    @property
+    def request_id(self) -> str:
+        """The request's id, which API Gateway also sends as the header `apigw-requestid`."""
+        return str(self.current_event["requestContext"]["requestId"])
+
+    def methods_of(self, path: str) -> list[str]:
+        """The methods that have a route at `path`."""
+        routes = [*self._static_routes, *self._dynamic_routes]
+        return sorted({route.method for route in routes if route.rule.match(path)})
+
+    def _on_no_route(self, _: NoRouteError) -> Response[str]:
+        method, path = self.current_event.http_method, self.current_event.path
+        if allowed := self.methods_of(path):
+            message = f"{method} is not possible here; use {' or '.join(allowed)}."
+            return problem(MethodNotAllowedError(message, allowed=allowed), self.request_id)
+        return problem(NoSuchRouteError(f"There is nothing at {path}; GET /docs lists what there is."), self.request_id)
+
+    def _on_invalid_request(self, error: RequestValidationError) -> Response[str]:
+        has_body = any(fault["loc"][0] == "body" for fault in error.errors())
+        body = self.current_event.json_body if has_body else None
+        return problem(request_error(error.errors(), body), self.request_id)
+
+    def _on_error(self, error: OnetakeError) -> Response[str]:
+        logger.info("refused", code=error.code, reason=error.message)
+        return problem(error, self.request_id)
+
+    def _on_unexpected(self, error: Exception) -> Response[str]:
+        logger.error("unexpected error", exc_info=error)
+        return unexpected(self.request_id)

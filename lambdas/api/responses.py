@@ -1,0 +1,34 @@
+"""Answers: an entity with its ETag, one just created, nothing."""
+
+from http import HTTPStatus
+from typing import TypeVar
+
+from aws_lambda_powertools.event_handler import Response
+
+from lambdas.api.parameters import etag
+from onetake.storyboard.models import Entity
+
+E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
+
+JSON = "application/json"
+
+
+def found(entity: E) -> Response[E]:
+    """200 with the entity and its version as ETag."""
+    return Response(HTTPStatus.OK, JSON, entity, {"ETag": etag(entity.version)})
+
+
+def created(entity: E, location: str) -> Response[E]:
+    """201 with the entity, its ETag, and where it is."""
+    return Response(HTTPStatus.CREATED, JSON, entity, {"ETag": etag(entity.version), "Location": location})
+
+
+def accepted(body: T, location: str) -> Response[T]:
+    """202: begun, and where to see how it goes."""
+    return Response(HTTPStatus.ACCEPTED, JSON, body, {"Location": location})
+
+
+def removed() -> Response[None]:
+    """204."""
+    return Response(HTTPStatus.NO_CONTENT)
