@@ -3,21 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lambdas.api.errors import InvalidRequestError, NoSuchRouteError, RequestError
+from lambdas.api.errors import InvalidRequestError
 
 _MOST = 50
 """Faults told at once; more than these nobody reads."""
 
 
-def request_error(found: Sequence[Mapping[str, Any]], body: Any) -> RequestError:
+def request_error(found: Sequence[Mapping[str, Any]], body: Any) -> InvalidRequestError:
     """The answer to a request that breaks its schema.
 
-    `found` are pydantic's error dicts with locations that begin with path, query, header or body; `body` is what was
-    sent. An id in the path that is spelled like none is an address where nothing is: not found.
+    `found` are pydantic's error dicts with locations that begin with query, header or body; `body` is what was sent.
     """
-    for error in found:
-        if error["loc"][0] == "path":
-            return NoSuchRouteError(f"There is nothing here: {error.get('input')!r} is no {error['loc'][1]}.")
     faults = [_fault(error, body) for error in found[:_MOST]]
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     where = faults[0].get("parameter") or faults[0].get("pointer") or "the body"
@@ -45,9 +41,10 @@ def pointer(location: Sequence[int | str], body: Any, *, missing: bool) -> str:
     Only steps that the body can follow are kept, and the last one of what is `missing`.
     """
     steps: list[str] = []
-    here = body
+    here: Any = body
     for step in location:
-        if (isinstance(here, dict) and step in here) or (isinstance(here, list) and isinstance(step, int)):
+        inside = step in here if isinstance(here, dict) else isinstance(here, list) and isinstance(step, int)
+        if inside:
             here = here[step]
         elif not (missing and step == location[-1]):
             continue

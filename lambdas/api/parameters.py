@@ -7,14 +7,12 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from onetake.errors import PreconditionFailedError
 
-_ULID = "[0-9A-HJKMNP-TV-Z]{26}"
-
-ProjectId = Annotated[str, Path(alias="projectId", pattern=f"^prj_{_ULID}$")]
-SceneId = Annotated[str, Path(alias="sceneId", pattern=f"^scn_{_ULID}$")]
-ShotId = Annotated[str, Path(alias="shotId", pattern=f"^sht_{_ULID}$")]
-ImageId = Annotated[str, Path(alias="imageId", pattern=f"^img_{_ULID}_[0-9]{{4}}_[0-5]$")]
-AssetId = Annotated[str, Path(alias="assetId", pattern=f"^ast_{_ULID}$")]
-RenderId = Annotated[str, Path(alias="renderId", pattern=f"^rnd_{_ULID}$")]
+ProjectId = Annotated[str, Path(alias="projectId")]
+SceneId = Annotated[str, Path(alias="sceneId")]
+ShotId = Annotated[str, Path(alias="shotId")]
+ImageId = Annotated[str, Path(alias="imageId")]
+AssetId = Annotated[str, Path(alias="assetId")]
+RenderId = Annotated[str, Path(alias="renderId")]
 
 Cursor = Annotated[str | None, Query(max_length=512, description="`nextCursor` of the page before")]
 Limit = Annotated[int, Query(ge=1, le=100, description="entries a page")]

@@ -18,7 +18,7 @@ class Resolver(APIGatewayHttpResolver):
 
     def __init__(self) -> None:
         super().__init__(enable_validation=True, response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR)
-        self._request_validation_middleware = JsonValidation()
+        self._request_validation_middleware = JsonValidation()  # type: ignore[no-untyped-call]  # Powertools'
         self.exception_handler(NoRouteError)(self._on_no_route)
         self.exception_handler(RequestValidationError)(self._on_invalid_request)
         self.exception_handler(OnetakeError)(self._on_error)

@@ -1,0 +1,81 @@
+import base64
+import json
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+
+from onetake.aws.signing import CloudFrontSigner
+
+KEY = rsa.generate_private_key(65537, 1024)
+EXPIRES = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
+URL = "https://d1.example/projects/p/renders/r/film.mp4"
+
+
+class Secrets:
+    def __init__(self, key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> None:
+        self.reads = 0
+        self._pem = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        ).decode()
+
+    def get_secret_value(self, *, SecretId: str) -> dict[str, Any]:  # noqa: N803
+        self.reads += 1
+        return {"SecretString": self._pem, "ARN": SecretId}
+
+
+def signer(secrets: Secrets) -> CloudFrontSigner:
+    return CloudFrontSigner(secrets, "arn:secret", "K2JCJMDEHXQW5F")
+
+
+def query(url: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(url).query, strict_parsing=True).items()}
+
+
+def unspell(text: str) -> bytes:
+    return base64.b64decode(text.translate(str.maketrans("-_~", "+=/")), validate=True)
+
+
+def verify(policy: str | bytes, signature: str) -> None:
+    data = policy if isinstance(policy, bytes) else policy.encode()
+    KEY.public_key().verify(unspell(signature), data, padding.PKCS1v15(), hashes.SHA1())
+
+
+def test_a_signed_url_carries_the_signature_of_the_canned_policy() -> None:
+    signed = signer(Secrets(KEY)).sign(URL, EXPIRES)
+    found = query(signed)
+    assert signed.split("?")[0] == URL
+    assert (found["Expires"], found["Key-Pair-Id"]) == ("1893553445", "K2JCJMDEHXQW5F")
+    # The policy that CloudFront rebuilds, letter by letter as in its documentation.
+    policy = f'{{"Statement":[{{"Resource":"{URL}","Condition":{{"DateLessThan":{{"AWS:EpochTime":1893553445}}}}}}]}}'
+    verify(policy, found["Signature"])
+    with pytest.raises(InvalidSignature):
+        verify(policy.replace("film", "filn"), found["Signature"])
+
+
+def test_a_folder_is_opened_by_a_policy_with_a_wildcard() -> None:
+    playlist = "https://d1.example/projects/p/renders/r/hls/film.m3u8"
+    found = query(signer(Secrets(KEY)).sign_folder(playlist, EXPIRES))
+    policy = unspell(found["Policy"])
+    verify(policy, found["Signature"])
+    statement = json.loads(policy)["Statement"][0]
+    assert statement["Resource"] == "https://d1.example/projects/p/renders/r/hls/*"
+    assert "Expires" not in found
+
+
+def test_the_secret_is_read_once_and_not_before_it_is_needed() -> None:
+    secrets = Secrets(KEY)
+    made = signer(secrets)
+    assert secrets.reads == 0
+    made.sign(URL, EXPIRES)
+    made.sign(URL, EXPIRES)
+    assert secrets.reads == 1
+
+
+def test_a_key_that_cloudfront_cannot_use_is_refused_by_the_name_of_its_secret() -> None:
+    with pytest.raises(TypeError, match="arn:secret"):
+        signer(Secrets(ec.generate_private_key(ec.SECP256R1()))).sign(URL, EXPIRES)
