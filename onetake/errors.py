@@ -12,7 +12,8 @@
     |       `-- AssetDecodeError        its bytes are broken or of an unknown format
     |-- NotFoundError               nothing there, or another owner's
     |-- ConflictError               the data changed, or is not in a state that allows this
-    |   `-- PreconditionFailedError     a version was named (If-Match) and it is no longer the current one
+    |   |-- PreconditionFailedError     a version was named (If-Match) and it is no longer the current one
+    |   `-- WriteConflictError          somebody else wrote in between; the same request again may well succeed
     `-- RenderError                 rendering itself failed
         |-- ChunkFailedError            one chunk could not be rendered; `details` has index, start, end
         |-- JoinError                   chunks do not fit together
@@ -114,6 +115,11 @@ class ConflictError(OnetakeError):
 
 class PreconditionFailedError(ConflictError):
     code = "precondition_failed"
+
+
+class WriteConflictError(ConflictError):
+    code = "write_conflict"
+    retryable = True
 
 
 class RenderError(OnetakeError):

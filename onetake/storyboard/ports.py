@@ -75,16 +75,21 @@ class Records(Protocol):
         ...
 
     def commit(self, changes: Sequence[Change]) -> None:
-        """All of up to 100 changes or none. Raises ConflictError with `details["path"]` of the first that did not hold,
-        LimitExceededError if an item is too large."""
+        """All of up to 100 changes or none.
+
+        Raises WriteConflictError if one does not hold, LimitExceededError if an item is too large.
+        """
         ...
 
     def put_all(self, entities: Sequence[Entity]) -> None:
         """Write any number, unconditionally and not atomically. Raises LimitExceededError if one is too large."""
         ...
 
-    def delete_all(self, keys: Sequence[ItemKey[Any]]) -> None:
-        """Remove any number, not atomically; those that are gone are fine."""
+    def delete_under(self, project_id: str, prefix: str = "") -> None:
+        """Remove every item whose path starts with `prefix`; all of the project, with its renders, if it is empty.
+
+        Not atomic. Children go before parents, so that an interrupted removal can be seen and repeated.
+        """
         ...
 
 
@@ -136,3 +141,14 @@ class Probes(Protocol):
     """The queue of uploads to look into."""
 
     def enqueue(self, project_id: str, asset_id: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Ports:
+    """All of them, as the use cases take them."""
+
+    records: Records
+    objects: Objects
+    cascade: Cascade
+    probes: Probes
+    now: Clock

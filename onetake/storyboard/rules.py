@@ -1,0 +1,115 @@
+"""What holds for every project: pure functions that decide, and the limits that they enforce."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from onetake.errors import InvalidInputError, LimitExceededError, PreconditionFailedError
+from onetake.storyboard.models import Entity, Scene, Shot
+from onetake.timeline.document import Strict
+
+E = TypeVar("E", bound=Entity)
+
+MAX_SCENES = 500
+MAX_SHOTS = 500
+MAX_ITEM_BYTES = 380_000
+"""DynamoDB takes items of 400 KB, names of attributes included."""
+
+REQUEST_SECONDS = 60
+"""No request lives longer: API Gateway ends one after 30 s."""
+
+_EXCLUDES = {"asset_id": "asset_key", "duration": "duration_in_frames", "duration_in_frames": "duration"}
+"""Fields that say the same in two ways: setting one clears the other."""
+
+
+def check_version(entity: Entity, expected: int | None) -> None:
+    """Raises PreconditionFailedError if a version is expected and the entity has another."""
+    if expected is not None and entity.version != expected:
+        raise PreconditionFailedError(
+            f"this is version {entity.version} by now, not {expected}: read it again", version=entity.version
+        )
+
+
+def check_room(order: Sequence[str], new: int, limit: int, what: str) -> None:
+    """Raises LimitExceededError if `new` more do not fit."""
+    if len(order) + new > limit:
+        raise LimitExceededError(f"there are {len(order)} {what} already; at most {limit} are possible", limit=limit)
+
+
+def check_size(entity: Entity) -> None:
+    """Raises LimitExceededError if the entity does not fit into one item of the database."""
+    size = len(entity.model_dump_json().encode())
+    if size > MAX_ITEM_BYTES:
+        raise LimitExceededError(
+            f"{describe(entity)} comes to {size // 1000} KB with its texts; at most {MAX_ITEM_BYTES // 1000} KB fit: "
+            "make it smaller or split it",
+            limit=MAX_ITEM_BYTES,
+        )
+
+
+def describe(entity: Entity) -> str:
+    """Its kind and, where it has one, the client's name for it: `scene intro`."""
+    kind = {"ElementRecord": "element", "ImportPart": "an entry of the document", "AssetRecord": "asset"}.get(
+        type(entity).__name__, type(entity).__name__.lower()
+    )
+    element = getattr(entity, "element", None)
+    name = element.element_id if element is not None else getattr(entity, "key", "")
+    return f"{kind} {name}".strip()
+
+
+def check_order(current: Sequence[str], wanted: Sequence[str], what: str) -> None:
+    """Raises InvalidInputError naming the first id that `wanted` repeats, omits or makes up."""
+    seen: set[str] = set()
+    for index, name in enumerate(wanted):
+        if name in seen:
+            raise InvalidInputError(f"{what} {name} is in the order twice", pointer=f"/order/{index}", id=name)
+        if name not in current:
+            raise InvalidInputError(f"there is no {what} {name} here", pointer=f"/order/{index}", id=name)
+        seen.add(name)
+    for name in current:
+        if name not in seen:
+            raise InvalidInputError(
+                f"{what} {name} is missing from the order: send all {len(current)} ids", pointer="/order", id=name
+            )
+
+
+def changed(entity: E, now: datetime, **fields: Any) -> E:
+    """The entity's next version, with these fields."""
+    return entity.model_copy(update={"updated_at": now, "version": entity.version + 1, **fields})
+
+
+def patched(entity: E, patch: Strict, now: datetime) -> E:
+    """The entity's next version, with the fields that the patch sets; objects inside merge."""
+    data = _merge(entity.model_dump(), patch.model_dump(exclude_unset=True))
+    return type(entity).model_validate({**data, "updated_at": now, "version": entity.version + 1})
+
+
+def _merge(old: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(old)
+    for name, value in sent.items():
+        before = old.get(name)
+        merged[name] = _merge(before, value) if isinstance(before, dict) and isinstance(value, dict) else value
+        other = _EXCLUDES.get(name)
+        if other in old and other not in sent:
+            merged[other] = None
+    return merged
+
+
+def numbered_scenes(scenes: Sequence[Scene], order: Sequence[str]) -> list[Scene]:
+    """Those scenes that the order lists, in its order, with their numbers."""
+    by_id = {scene.scene_id: scene for scene in scenes}
+    return [
+        by_id[name].model_copy(update={"scene_number": number})
+        for number, name in enumerate(order, start=1)
+        if name in by_id
+    ]
+
+
+def numbered_shots(shots: Sequence[Shot], order: Sequence[str]) -> list[Shot]:
+    """Those shots that the order lists, in its order, with their numbers."""
+    by_id = {shot.shot_id: shot for shot in shots}
+    return [
+        by_id[name].model_copy(update={"shot_number": number})
+        for number, name in enumerate(order, start=1)
+        if name in by_id
+    ]

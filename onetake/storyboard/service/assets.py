@@ -1,0 +1,145 @@
+"""Uploaded files: a presigned upload, the probe of what came, read, list, delete."""
+
+from dataclasses import dataclass
+
+from onetake import layout
+from onetake.errors import ConflictError, InvalidInputError, LimitExceededError
+from onetake.ids import is_id, new_id
+from onetake.storyboard import rules
+from onetake.storyboard.inputs import AssetCreate
+from onetake.storyboard.keys import asset_key, marker_key
+from onetake.storyboard.models import AssetKey, AssetRecord, MediaKind
+from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
+from onetake.storyboard.ports import Create, Delete, Ports, Replace, Upload
+from onetake.storyboard.service.access import missing, read_project, until_written
+
+_FONTS = ("application/font-sfnt", "application/x-font-ttf", "application/x-font-otf", "application/vnd.ms-opentype")
+
+
+@dataclass(frozen=True)
+class Assets:
+    ports: Ports
+    max_upload_bytes: int
+
+    def create(self, owner: str, project_id: str, wanted: AssetCreate) -> tuple[AssetRecord, Upload]:
+        """An asset that waits for its bytes, and leave to upload exactly those that were announced.
+
+        Raises NotFoundError, LimitExceededError, InvalidInputError for a content type that is not taken, ConflictError
+        if the key is taken.
+        """
+        kind = media_kind(wanted.content_type)
+        if wanted.size_bytes > self.max_upload_bytes:
+            raise LimitExceededError(
+                f"{wanted.file_name} has {wanted.size_bytes} bytes; at most {self.max_upload_bytes} are taken",
+                pointer="/sizeBytes",
+            )
+
+        def attempt() -> AssetRecord:
+            asset = self._new(owner, project_id, wanted, kind)
+            marker = marker_key(project_id, asset.key)
+            _, found = read_project(self.ports.records, owner, project_id, [marker])
+            taken = found.get(marker)
+            if taken is not None:
+                raise ConflictError(f"the key {asset.key} is taken by asset {taken.asset_id}", assetId=taken.asset_id)
+            self.ports.records.commit([Create(asset), Create(_marker(asset))])
+            return asset
+
+        asset = until_written(attempt)
+        return asset, self._upload(asset)
+
+    def complete(self, owner: str, project_id: str, asset_id: str) -> AssetRecord:
+        """The client says that it has uploaded: have it probed. Again changes nothing.
+
+        Raises NotFoundError, ConflictError if nothing has arrived.
+        """
+
+        def attempt() -> AssetRecord:
+            asset = self.get(owner, project_id, asset_id)
+            if asset.state in ("ready", "rejected"):
+                return asset
+            if self.ports.objects.size(layout.asset(project_id, asset_id)) is None:
+                raise ConflictError(f"nothing has been uploaded for asset {asset.key} yet")
+            probing = rules.changed(asset, self.ports.now(), state="probing")
+            self.ports.records.commit([Replace(probing)])
+            self.ports.probes.enqueue(project_id, asset_id)
+            return probing
+
+        return until_written(attempt)
+
+    def get(self, owner: str, project_id: str, asset_id: str) -> AssetRecord:
+        """Raises NotFoundError."""
+        if not is_id("ast", asset_id):
+            raise missing("asset", asset_id)
+        key = asset_key(project_id, asset_id)
+        _, found = read_project(self.ports.records, owner, project_id, [key])
+        asset = found.get(key)
+        if asset is None:
+            raise missing("asset", asset_id)
+        return asset
+
+    def list(
+        self, owner: str, project_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+    ) -> Page[AssetRecord]:
+        """In order of creation. Raises NotFoundError."""
+        after = decode_cursor(cursor, r"ast_[0-9A-Z]{26}")
+        check_limit(limit)
+        read_project(self.ports.records, owner, project_id)
+        found = self.ports.records.query(AssetRecord, project_id, "ast_", after=after, limit=limit + 1)
+        page = found[:limit]
+        return Page(page, encode_cursor(page[-1].asset_id) if len(found) > limit else None)
+
+    def delete(self, owner: str, project_id: str, asset_id: str, *, expected_version: int | None = None) -> None:
+        """With its file. What refers to it says so when it is compiled. Raises NotFoundError."""
+
+        def attempt() -> None:
+            asset = self.get(owner, project_id, asset_id)
+            rules.check_version(asset, expected_version)
+            self.ports.objects.delete_prefix(layout.asset(project_id, asset_id))
+            self.ports.records.commit([Delete(asset), Delete(_marker(asset))])
+
+        until_written(attempt)
+
+    def _new(self, owner: str, project_id: str, wanted: AssetCreate, kind: MediaKind) -> AssetRecord:
+        asset_id, now = new_id("ast"), self.ports.now()
+        return AssetRecord(
+            project_id=project_id,
+            owner_id=owner,
+            created_at=now,
+            updated_at=now,
+            asset_id=asset_id,
+            key=wanted.key or asset_id,
+            kind=kind,
+            **wanted.model_dump(exclude={"key"}),
+        )
+
+    def _upload(self, asset: AssetRecord) -> Upload:
+        return self.ports.objects.presign_upload(
+            layout.asset(asset.project_id, asset.asset_id),
+            content_type=asset.content_type,
+            size_bytes=asset.size_bytes,
+        )
+
+
+def media_kind(content_type: str) -> MediaKind:
+    """What a content type claims to be. Raises InvalidInputError for one that is not taken."""
+    head = content_type.split("/", 1)[0]
+    kinds: dict[str, MediaKind] = {"image": "image", "video": "video", "audio": "audio", "font": "font"}
+    if content_type in _FONTS:
+        return "font"
+    if head not in kinds or content_type == "image/svg+xml":
+        raise InvalidInputError(
+            f"files of type {content_type} are not taken: image/*, video/*, audio/* and font/* are",
+            pointer="/contentType",
+        )
+    return kinds[head]
+
+
+def _marker(asset: AssetRecord) -> AssetKey:
+    return AssetKey(
+        project_id=asset.project_id,
+        owner_id=asset.owner_id,
+        created_at=asset.created_at,
+        updated_at=asset.created_at,
+        key=asset.key,
+        asset_id=asset.asset_id,
+    )

@@ -1,0 +1,105 @@
+"""Projects: create, read, list, change, delete."""
+
+from dataclasses import dataclass
+
+from onetake.errors import InvalidInputError
+from onetake.ids import is_id, new_id
+from onetake.storyboard import rules
+from onetake.storyboard.inputs import ProjectCreate, ProjectPatch
+from onetake.storyboard.keys import ItemKey, asset_key
+from onetake.storyboard.models import AssetRecord, Project, ProjectMusic, ProjectVoiceover
+from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
+from onetake.storyboard.ports import Create, Found, Ports, Replace
+from onetake.storyboard.service.access import read_project, until_written
+from onetake.storyboard.service.deletions import enqueue_twice
+
+
+@dataclass(frozen=True)
+class Projects:
+    ports: Ports
+
+    def create(self, owner: str, wanted: ProjectCreate) -> Project:
+        """A new project has no assets yet, so that neither music nor voice-over can name one: InvalidInputError."""
+        _check_no_assets(wanted)
+        now = self.ports.now()
+        project = Project(
+            project_id=new_id("prj"),
+            owner_id=owner,
+            created_at=now,
+            updated_at=now,
+            music=ProjectMusic.model_validate(wanted.music.model_dump()),
+            **{
+                name: getattr(wanted, name) for name in ProjectCreate.model_fields if name not in ("music", "voiceover")
+            },
+        )
+        self.ports.records.commit([Create(project)])
+        return project
+
+    def get(self, owner: str, project_id: str) -> Project:
+        """Raises NotFoundError."""
+        return read_project(self.ports.records, owner, project_id)[0]
+
+    def list(self, owner: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Project]:
+        """Newest first. A page may be shorter than `limit` where projects are being deleted."""
+        before = decode_cursor(cursor, r"prj_[0-9A-Z]{26}")
+        found = self.ports.records.owned(owner, before=before, limit=check_limit(limit) + 1)
+        page = found[:limit]
+        following = encode_cursor(page[-1].project_id) if len(found) > limit else None
+        return Page([project for project in page if project.deleted_at is None], following)
+
+    def update(
+        self, owner: str, project_id: str, patch: ProjectPatch, *, expected_version: int | None = None
+    ) -> Project:
+        """Raises NotFoundError, PreconditionFailedError, InvalidInputError for an asset that the project lacks."""
+
+        def attempt() -> Project:
+            project, found = read_project(self.ports.records, owner, project_id, _asset_keys(project_id, patch))
+            rules.check_version(project, expected_version)
+            new = _with_voiceover(rules.patched(project, patch, self.ports.now()), patch, found)
+            self.ports.records.commit([Replace(new)])
+            return new
+
+        return until_written(attempt)
+
+    def delete(self, owner: str, project_id: str, *, expected_version: int | None = None) -> None:
+        """Hidden at once, removed with all that is under it soon. Raises NotFoundError, PreconditionFailedError."""
+
+        def attempt() -> None:
+            project, _ = read_project(self.ports.records, owner, project_id)
+            rules.check_version(project, expected_version)
+            with enqueue_twice(self.ports.cascade, project_id):
+                now = self.ports.now()
+                self.ports.records.commit([Replace(rules.changed(project, now, deleted_at=now))])
+
+        until_written(attempt)
+
+
+def _check_no_assets(wanted: ProjectCreate) -> None:
+    for name, part in (("music", wanted.music), ("voiceover", wanted.voiceover)):
+        if part is not None and part.asset_id is not None:
+            raise InvalidInputError(
+                f"a new project has no assets: upload {part.asset_id[:64]} to it first, then set its {name}",
+                pointer=f"/{name}/assetId",
+            )
+
+
+def _asset_keys(project_id: str, patch: ProjectPatch) -> list[ItemKey[AssetRecord]]:
+    named = [part.asset_id for part in (patch.music, patch.voiceover) if part is not None and part.asset_id]
+    return [asset_key(project_id, name) for name in dict.fromkeys(named) if is_id("ast", name)]
+
+
+def _with_voiceover(project: Project, patch: ProjectPatch, found: Found) -> Project:
+    for name, part in (("music", patch.music), ("voiceover", patch.voiceover)):
+        if part is not None and part.asset_id is not None:
+            _audio_asset(found, project.project_id, part.asset_id, f"/{name}/assetId")
+    if patch.voiceover is None:
+        return project
+    asset = _audio_asset(found, project.project_id, patch.voiceover.asset_id, "/voiceover/assetId")
+    return project.model_copy(update={"voiceover": ProjectVoiceover(asset_id=asset.asset_id, duration=asset.duration)})
+
+
+def _audio_asset(found: Found, project_id: str, asset_id: str, pointer: str) -> AssetRecord:
+    asset = found.get(asset_key(project_id, asset_id))
+    if asset is None:
+        raise InvalidInputError(f"there is no asset {asset_id} in this project", pointer=pointer)
+    return asset

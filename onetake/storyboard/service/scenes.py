@@ -1,0 +1,122 @@
+"""Scenes: create (with their shots), read, list in order, change, reorder, delete."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from onetake.ids import new_id
+from onetake.storyboard import rules
+from onetake.storyboard.inputs import SceneCreate, ScenePatch, ShotCreate
+from onetake.storyboard.models import Project, Scene, Shot
+from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
+from onetake.storyboard.ports import Create, Ports, Replace
+from onetake.storyboard.service.access import read_project, read_scene, until_written
+from onetake.storyboard.service.deletions import enqueue_twice
+
+
+@dataclass(frozen=True)
+class Scenes:
+    ports: Ports
+
+    def create(self, owner: str, project_id: str, wanted: SceneCreate) -> Scene:
+        """At the end of the project. Raises NotFoundError, LimitExceededError."""
+
+        def attempt() -> Scene:
+            project, _ = read_project(self.ports.records, owner, project_id)
+            rules.check_room(project.scene_order, 1, rules.MAX_SCENES, "scenes")
+            grown = rules.changed(project, self.ports.now())
+            scene, shots = _new_scene(project, wanted, grown.updated_at)
+            order = [*project.scene_order, scene.scene_id]
+            grown = grown.model_copy(update={"scene_order": order})
+            self.ports.records.commit([Replace(grown), Create(scene), *map(Create, shots)])
+            return scene.model_copy(update={"scene_number": len(order)})
+
+        return until_written(attempt)
+
+    def get(self, owner: str, project_id: str, scene_id: str) -> Scene:
+        """Raises NotFoundError."""
+        return read_scene(self.ports.records, owner, project_id, scene_id).scene
+
+    def list(
+        self, owner: str, project_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+    ) -> Page[Scene]:
+        """In display order. Raises NotFoundError."""
+        check_limit(limit)
+        project, _ = read_project(self.ports.records, owner, project_id)
+        scenes = self.ports.records.query(Scene, project_id)
+        return slice_page(rules.numbered_scenes(scenes, project.scene_order), limit, cursor)
+
+    def update(
+        self, owner: str, project_id: str, scene_id: str, patch: ScenePatch, *, expected_version: int | None = None
+    ) -> Scene:
+        """Raises NotFoundError, PreconditionFailedError."""
+
+        def attempt() -> Scene:
+            scene = read_scene(self.ports.records, owner, project_id, scene_id).scene
+            rules.check_version(scene, expected_version)
+            new = rules.patched(scene, patch, self.ports.now())
+            self.ports.records.commit([Replace(new)])
+            return new
+
+        return until_written(attempt)
+
+    def reorder(
+        self, owner: str, project_id: str, order: Sequence[str], *, expected_version: int | None = None
+    ) -> Project:
+        """Put the scenes into the full new order (H8), in one write; `expected_version` is the project's.
+
+        Raises InvalidInputError naming an id that is omitted, repeated or unknown, and then changes nothing.
+        """
+
+        def attempt() -> Project:
+            project, _ = read_project(self.ports.records, owner, project_id)
+            rules.check_version(project, expected_version)
+            rules.check_order(project.scene_order, order, "scene")
+            new = rules.changed(project, self.ports.now(), scene_order=list(order))
+            self.ports.records.commit([Replace(new)])
+            return new
+
+        return until_written(attempt)
+
+    def delete(self, owner: str, project_id: str, scene_id: str, *, expected_version: int | None = None) -> None:
+        """Hidden at once, removed with all that is under it soon. Raises NotFoundError, PreconditionFailedError."""
+
+        def attempt() -> None:
+            path = read_scene(self.ports.records, owner, project_id, scene_id)
+            rules.check_version(path.scene, expected_version)
+            order = [name for name in path.project.scene_order if name != scene_id]
+            with enqueue_twice(self.ports.cascade, project_id, scene_id):
+                shrunk = rules.changed(path.project, self.ports.now(), scene_order=order)
+                self.ports.records.commit([Replace(shrunk)])
+
+        until_written(attempt)
+
+
+def _new_scene(project: Project, wanted: SceneCreate, now: datetime) -> tuple[Scene, list[Shot]]:
+    scene_id = new_id("scn")
+    scene = Scene(
+        project_id=project.project_id,
+        owner_id=project.owner_id,
+        created_at=now,
+        updated_at=now,
+        scene_id=scene_id,
+        key=scene_id,
+        **{name: getattr(wanted, name) for name in ScenePatch.model_fields},
+    )
+    shots = [new_shot(scene, shot) for shot in wanted.shots]
+    return scene.model_copy(update={"shot_order": [shot.shot_id for shot in shots]}), shots
+
+
+def new_shot(scene: Scene, wanted: ShotCreate) -> Shot:
+    """A shot of that scene, created when the scene was."""
+    shot_id = new_id("sht")
+    return Shot(
+        project_id=scene.project_id,
+        owner_id=scene.owner_id,
+        created_at=scene.updated_at,
+        updated_at=scene.updated_at,
+        scene_id=scene.scene_id,
+        shot_id=shot_id,
+        key=shot_id,
+        **{name: getattr(wanted, name) for name in ShotCreate.model_fields},
+    )

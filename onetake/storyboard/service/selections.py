@@ -1,0 +1,144 @@
+"""A shot's selection: its master image and its clip, chosen in one atomic write."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from onetake.errors import InvalidInputError
+from onetake.ids import is_id, parse_image_id
+from onetake.storyboard import rules
+from onetake.storyboard.inputs import SelectionPut
+from onetake.storyboard.keys import ItemKey, asset_key, image_key, selection_key
+from onetake.storyboard.models import AssetRecord, Selection
+from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
+from onetake.storyboard.ports import Create, Delete, Ports, Replace
+from onetake.storyboard.service.access import ShotPath, missing, read_project, read_shot, until_written
+
+
+@dataclass(frozen=True)
+class Selections:
+    ports: Ports
+
+    def put(
+        self,
+        owner: str,
+        project_id: str,
+        scene_id: str,
+        shot_id: str,
+        wanted: SelectionPut,
+        *,
+        expected_version: int | None = None,
+    ) -> Selection:
+        """Set the shot's selectedImageId and its selection; what was selected before is replaced.
+
+        Raises NotFoundError, PreconditionFailedError, InvalidInputError for an image or a clip that is not there.
+        """
+
+        def attempt() -> Selection:
+            path = read_shot(
+                self.ports.records,
+                owner,
+                project_id,
+                scene_id,
+                shot_id,
+                _keys_of(project_id, scene_id, shot_id, wanted),
+            )
+            old = path.found.get(selection_key(project_id, scene_id, shot_id))
+            if old is not None:
+                rules.check_version(old, expected_version)
+            _check_image(path, wanted)
+            new = self._new(path, wanted, old)
+            shot = rules.changed(path.shot, new.updated_at, selected_image_id=wanted.selected_image_id)
+            self.ports.records.commit([Replace(shot), Replace(new) if old else Create(new)])
+            return new
+
+        return until_written(attempt)
+
+    def get(self, owner: str, project_id: str, scene_id: str, shot_id: str) -> Selection:
+        """Raises NotFoundError, also if nothing is selected yet."""
+        return self._read(owner, project_id, scene_id, shot_id)[1]
+
+    def list(
+        self, owner: str, project_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+    ) -> Page[Selection]:
+        """The selections of a project, by scene id and shot id. Raises NotFoundError."""
+        check_limit(limit)
+        project, _ = read_project(self.ports.records, owner, project_id)
+        found = self.ports.records.query(Selection, project_id)
+        return slice_page([one for one in found if one.scene_id in project.scene_order], limit, cursor)
+
+    def delete(
+        self, owner: str, project_id: str, scene_id: str, shot_id: str, *, expected_version: int | None = None
+    ) -> None:
+        """Select nothing. Raises NotFoundError, PreconditionFailedError."""
+
+        def attempt() -> None:
+            path, selection = self._read(owner, project_id, scene_id, shot_id)
+            rules.check_version(selection, expected_version)
+            shot = rules.changed(path.shot, self.ports.now(), selected_image_id=None)
+            self.ports.records.commit([Replace(shot), Delete(selection)])
+
+        until_written(attempt)
+
+    def _read(self, owner: str, project_id: str, scene_id: str, shot_id: str) -> tuple[ShotPath, Selection]:
+        key = selection_key(project_id, scene_id, shot_id)
+        path = read_shot(self.ports.records, owner, project_id, scene_id, shot_id, [key])
+        selection = path.found.get(key)
+        if selection is None:
+            raise missing("selection of shot", shot_id)
+        return path, selection
+
+    def _new(self, path: ShotPath, wanted: SelectionPut, old: Selection | None) -> Selection:
+        now, shot = self.ports.now(), path.shot
+        clip = _clip(path, wanted)
+        return Selection(
+            project_id=shot.project_id,
+            owner_id=shot.owner_id,
+            created_at=old.created_at if old else now,
+            updated_at=now,
+            version=old.version + 1 if old else 1,
+            scene_id=shot.scene_id,
+            shot_id=shot.shot_id,
+            selection_id=selection_id(shot.shot_id),
+            selected_image_id=wanted.selected_image_id,
+            animation_status="complete" if clip or wanted.animated_video_url else "pending",
+            animated_video_url=wanted.animated_video_url,
+            asset_id=clip.asset_id if clip else None,
+            duration=clip.duration if clip else None,
+        )
+
+
+def selection_id(shot_id: str) -> str:
+    """There is one selection a shot, so its id is the shot's ULID."""
+    return "sel_" + shot_id.removeprefix("sht_")
+
+
+def _keys_of(project_id: str, scene_id: str, shot_id: str, wanted: SelectionPut) -> list[ItemKey[Any]]:
+    image = image_key(project_id, scene_id, wanted.selected_image_id or "")
+    clip = wanted.asset_id if wanted.asset_id and is_id("ast", wanted.asset_id) else None
+    return [
+        selection_key(project_id, scene_id, shot_id),
+        *([image] if image else []),
+        *([asset_key(project_id, clip)] if clip else []),
+    ]
+
+
+def _check_image(path: ShotPath, wanted: SelectionPut) -> None:
+    name = wanted.selected_image_id
+    if name is None:
+        return
+    key, parsed = image_key(path.project.project_id, path.scene.scene_id, name), parse_image_id(name)
+    if key is None or parsed is None or parsed[0] != path.shot.shot_id or path.found.get(key) is None:
+        raise InvalidInputError(f"there is no image {name} in this shot", pointer="/selectedImageId")
+
+
+def _clip(path: ShotPath, wanted: SelectionPut) -> AssetRecord | None:
+    if wanted.asset_id is None:
+        return None
+    asset = path.found.get(asset_key(path.project.project_id, wanted.asset_id))
+    if asset is None:
+        raise InvalidInputError(
+            f"there is no asset {wanted.asset_id} in this project: upload it first", pointer="/assetId"
+        )
+    if asset.kind != "video":
+        raise InvalidInputError(f"asset {asset.key} is of kind {asset.kind}, not a video", pointer="/assetId")
+    return asset

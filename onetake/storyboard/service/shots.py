@@ -1,0 +1,99 @@
+"""Shots: create, read, list in order, change, reorder, delete."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onetake.storyboard import rules
+from onetake.storyboard.inputs import ShotCreate, ShotPatch
+from onetake.storyboard.models import Scene, Shot
+from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
+from onetake.storyboard.ports import Create, Ports, Replace
+from onetake.storyboard.service.access import read_scene, read_shot, until_written
+from onetake.storyboard.service.deletions import enqueue_twice
+from onetake.storyboard.service.scenes import new_shot
+
+
+@dataclass(frozen=True)
+class Shots:
+    ports: Ports
+
+    def create(self, owner: str, project_id: str, scene_id: str, wanted: ShotCreate) -> Shot:
+        """At the end of the scene. Raises NotFoundError, LimitExceededError."""
+
+        def attempt() -> Shot:
+            scene = read_scene(self.ports.records, owner, project_id, scene_id).scene
+            rules.check_room(scene.shot_order, 1, rules.MAX_SHOTS, "shots in this scene")
+            touched = rules.changed(scene, self.ports.now())
+            shot = new_shot(touched, wanted)
+            order = [*scene.shot_order, shot.shot_id]
+            self.ports.records.commit([Replace(touched.model_copy(update={"shot_order": order})), Create(shot)])
+            return shot.model_copy(update={"shot_number": len(order)})
+
+        return until_written(attempt)
+
+    def get(self, owner: str, project_id: str, scene_id: str, shot_id: str) -> Shot:
+        """Raises NotFoundError."""
+        return read_shot(self.ports.records, owner, project_id, scene_id, shot_id).shot
+
+    def list(
+        self, owner: str, project_id: str, scene_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+    ) -> Page[Shot]:
+        """In display order. Raises NotFoundError."""
+        check_limit(limit)
+        scene = read_scene(self.ports.records, owner, project_id, scene_id).scene
+        shots = self.ports.records.query(Shot, project_id, f"{scene_id}#")
+        return slice_page(rules.numbered_shots(shots, scene.shot_order), limit, cursor)
+
+    def update(
+        self,
+        owner: str,
+        project_id: str,
+        scene_id: str,
+        shot_id: str,
+        patch: ShotPatch,
+        *,
+        expected_version: int | None = None,
+    ) -> Shot:
+        """Raises NotFoundError, PreconditionFailedError."""
+
+        def attempt() -> Shot:
+            shot = read_shot(self.ports.records, owner, project_id, scene_id, shot_id).shot
+            rules.check_version(shot, expected_version)
+            new = rules.patched(shot, patch, self.ports.now())
+            self.ports.records.commit([Replace(new)])
+            return new
+
+        return until_written(attempt)
+
+    def reorder(
+        self, owner: str, project_id: str, scene_id: str, order: Sequence[str], *, expected_version: int | None = None
+    ) -> Scene:
+        """Put the scene's shots into the full new order (H8), in one write; `expected_version` is the scene's.
+
+        Raises InvalidInputError naming an id that is omitted, repeated or unknown, and then changes nothing.
+        """
+
+        def attempt() -> Scene:
+            scene = read_scene(self.ports.records, owner, project_id, scene_id).scene
+            rules.check_version(scene, expected_version)
+            rules.check_order(scene.shot_order, order, "shot")
+            new = rules.changed(scene, self.ports.now(), shot_order=list(order))
+            self.ports.records.commit([Replace(new)])
+            return new
+
+        return until_written(attempt)
+
+    def delete(
+        self, owner: str, project_id: str, scene_id: str, shot_id: str, *, expected_version: int | None = None
+    ) -> None:
+        """Hidden at once, removed with all that is under it soon. Raises NotFoundError, PreconditionFailedError."""
+
+        def attempt() -> None:
+            path = read_shot(self.ports.records, owner, project_id, scene_id, shot_id)
+            rules.check_version(path.shot, expected_version)
+            order = [name for name in path.scene.shot_order if name != shot_id]
+            with enqueue_twice(self.ports.cascade, project_id, scene_id, shot_id):
+                shrunk = rules.changed(path.scene, self.ports.now(), shot_order=order)
+                self.ports.records.commit([Replace(shrunk)])
+
+        until_written(attempt)
