@@ -1,0 +1,132 @@
+"""From the master's pixels to the output's, and how pictures fill their boxes."""
+
+import math
+from dataclasses import dataclass
+
+from onetake.render.planes import Rect
+from onetake.timeline.keyframes import State
+from onetake.timeline.master import Fit
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where an element is in the output: its centre in pixels, output pixels a pixel of its own, clockwise degrees."""
+
+    x: float
+    y: float
+    scale: float
+    rotation: float
+
+    @property
+    def is_upright(self) -> bool:
+        return self.rotation % 360 == 0
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """An output of `width` x `height` pixels that shows a master of `master_width` x `master_height`.
+
+    One scale for both axes, so that nothing is distorted; where rounding to even sizes made the aspect ratios
+    differ, the master overlaps the output by a fraction of a pixel rather than leaving a line bare.
+    """
+
+    width: int
+    height: int
+    master_width: int
+    master_height: int
+
+    @property
+    def scale(self) -> float:
+        return max(self.width / self.master_width, self.height / self.master_height)
+
+    @property
+    def rect(self) -> Rect:
+        return Rect(0, 0, self.width, self.height)
+
+    def place(self, state: State) -> Placement:
+        k = self.scale
+        x = (state.x - self.master_width / 2) * k + self.width / 2
+        y = (state.y - self.master_height / 2) * k + self.height / 2
+        return Placement(x, y, state.scale * k, state.rotation)
+
+
+@dataclass(frozen=True)
+class Box:
+    """An upright rectangle in output pixels."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @classmethod
+    def around(cls, placement: Placement, width: float, height: float) -> "Box":
+        """The box of an upright element of `width` x `height` of its own pixels."""
+        w, h = width * placement.scale, height * placement.scale
+        return cls(placement.x - w / 2, placement.y - h / 2, w, h)
+
+    @property
+    def right(self) -> float:
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.height
+
+    def intersect(self, other: "Box") -> "Box":
+        left, top = max(self.left, other.left), max(self.top, other.top)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
+        return Box(left, top, max(0.0, right - left), max(0.0, bottom - top))
+
+    def grown(self, margin: float) -> "Box":
+        return Box(self.left - margin, self.top - margin, self.width + 2 * margin, self.height + 2 * margin)
+
+    def fills(self, rect: Rect) -> bool:
+        """Whether it covers each pixel of `rect` completely, up to a thousandth of one."""
+        slack = 1e-3
+        return (
+            self.left <= rect.x0 + slack
+            and self.top <= rect.y0 + slack
+            and self.right >= rect.x1 - slack
+            and self.bottom >= rect.y1 - slack
+        )
+
+    def even_rect(self, within: Rect) -> Rect:
+        """The smallest rectangle with even sides that holds the box, cut to `within`; empty if they do not meet."""
+        if self.width <= 0 or self.height <= 0:
+            return Rect(0, 0, 0, 0)
+        slack = 1e-3
+        found = Rect(
+            _even_floor(self.left + slack),
+            _even_floor(self.top + slack),
+            _even_ceil(self.right - slack),
+            _even_ceil(self.bottom - slack),
+        ).intersect(within)
+        return Rect(0, 0, 0, 0) if found.is_empty else found
+
+
+def rotated_bounds(placement: Placement, left: float, top: float, right: float, bottom: float) -> Box:
+    """The output box that holds an element's own rectangle, whose (0, 0) is the element's centre."""
+    angle = math.radians(placement.rotation)
+    cos, sin = math.cos(angle) * placement.scale, math.sin(angle) * placement.scale
+    corners = [(x, y) for x in (left, right) for y in (top, bottom)]
+    xs = [placement.x + x * cos - y * sin for x, y in corners]
+    ys = [placement.y + x * sin + y * cos for x, y in corners]
+    return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+
+
+def fitted(fit: Fit, picture: tuple[float, float], width: float, height: float) -> tuple[float, float]:
+    """The size at which `picture` (width, height) is drawn, centred, to fill a box of `width` x `height`."""
+    if fit == "fill":
+        return width, height
+    across, down = width / picture[0], height / picture[1]
+    scale = max(across, down) if fit == "cover" else min(across, down)
+    return picture[0] * scale, picture[1] * scale
+
+
+def _even_floor(value: float) -> int:
+    return math.floor(value / 2) * 2
+
+
+def _even_ceil(value: float) -> int:
+    return math.ceil(value / 2) * 2

@@ -1,0 +1,74 @@
+"""Which painter draws which element, and what all of them share."""
+
+from collections.abc import Mapping
+from functools import singledispatch
+from pathlib import Path
+from typing import Protocol
+
+from onetake.render.cache import LruCache
+from onetake.render.canvas import Layer
+from onetake.render.geometry import Placement, Viewport
+from onetake.render.pictures import PictureSource, UprightPicture
+from onetake.render.sprites import PictureSprite, SpritePainter
+from onetake.render.stills import Still, StillSource, StillStore
+from onetake.timeline.master import Element, ImageElement, Master
+
+_CACHE_BYTES = 96_000_000
+
+
+class Studio:
+    """What the painters of one compositor share."""
+
+    def __init__(self, master: Master, files: Mapping[str, Path], viewport: Viewport) -> None:
+        self.viewport = viewport
+        self.files = files
+        self.rate = master.fps.fraction
+        self.cache = LruCache(_CACHE_BYTES)
+        self.stills = StillStore(files, self.cache)
+        self.warnings: list[str] = []
+
+    def warn(self, message: str) -> None:
+        if message not in self.warnings:
+            self.warnings.append(message)
+
+    def close(self) -> None:
+        self.cache.clear()
+
+
+class Painter(Protocol):
+    """Draws one element."""
+
+    def layer(self, frame: int, placement: Placement, opacity: float) -> Layer | None:
+        """How the element looks in `frame`; None if nothing of it is inside the frame. `opacity` is in (0, 1]."""
+
+    def close(self) -> None: ...
+
+
+class PicturePainter:
+    """A picture or clip; the way it is drawn depends on how it stands in each frame."""
+
+    def __init__(self, element: ImageElement, source: PictureSource, studio: Studio) -> None:
+        self._source = source
+        self._upright = UprightPicture(element, source, studio.viewport) if source.opaque else None
+        sprite = PictureSprite(element, source, studio.viewport)
+        self._free = SpritePainter(element.id, sprite, studio.viewport, studio.cache)
+
+    def layer(self, frame: int, placement: Placement, opacity: float) -> Layer | None:
+        if self._upright and placement.is_upright:
+            return self._upright.layer(frame, placement, opacity)
+        return self._free.layer(frame, placement, opacity)
+
+    def close(self) -> None:
+        self._source.close()
+
+
+@singledispatch
+def painter_for(element: Element, studio: Studio) -> Painter:
+    """The painter of an element; raises the `AssetError` of a picture that cannot be opened."""
+    raise TypeError(f"no painter for {type(element).__name__}")
+
+
+@painter_for.register
+def _(element: ImageElement, studio: Studio) -> Painter:
+    source = StillSource(studio.stills, Still(element.asset, element.crop))
+    return PicturePainter(element, source, studio)
