@@ -159,11 +159,13 @@ def _check_references(path: ShotPath, wanted: ImagesCreate) -> None:
         if image.asset_id is not None:
             _check_picture(path.found, project_id, image.asset_id, f"/images/{index}/assetId")
     if wanted.parent_image_id is not None:
-        key = image_key(project_id, path.scene.scene_id, wanted.parent_image_id)
-        if key is None or path.found.get(key) is None:
-            raise InvalidInputError(
-                f"there is no image {wanted.parent_image_id} in this scene", pointer="/parentImageId"
-            )
+        _check_parent(path, wanted.parent_image_id)
+
+
+def _check_parent(path: ShotPath, name: str) -> None:
+    key, parsed = image_key(path.project.project_id, path.scene.scene_id, name), parse_image_id(name)
+    if key is None or parsed is None or parsed[0] != path.shot.shot_id or path.found.get(key) is None:
+        raise InvalidInputError(f"there is no image {name} in this shot", pointer="/parentImageId")
 
 
 def _check_picture(found: Found, project_id: str, asset_id: str, pointer: str) -> None:

@@ -101,5 +101,7 @@ def _with_voiceover(project: Project, patch: ProjectPatch, found: Found) -> Proj
 def _audio_asset(found: Found, project_id: str, asset_id: str, pointer: str) -> AssetRecord:
     asset = found.get(asset_key(project_id, asset_id))
     if asset is None:
-        raise InvalidInputError(f"there is no asset {asset_id} in this project", pointer=pointer)
+        raise InvalidInputError(f"there is no asset {asset_id} in this project: upload it first", pointer=pointer)
+    if asset.kind not in ("audio", "video"):
+        raise InvalidInputError(f"asset {asset.key} is of kind {asset.kind} and has no sound", pointer=pointer)
     return asset

@@ -2,10 +2,33 @@
 
 from dataclasses import dataclass
 
+from onetake import layout
+from onetake.errors import AssetMissingError, AssetRejectedError, ConflictError
+from onetake.storyboard import rules
+from onetake.storyboard.asset_names import Uploads
+from onetake.storyboard.compose import compile_storyboard
+from onetake.storyboard.content import Content, gather
 from onetake.storyboard.document import Storyboard
-from onetake.storyboard.models import Project
-from onetake.storyboard.ports import Ports
+from onetake.storyboard.export_document import export_document
+from onetake.storyboard.import_document import Imported, import_document
+from onetake.storyboard.models import (
+    AssetRecord,
+    ElementRecord,
+    Image,
+    ImportPart,
+    Project,
+    Scene,
+    Selection,
+    Shot,
+)
+from onetake.storyboard.ports import Ports, Replace
+from onetake.storyboard.references import references
+from onetake.storyboard.service.access import read_project, until_written
+from onetake.storyboard.service.deletions import enqueue_twice
+from onetake.timeline.document import Asset, canonical_json, content_hash
 from onetake.timeline.master import Master
+
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
@@ -14,8 +37,110 @@ class Storyboards:
 
     def replace(
         self, owner: str, project_id: str, document: Storyboard, *, expected_version: int | None = None
-    ) -> Project: ...
+    ) -> Project:
+        """Import: all scenes of the project give way to the document's, at one moment for every reader.
 
-    def export(self, owner: str, project_id: str) -> Storyboard: ...
+        The new content is written under new ids, which nothing leads to until one write puts them into the project.
+        Raises NotFoundError, PreconditionFailedError, DocumentError, AssetMissingError, AssetForbiddenError,
+        LimitExceededError; the project is then unchanged.
+        """
+        project, _ = read_project(self.ports.records, owner, project_id)
+        rules.check_version(project, expected_version)
+        imported = import_document(project, document, self._uploads(project_id), self.ports.now())
+        with enqueue_twice(self.ports.cascade, project_id):
+            self.ports.records.put_all(list(imported.content.entities()))
+            return until_written(lambda: self._flip(owner, imported, expected_version))
 
-    def compile(self, owner: str, project_id: str) -> tuple[Master, str]: ...
+    def export(self, owner: str, project_id: str) -> Storyboard:
+        """The document that, imported again, gives the same content. Raises NotFoundError."""
+        project, content = self._read(owner, project_id)
+        return export_document(project, content, self._uploads(project_id))
+
+    def compile(self, owner: str, project_id: str) -> tuple[Master, str]:
+        """The master and its hash, by which it is also stored (`layout.master`).
+
+        Raises NotFoundError, ConflictError for an asset that is not ready, AssetRejectedError, AssetMissingError,
+        DocumentError for a storyboard that makes no film.
+        """
+        project, content = self._read(owner, project_id)
+        uploads = self._uploads(project_id)
+        document = export_document(project, content, uploads)
+        _check_assets(document, uploads)
+        master = compile_storyboard(self._located(document, uploads))
+        name = content_hash(master)
+        self.ports.objects.put(layout.master(project_id, name), canonical_json(master), "application/json")
+        until_written(lambda: self._note(owner, project_id, master, name))
+        return master, name
+
+    def _flip(self, owner: str, imported: Imported, expected_version: int | None) -> Project:
+        current, _ = read_project(self.ports.records, owner, imported.project.project_id)
+        rules.check_version(current, expected_version)
+        kept = {name: getattr(current, name) for name in ("budget", "prompt_planner_data", "redesign_status")}
+        new = imported.project.model_copy(update={**kept, "version": current.version + 1})
+        self.ports.records.commit([Replace(new)])
+        return new
+
+    def _note(self, owner: str, project_id: str, master: Master, name: str) -> None:
+        project, _ = read_project(self.ports.records, owner, project_id)
+        now = self.ports.now()
+        new = rules.changed(
+            project, now, master_hash=name, master_compiled_at=now, total_duration_frames=master.duration_in_frames
+        )
+        self.ports.records.commit([Replace(new)])
+
+    def _read(self, owner: str, project_id: str) -> tuple[Project, Content]:
+        """The project and all under it, from between two reads of a project that does not change."""
+        for _ in range(_ATTEMPTS):
+            project, _found = read_project(self.ports.records, owner, project_id)
+            content = self._content(project)
+            again, _found = read_project(self.ports.records, owner, project_id)
+            if (again.scene_order, again.import_id) == (project.scene_order, project.import_id):
+                return again, content
+        raise ConflictError(f"project {project_id} is being edited: try again in a moment")
+
+    def _content(self, project: Project) -> Content:
+        records, name = self.ports.records, project.project_id
+        return gather(
+            project,
+            records.query(Scene, name),
+            records.query(Shot, name),
+            records.query(Image, name),
+            records.query(Selection, name),
+            records.query(ElementRecord, name, "scn_"),
+            records.query(ImportPart, name, f"{project.import_id}#") if project.import_id else [],
+        )
+
+    def _uploads(self, project_id: str) -> Uploads:
+        return Uploads(self.ports.records.query(AssetRecord, project_id, "ast_"))
+
+    def _located(self, document: Storyboard, uploads: Uploads) -> Storyboard:
+        """The document with uploaded assets by their place in the bucket, as the renderer finds them."""
+        located = {key: self._locate(asset, uploads) for key, asset in document.assets.items()}
+        return document.model_copy(update={"assets": located})
+
+    def _locate(self, asset: Asset, uploads: Uploads) -> Asset:
+        record = uploads.behind(asset.uri)
+        if record is None:
+            return asset
+        key = layout.asset(record.project_id, record.asset_id)
+        return asset.model_copy(update={"uri": self.ports.objects.uri(key)})
+
+
+def _check_assets(document: Storyboard, uploads: Uploads) -> None:
+    for reference in references(document):
+        if reference.shown:
+            _check_asset(reference.pointer, reference.asset, document.assets.get(reference.asset), uploads)
+
+
+def _check_asset(pointer: str, name: str, asset: Asset | None, uploads: Uploads) -> None:
+    record = uploads.behind(asset.uri) if asset else None
+    if asset is None or (record is None and not asset.uri.startswith("https://")):
+        raise AssetMissingError(
+            f"asset {name} is no longer there: upload it again or replace it", asset=name, pointer=pointer
+        )
+    if record is None or record.state == "ready":
+        return
+    if record.state == "rejected":
+        raise AssetRejectedError(f"asset {name} was rejected: {record.reason}", asset=name, pointer=pointer)
+    waiting = "is still being looked into" if record.state == "probing" else "has not been uploaded completely"
+    raise ConflictError(f"asset {name} {waiting}: try again when it is ready", asset=name, state=record.state)
