@@ -5,8 +5,24 @@ is the functions' own active tracing: the X-Ray SDK behind Powertools' Tracer is
 start.
 """
 
+from functools import cache
+
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import Metrics
 
+from onetake.aws.settings import ApiSettings
+from onetake.storyboard.ports import Ports
+
 logger = Logger(service="onetake")
 metrics = Metrics(namespace="Onetake", service="onetake")
+
+
+@cache
+def api_settings() -> ApiSettings:
+    return ApiSettings.from_env()
+
+
+@cache
+def storyboard_ports() -> Ports:
+    """The storyboard's tables, bucket and queues."""
+    raise LookupError

@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, License, Tag
-from pydantic.json_schema import models_json_schema
 
+from lambdas.api.components import tidy_components
 from lambdas.api.errors import PROBLEM_JSON
 from lambdas.api.examples import EXAMPLES
 from lambdas.api.handler import app
 from lambdas.api.routes.docs import PUBLIC_TAG
-from lambdas.api.schemas import Problem
 
 _Json = dict[str, Any]
 
@@ -29,11 +28,11 @@ _DESCRIPTION = """From a storyboard to one continuous film.
 Send an access token of the user pool with every request: `Authorization: Bearer <token>`. What belongs to somebody else
 is answered as if it did not exist. Every failure is `application/problem+json` with a stable `code`. Changes take
 `If-Match` with the ETag that a GET gave, and are refused with 412 if somebody else was faster. A PATCH is a JSON merge
-patch. Lists that can be long come in pages: send `nextCursor` back as `cursor`."""
+patch. Lists come in pages: send `nextCursor` back as `cursor`."""
 
 _TAGS = ("Meta", "Projects", "Storyboard", "Scenes", "Shots", "Images", "Selections", "Assets", "Renders")
 _SPELLINGS = {"if-match": "If-Match", "idempotency-key": "Idempotency-Key"}
-_REF = "#/components/schemas/{model}"
+"""Powertools writes the names of headers in lower case."""
 
 
 def document() -> _Json:
@@ -41,34 +40,24 @@ def document() -> _Json:
     schema = app.get_openapi_schema(
         title="Onetake",
         version="1.0.0",
-        description=_DESCRIPTION,
         license_info=License(name="Apache-2.0", identifier="Apache-2.0"),
         tags=[Tag(name=name) for name in _TAGS],
         security_schemes={"bearer": HTTPBearer(bearerFormat="JWT", description="An access token of the user pool.")},
         security=[{"bearer": []}],
     )
-    data: _Json = schema.model_dump(mode="json", by_alias=True, exclude_none=True)
+    data = tidy_components(schema.model_dump(mode="json", by_alias=True, exclude_none=True))
     data["info"]["description"] = _DESCRIPTION
-    _replace_powertools_errors(data["components"])
-    for operation in operations(data):
-        _complete(operation)
+    for method, _, operation in operations(data):
+        _complete(operation, method)
     return data
 
 
-def operations(data: _Json) -> Iterator[_Json]:
-    """Every operation of a document."""
-    return (operation for path in data["paths"].values() for operation in path.values())
+def operations(data: _Json) -> Iterator[tuple[str, str, _Json]]:
+    """Every `(method, path, operation)` of a document."""
+    return ((method, path, one) for path, methods in data["paths"].items() for method, one in methods.items())
 
 
-def _replace_powertools_errors(components: _Json) -> None:
-    schemas = components["schemas"]
-    for name in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
-        schemas.pop(name, None)
-    _, made = models_json_schema([(Problem, "serialization")], ref_template=_REF)
-    components["schemas"] = dict(sorted({**schemas, **made["$defs"]}.items()))
-
-
-def _complete(operation: _Json) -> None:
+def _complete(operation: _Json, method: str) -> None:
     """Add what Powertools cannot know: problems, examples, public routes, the usual spelling of headers."""
     for parameter in operation.get("parameters", []):
         parameter["name"] = _SPELLINGS.get(parameter["name"], parameter["name"])
@@ -77,42 +66,39 @@ def _complete(operation: _Json) -> None:
     if operation["operationId"] in EXAMPLES:
         for content in operation["requestBody"]["content"].values():
             content["example"] = EXAMPLES[operation["operationId"]]
-    answers = {s: a for s, a in operation["responses"].items() if int(s) < HTTPStatus.BAD_REQUEST}
+    answers = {s: a for s, a in operation["responses"].items() if PROBLEM_JSON in str(a) or int(s) < 400}
     answers.get("204", {}).pop("content", None)
-    problems = {str(int(status)): _problem(status) for status in _problems_of(operation)}
-    operation["responses"] = dict(sorted({**answers, **problems}.items()))
+    problems = {str(int(status)): _problem(status) for status in _problems_of(operation, method)}
+    operation["responses"] = dict(sorted({**problems, **answers}.items()))
 
 
-def _problems_of(operation: _Json) -> Iterator[HTTPStatus]:
+def _problems_of(operation: _Json, method: str) -> Iterator[HTTPStatus]:
     parameters = operation.get("parameters", [])
     yield HTTPStatus.INTERNAL_SERVER_ERROR
     if "security" not in operation:
         yield HTTPStatus.UNAUTHORIZED
     if "requestBody" in operation:
         yield from (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    if "requestBody" in operation or any(p["in"] != "path" for p in parameters):
+    if "requestBody" in operation or any(p["in"] == "query" for p in parameters):
         yield HTTPStatus.UNPROCESSABLE_ENTITY
     if any(p["in"] == "path" for p in parameters):
         yield HTTPStatus.NOT_FOUND
-        yield HTTPStatus.CONFLICT
+        if method != "get":
+            yield HTTPStatus.CONFLICT
     if any(p["name"] == "If-Match" for p in parameters):
         yield HTTPStatus.PRECONDITION_FAILED
 
 
 def _problem(status: HTTPStatus) -> _Json:
-    content = {PROBLEM_JSON: {"schema": {"$ref": _REF.format(model="Problem")}}}
+    content = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {"description": status.phrase, "content": content}
 
 
 def main(arguments: list[str]) -> int:
     """Print, write or check the document."""
-    parser = argparse.ArgumentParser(
-        prog="python -m lambdas.api.openapi", description="The OpenAPI document of the API."
-    )
+    parser = argparse.ArgumentParser(prog="python -m lambdas.api.openapi", description="The API's OpenAPI document.")
     parser.add_argument("--write", type=Path, metavar="FILE")
-    parser.add_argument(
-        "--check", type=Path, metavar="FILE", help="exit with 1 if FILE is not the document of this code"
-    )
+    parser.add_argument("--check", type=Path, metavar="FILE", help="exit with 1 if FILE is not this code's document")
     options = parser.parse_args(arguments)
     text = json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
     if options.write:

@@ -7,6 +7,8 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from onetake.errors import PreconditionFailedError
 
+MERGE_PATCH = "application/merge-patch+json"
+
 ProjectId = Annotated[str, Path(alias="projectId")]
 SceneId = Annotated[str, Path(alias="sceneId")]
 ShotId = Annotated[str, Path(alias="shotId")]

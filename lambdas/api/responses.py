@@ -6,7 +6,9 @@ from typing import TypeVar
 from aws_lambda_powertools.event_handler import Response
 
 from lambdas.api.parameters import etag
+from lambdas.api.schemas import ListOf
 from onetake.storyboard.models import Entity
+from onetake.storyboard.pages import Page
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -22,6 +24,11 @@ def found(entity: E) -> Response[E]:
 def created(entity: E, location: str) -> Response[E]:
     """201 with the entity, its ETag, and where it is."""
     return Response(HTTPStatus.CREATED, JSON, entity, {"ETag": etag(entity.version), "Location": location})
+
+
+def paged(page: Page[T]) -> ListOf[T]:
+    """200 with one page of a list."""
+    return ListOf(items=list(page.items), next_cursor=page.next_cursor)
 
 
 def accepted(body: T, location: str) -> Response[T]:

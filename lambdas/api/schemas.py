@@ -1,8 +1,17 @@
-"""Answers and questions that are not an entity of the storyboard."""
+"""Questions and answers that are not an entity of the storyboard."""
 
-from typing import Literal
+from typing import Annotated, Generic, Literal, TypeVar
 
+from pydantic import Field
+
+from onetake.storyboard.models import AssetRecord, Image
 from onetake.timeline.document import Strict
+
+T = TypeVar("T")
+
+
+class Health(Strict):
+    status: Literal["ok"] = "ok"
 
 
 class Fault(Strict):
@@ -27,5 +36,39 @@ class Problem(Strict):
     details: dict[str, object] = {}
 
 
-class Health(Strict):
-    status: Literal["ok"] = "ok"
+class ListOf(Strict, Generic[T]):
+    """One page; `nextCursor` asks for the next one, null at the end."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+
+OrderedId = Annotated[str, Field(max_length=64)]
+
+
+class SceneOrder(Strict):
+    """Every scene of the project, in the new order."""
+
+    scene_ids: Annotated[list[OrderedId], Field(max_length=500)]
+
+
+class ShotOrder(Strict):
+    """Every shot of the scene, in the new order."""
+
+    shot_ids: Annotated[list[OrderedId], Field(max_length=500)]
+
+
+class CreatedImages(Strict):
+    items: list[Image]
+
+
+class UploadForm(Strict):
+    """Send `fields`, and then the file as the field `file`, to `url` as multipart/form-data, within an hour."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class AssetUpload(Strict):
+    asset: AssetRecord
+    upload: UploadForm

@@ -1,0 +1,59 @@
+"""Assets: files that a client uploads."""
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from lambdas.api.identity import Owner
+from lambdas.api.parameters import AssetId, Cursor, IfMatch, Limit, ProjectId
+from lambdas.api.responses import JSON, found, paged, removed
+from lambdas.api.schemas import AssetUpload, ListOf, UploadForm
+from lambdas.api.services import AssetService
+from onetake.storyboard.inputs import AssetCreate
+from onetake.storyboard.models import AssetRecord
+
+router = APIGatewayHttpRouter()
+_TAGS = ["Assets"]
+_ASSETS = "/projects/<projectId>/assets"
+_ASSET = f"{_ASSETS}/<assetId>"
+
+
+@router.post(
+    _ASSETS,
+    status_code=201,
+    summary="Announce a file and get a form to upload it with",
+    operation_id="createAsset",
+    tags=_TAGS,
+)
+def create_asset(owner: Owner, assets: AssetService, project_id: ProjectId, body: AssetCreate) -> Response[AssetUpload]:
+    asset, upload = assets.create(owner, project_id, body)
+    answer = AssetUpload(asset=asset, upload=UploadForm(url=upload.url, fields=dict(upload.fields)))
+    return Response(201, JSON, answer, {"Location": f"/projects/{project_id}/assets/{asset.asset_id}"})
+
+
+@router.get(_ASSETS, summary="The assets of a project", operation_id="listAssets", tags=_TAGS)
+def list_assets(
+    owner: Owner, assets: AssetService, project_id: ProjectId, limit: Limit = 50, cursor: Cursor = None
+) -> ListOf[AssetRecord]:
+    return paged(assets.list(owner, project_id, limit=limit, cursor=cursor))
+
+
+@router.get(_ASSET, summary="Read an asset", operation_id="getAsset", tags=_TAGS)
+def get_asset(owner: Owner, assets: AssetService, project_id: ProjectId, asset_id: AssetId) -> Response[AssetRecord]:
+    return found(assets.get(owner, project_id, asset_id))
+
+
+@router.post(
+    f"{_ASSET}/complete", summary="Say that a file is uploaded: it is probed", operation_id="completeAsset", tags=_TAGS
+)
+def complete_asset(
+    owner: Owner, assets: AssetService, project_id: ProjectId, asset_id: AssetId
+) -> Response[AssetRecord]:
+    return found(assets.complete(owner, project_id, asset_id))
+
+
+@router.delete(_ASSET, status_code=204, summary="Delete an asset and its file", operation_id="deleteAsset", tags=_TAGS)
+def delete_asset(
+    owner: Owner, assets: AssetService, project_id: ProjectId, asset_id: AssetId, if_match: IfMatch = None
+) -> Response[None]:
+    assets.delete(owner, project_id, asset_id, expected_version=if_match)
+    return removed()

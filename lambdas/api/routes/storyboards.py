@@ -1,0 +1,44 @@
+"""A whole storyboard at once: import and export."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from lambdas.api.identity import Owner
+from lambdas.api.parameters import IfMatch, ProjectId
+from lambdas.api.responses import JSON, found
+from lambdas.api.services import StoryboardService
+from onetake.storyboard.document import Storyboard
+from onetake.storyboard.models import Project
+from onetake.timeline.document import canonical_json
+
+router = APIGatewayHttpRouter()
+_TAGS = ["Storyboard"]
+_STORYBOARD = "/projects/<projectId>/storyboard"
+
+
+@router.put(
+    _STORYBOARD,
+    summary="Import a storyboard, in place of the project's scenes",
+    description="If-Match takes the ETag of the project.",
+    operation_id="importStoryboard",
+    tags=_TAGS,
+)
+def import_storyboard(
+    owner: Owner, storyboards: StoryboardService, project_id: ProjectId, body: Storyboard, if_match: IfMatch = None
+) -> Response[Project]:
+    return found(storyboards.replace(owner, project_id, body, expected_version=if_match))
+
+
+@router.get(
+    _STORYBOARD,
+    summary="Export the storyboard",
+    description="In its canonical spelling: what was imported comes back byte for byte.",
+    operation_id="exportStoryboard",
+    tags=_TAGS,
+    responses={200: {"description": "The document", "content": {JSON: {"model": Storyboard}}}},
+    compress=True,
+)
+def export_storyboard(owner: Owner, storyboards: StoryboardService, project_id: ProjectId) -> Response[Any]:
+    return Response(200, JSON, canonical_json(storyboards.export(owner, project_id)).decode())

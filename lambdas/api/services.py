@@ -1,0 +1,51 @@
+"""The use cases as parameters of routes, built over the adapters of `lambdas.bootstrap` when a request asks."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Depends
+
+from lambdas import bootstrap
+from onetake.storyboard.service.assets import Assets
+from onetake.storyboard.service.images import Images
+from onetake.storyboard.service.projects import Projects
+from onetake.storyboard.service.scenes import Scenes
+from onetake.storyboard.service.selections import Selections
+from onetake.storyboard.service.shots import Shots
+from onetake.storyboard.service.storyboards import Storyboards
+
+
+def _projects() -> Projects:
+    return Projects(bootstrap.storyboard_ports())
+
+
+def _scenes() -> Scenes:
+    return Scenes(bootstrap.storyboard_ports())
+
+
+def _shots() -> Shots:
+    return Shots(bootstrap.storyboard_ports())
+
+
+def _images() -> Images:
+    return Images(bootstrap.storyboard_ports())
+
+
+def _selections() -> Selections:
+    return Selections(bootstrap.storyboard_ports())
+
+
+def _assets() -> Assets:
+    return Assets(bootstrap.storyboard_ports(), bootstrap.api_settings().max_upload_bytes)
+
+
+def _storyboards() -> Storyboards:
+    return Storyboards(bootstrap.storyboard_ports())
+
+
+ProjectService = Annotated[Projects, Depends(_projects)]
+SceneService = Annotated[Scenes, Depends(_scenes)]
+ShotService = Annotated[Shots, Depends(_shots)]
+ImageService = Annotated[Images, Depends(_images)]
+SelectionService = Annotated[Selections, Depends(_selections)]
+AssetService = Annotated[Assets, Depends(_assets)]
+StoryboardService = Annotated[Storyboards, Depends(_storyboards)]
