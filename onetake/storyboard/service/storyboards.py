@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from onetake import layout
-from onetake.errors import AssetMissingError, AssetRejectedError, ConflictError
+from onetake.errors import AssetMissingError, AssetRejectedError, ConflictError, NotFoundError
 from onetake.storyboard import rules
 from onetake.storyboard.asset_names import Uploads
 from onetake.storyboard.compose import compile_storyboard
@@ -71,6 +71,14 @@ class Storyboards:
         self.ports.objects.put(layout.master(project_id, name), canonical_json(master), "application/json")
         until_written(lambda: self._note(owner, project_id, master, name))
         return master, name
+
+    def master(self, owner: str, project_id: str) -> bytes:
+        """The master as it was compiled last, in its canonical spelling. Raises NotFoundError, also if there is none."""
+        project, _ = read_project(self.ports.records, owner, project_id)
+        found = self.ports.objects.get(layout.master(project_id, project.master_hash)) if project.master_hash else None
+        if found is None:
+            raise NotFoundError(f"project {project_id} has no master yet: compile it first")
+        return found
 
     def _flip(self, owner: str, imported: Imported, expected_version: int | None) -> Project:
         current, _ = read_project(self.ports.records, owner, imported.project.project_id)
