@@ -7,11 +7,13 @@ from typing import Protocol
 
 from onetake.render.cache import LruCache
 from onetake.render.canvas import Layer
+from onetake.render.clips import ClipSource
 from onetake.render.geometry import Placement, Viewport
-from onetake.render.pictures import PictureSource, UprightPicture
+from onetake.render.preparation import PictureSource
 from onetake.render.sprites import PictureSprite, SpritePainter
 from onetake.render.stills import Still, StillSource, StillStore
-from onetake.timeline.master import Element, ImageElement, Master
+from onetake.render.upright import UprightPicture
+from onetake.timeline.master import Element, ImageElement, Master, VideoElement
 
 _CACHE_BYTES = 96_000_000
 
@@ -47,7 +49,7 @@ class Painter(Protocol):
 class PicturePainter:
     """A picture or clip; the way it is drawn depends on how it stands in each frame."""
 
-    def __init__(self, element: ImageElement, source: PictureSource, studio: Studio) -> None:
+    def __init__(self, element: ImageElement | VideoElement, source: PictureSource, studio: Studio) -> None:
         self._source = source
         self._upright = UprightPicture(element, source, studio.viewport) if source.opaque else None
         sprite = PictureSprite(element, source, studio.viewport)
@@ -72,3 +74,8 @@ def painter_for(element: Element, studio: Studio) -> Painter:
 def _(element: ImageElement, studio: Studio) -> Painter:
     source = StillSource(studio.stills, Still(element.asset, element.crop))
     return PicturePainter(element, source, studio)
+
+
+@painter_for.register
+def _(element: VideoElement, studio: Studio) -> Painter:
+    return PicturePainter(element, ClipSource(element, studio.files, studio.rate), studio)

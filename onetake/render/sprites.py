@@ -8,7 +8,7 @@ import skia
 from onetake.render.cache import LruCache
 from onetake.render.canvas import Layer
 from onetake.render.geometry import Placement, Viewport, fitted, rotated_bounds
-from onetake.render.pictures import PictureSource, Preparation
+from onetake.render.preparation import PictureSource, Preparation
 from onetake.render.tiles import Tile
 from onetake.timeline.master import ImageElement, VideoElement
 

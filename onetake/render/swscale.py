@@ -49,6 +49,22 @@ class FrameConverter:
         colours, levels = _coding(frame)
         return _own(_to_yuv420p(self._reformatter, frame, width, height, colours, levels))
 
+    def bgra(self, frame: av.VideoFrame, width: int, height: int) -> Plane:
+        """`frame` as opaque BGRA (height, width, 4)."""
+        colours, levels = _coding(frame)
+        converted = self._reformatter.reformat(
+            frame,
+            width,
+            height,
+            "bgra",
+            src_colorspace=colours,
+            interpolation=_FILTER,
+            src_color_range=levels,
+            dst_color_range=ColorRange.JPEG,
+            threads=1,
+        )
+        return converted.to_ndarray().astype(np.uint8, copy=False)
+
 
 def _coding(frame: av.VideoFrame) -> tuple[int, int]:
     """The matrix and range of a frame; what is not tagged is taken as players do: HD is BT.709, the rest BT.601."""

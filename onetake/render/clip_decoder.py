@@ -1,0 +1,135 @@
+"""Any frame of a clip by its number; the same picture whether it was reached by seeking or by playing."""
+
+import contextlib
+from bisect import bisect_left
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.error import FFmpegError
+
+from onetake.errors import AssetDecodeError
+from onetake.render.clip_index import ClipIndex, read_index
+from onetake.render.probe import open_media, pictures_of
+
+# Decoding this many frames more costs less than a seek, which decodes a group of pictures from its start.
+_PLAY_ON = 8
+
+
+class ClipDecoder:
+    """Holds the file open until `close`. Raises `AssetDecodeError` naming `asset` for what cannot be decoded."""
+
+    def __init__(self, path: Path, asset: str) -> None:
+        self._path, self._asset = path, asset
+        self._opened = contextlib.ExitStack()
+        try:
+            self._open()
+            self.index = self._read_index()
+            self._shown = self._seek(self.index.times[0])
+        except BaseException:
+            self._opened.close()
+            raise
+        self._ahead: av.VideoFrame | None = None
+
+    @property
+    def any_frame(self) -> av.VideoFrame:
+        """To tell size and orientation by."""
+        return self._shown
+
+    @property
+    def pixel_aspect(self) -> Fraction:
+        """How much wider than high a pixel is shown."""
+        return self._stream.sample_aspect_ratio or Fraction(1)
+
+    def frame(self, number: int) -> av.VideoFrame:
+        """The frame of this number of `index`; where its data is missing, the one before it."""
+        wanted = self.index.times[number]
+        if not self._is_near(wanted):
+            self._shown, self._ahead = self._seek(wanted), None
+        while _time(self._shown) < wanted:
+            following = self._ahead or next(self._frames, None)
+            if following is None or _time(following) > wanted:
+                self._ahead = following
+                break
+            self._shown, self._ahead = following, None
+        return self._shown
+
+    def close(self) -> None:
+        self._opened.close()
+
+    def _is_near(self, wanted: int) -> bool:
+        """Whether playing on from here leads to `wanted`, and by no longer way than a seek."""
+        here = _time(self._shown)
+        if wanted < here:
+            return False
+        way = bisect_left(self.index.times, wanted) - bisect_left(self.index.times, here)
+        return way <= _PLAY_ON or self.index.key_before(wanted) <= here
+
+    def _seek(self, wanted: int) -> av.VideoFrame:
+        """Go to the last frame at or before `wanted` from which decoding can start, and return it.
+
+        Formats keep decode times in their seek tables, and may land on a later frame than asked; frames shown before
+        the one where decoding starts lack what they refer to. So only the very frame asked for will do.
+        """
+        target = self.index.key_before(wanted)
+        while True:
+            self._go_to(target)
+            found = next((f for f in self._frames if _time(f) >= target), None)
+            if found is not None and _time(found) == target:
+                return found
+            if target <= self.index.key_before(self.index.times[0]):
+                return self._first_of_all()
+            target = self.index.key_before(target - 1)
+
+    def _go_to(self, target: int) -> None:
+        try:
+            self._container.seek(target, stream=self._stream)
+        except FFmpegError:
+            self._open()
+        self._frames = self._decode()
+
+    def _first_of_all(self) -> av.VideoFrame:
+        self._open()
+        first = next(self._frames, None)
+        if first is None:
+            raise self._broken("there is no complete frame in it")
+        return first
+
+    def _open(self) -> None:
+        """Open the file, again if need be: some formats can only be played from the start."""
+        self._opened.close()
+        self._container = self._opened.enter_context(open_media(self._path, self._asset))
+        streams = pictures_of(self._container)
+        if not streams:
+            raise self._broken("there is no picture in it")
+        self._stream = streams[0]
+        # The worker runs one process a core already.
+        self._stream.codec_context.thread_count = 1
+        self._frames = self._decode()
+
+    def _read_index(self) -> ClipIndex:
+        try:
+            index = read_index(self._container, self._stream)
+        except FFmpegError as exc:
+            raise self._broken(str(exc)) from exc
+        if index is None:
+            raise self._broken("there is no frame in it")
+        return index
+
+    def _decode(self) -> Iterator[av.VideoFrame]:
+        try:
+            for frame in self._container.decode(self._stream):
+                if frame.pts is not None or frame.dts is not None:
+                    yield frame
+        except FFmpegError as exc:
+            raise self._broken(str(exc)) from exc
+
+    def _broken(self, reason: str) -> AssetDecodeError:
+        return AssetDecodeError(f"Asset {self._asset} cannot be decoded as a clip: {reason}.", asset=self._asset)
+
+
+def _time(frame: av.VideoFrame) -> int:
+    time = frame.dts if frame.pts is None else frame.pts
+    assert time is not None
+    return time

@@ -1,0 +1,99 @@
+"""Video elements: which frame of its clip each frame of the film shows, ready to draw."""
+
+from collections.abc import Hashable, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from onetake.render.clip_decoder import ClipDecoder
+from onetake.render.clip_index import ClipIndex
+from onetake.render.planes import Plane, Planes
+from onetake.render.stills import local_file
+from onetake.render.swscale import FrameConverter
+from onetake.timeline.master import VideoElement
+
+T = TypeVar("T")
+
+
+def clip_frame(element: VideoElement, index: ClipIndex, frame: int, rate: Fraction) -> int:
+    """The number of the clip's frame that `element` shows in `frame` of a film of `rate` frames a second.
+
+    It plays from `trim_start`, loops back to there, and otherwise holds its last frame past the end. Exact: speeds
+    and trims are taken as the decimal numbers that the document spells.
+    """
+    trim = min(Fraction(repr(element.trim_start)), index.length)
+    played = Fraction(frame - element.from_) / rate * Fraction(repr(element.playback_rate))
+    span = index.length - trim
+    if element.loop and span > 0:
+        played %= span
+    return index.frame_at(trim + played)
+
+
+class ClipSource:
+    """A clip as the pixels of an element: a `PictureSource` that changes from frame to frame. Alpha is ignored."""
+
+    opaque = True
+
+    def __init__(self, element: VideoElement, files: Mapping[str, Path], rate: Fraction) -> None:
+        self._element, self._rate = element, rate
+        self._decoder = ClipDecoder(local_file(files, element.asset), element.asset)
+        self._converter = FrameConverter()
+        first = self._decoder.any_frame
+        self._turns = round(first.rotation / 90) % 4
+        wide = float(Fraction(first.width) * self._decoder.pixel_aspect)
+        self.size = (wide, float(first.height)) if self._turns % 2 == 0 else (float(first.height), wide)
+        self._planes = _Latest[Planes]()
+        self._bgra = _Latest[Plane]()
+
+    def key(self, frame: int) -> Hashable:
+        return (self._element.asset, self._number(frame))
+
+    def planes(self, frame: int, width: int, height: int, halvings: int) -> Planes:
+        size = _halved(width, halvings), _halved(height, halvings)
+        key = (self._number(frame), size)
+        if key != self._planes.key:
+            decoded = self._decoder.frame(key[0])
+            planes = self._converter.planes(decoded, *self._coded(*size))
+            self._planes.keep(key, _turned_planes(planes, self._turns))
+        return self._planes.value
+
+    def bgra(self, frame: int, width: int, height: int) -> Plane:
+        key = (self._number(frame), (width, height))
+        if key != self._bgra.key:
+            pixels = self._converter.bgra(self._decoder.frame(key[0]), *self._coded(width, height))
+            self._bgra.keep(key, np.ascontiguousarray(np.rot90(pixels, self._turns)))
+        return self._bgra.value
+
+    def close(self) -> None:
+        self._decoder.close()
+
+    def _number(self, frame: int) -> int:
+        return clip_frame(self._element, self._decoder.index, frame, self._rate)
+
+    def _coded(self, width: int, height: int) -> tuple[int, int]:
+        """The size before the clip's own rotation."""
+        return (width, height) if self._turns % 2 == 0 else (height, width)
+
+
+class _Latest(Generic[T]):
+    """The value made last; a frame of the film often shows the same frame of the clip again."""
+
+    def __init__(self) -> None:
+        self.key: Hashable = None
+
+    def keep(self, key: Hashable, value: T) -> None:
+        self.key, self.value = key, value
+
+
+def _turned_planes(planes: Planes, turns: int) -> Planes:
+    """Rotated by `turns` quarter turns, counter-clockwise."""
+    if not turns:
+        return planes
+    y, u, v = (np.ascontiguousarray(np.rot90(p, turns)) for p in planes)
+    return Planes(y.shape[1], y.shape[0], y, u, v)
+
+
+def _halved(size: int, halvings: int) -> int:
+    return max(2, (size >> halvings) + 1 & ~1)
