@@ -42,11 +42,11 @@ def pointer(location: Sequence[int | str], body: Any, *, missing: bool) -> str:
     """
     steps: list[str] = []
     here: Any = body
-    for step in location:
+    for index, step in enumerate(location):
         inside = step in here if isinstance(here, dict) else isinstance(here, list) and isinstance(step, int)
         if inside:
             here = here[step]
-        elif not (missing and step == location[-1]):
+        elif not missing or index < len(location) - 1:
             continue
         steps.append(str(step).replace("~", "~0").replace("/", "~1"))
     return "".join(f"/{step}" for step in steps)

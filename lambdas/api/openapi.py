@@ -47,6 +47,7 @@ def document() -> _Json:
     )
     data = tidy_components(schema.model_dump(mode="json", by_alias=True, exclude_none=True))
     data["info"]["description"] = _DESCRIPTION
+    data["paths"] = dict(sorted(data["paths"].items()))
     for method, _, operation in operations(data):
         _complete(operation, method)
     return data

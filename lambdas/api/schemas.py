@@ -1,11 +1,12 @@
 """Questions and answers that are not an entity of the storyboard."""
 
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, Self, TypeVar
 
 from pydantic import Field
 
 from onetake.storyboard.models import AssetRecord, Image
-from onetake.timeline.document import Strict
+from onetake.timeline.document import Rate, Strict
+from onetake.timeline.master import Master, Section
 
 T = TypeVar("T")
 
@@ -72,3 +73,22 @@ class UploadForm(Strict):
 class AssetUpload(Strict):
     asset: AssetRecord
     upload: UploadForm
+
+
+class Compiled(Strict):
+    """What a compilation gave. `warnings` name what a viewer may notice, such as a jump at a section's boundary."""
+
+    master_hash: str
+    duration_in_frames: int
+    fps: Rate
+    sections: list[Section]
+    warnings: list[str] = []
+
+    @classmethod
+    def of(cls, master: Master, master_hash: str) -> Self:
+        return cls(
+            master_hash=master_hash,
+            duration_in_frames=master.duration_in_frames,
+            fps=master.fps,
+            sections=master.sections,
+        )

@@ -73,7 +73,7 @@ class Storyboards:
         return master, name
 
     def master(self, owner: str, project_id: str) -> bytes:
-        """The master as it was compiled last, in its canonical spelling. Raises NotFoundError, also if there is none."""
+        """The master as it was compiled last, in canonical JSON. Raises NotFoundError, also if there is none."""
         project, _ = read_project(self.ports.records, owner, project_id)
         found = self.ports.objects.get(layout.master(project_id, project.master_hash)) if project.master_hash else None
         if found is None:

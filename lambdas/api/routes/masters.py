@@ -1,0 +1,40 @@
+"""The master: the storyboard compiled into one composition."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from lambdas.api.identity import Owner
+from lambdas.api.parameters import ProjectId
+from lambdas.api.responses import JSON
+from lambdas.api.schemas import Compiled
+from lambdas.api.services import StoryboardService
+from onetake.timeline.master import Master
+
+router = APIGatewayHttpRouter()
+_TAGS = ["Storyboard"]
+
+
+@router.post(
+    "/projects/<projectId>/compile",
+    summary="Compile the storyboard into its master",
+    description="The same storyboard gives the same master, and so the same hash.",
+    operation_id="compileProject",
+    tags=_TAGS,
+)
+def compile_project(owner: Owner, storyboards: StoryboardService, project_id: ProjectId) -> Compiled:
+    master, master_hash = storyboards.compile(owner, project_id)
+    return Compiled.of(master, master_hash)
+
+
+@router.get(
+    "/projects/<projectId>/master",
+    summary="The master that was compiled last",
+    operation_id="getMaster",
+    tags=_TAGS,
+    responses={200: {"description": "The master document", "content": {JSON: {"model": Master}}}},
+    compress=True,
+)
+def get_master(owner: Owner, storyboards: StoryboardService, project_id: ProjectId) -> Response[Any]:
+    return Response(200, JSON, storyboards.master(owner, project_id).decode())

@@ -1,0 +1,142 @@
+"""Every refusal is a problem document (RFC 9457) that says what is wrong and where."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from lambdas import bootstrap
+from lambdas.api.body import MAX_BODY_BYTES
+from lambdas.api.handler import handler
+from lambdas.api.openapi import document, operations
+from tests.events import REQUEST_ID, Context, http_event
+from tests.functional.conftest import Answer, Call
+
+OWNER = "ada"
+
+
+def check_problem(answer: Answer, status: int, code: str) -> dict[str, Any]:
+    """The problem of an answer, which has all that RFC 9457 and SPEC A3 ask for."""
+    assert answer.status == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem: dict[str, Any] = answer.json
+    assert (problem["status"], problem["code"]) == (status, code)
+    assert problem["requestId"] == REQUEST_ID
+    assert all(problem[field] for field in ("type", "title", "detail", "instance"))
+    return problem
+
+
+def test_an_unknown_path_is_a_problem(call: Call) -> None:
+    problem = check_problem(call("GET", "/nowhere", owner=OWNER), 404, "no_such_route")
+    assert "/nowhere" in problem["detail"]
+
+
+def test_a_wrong_method_names_the_right_ones(call: Call) -> None:
+    answer = call("DELETE", "/projects", owner=OWNER)
+    check_problem(answer, 405, "method_not_allowed")
+    assert answer.headers["allow"] == "GET, POST"
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ('{"title": ', "line 1, column 11"),
+        ('{"title": NaN}', "NaN"),
+        ('{"title": "\\ud800"}', "surrogate"),
+        ('["title"]', "one JSON object"),
+        ("null", "one JSON object"),
+        ('{"title": ' + "[" * 200_000, "nested too deeply"),
+        ('{"budget": ' + "9" * 5000 + "}", "out of range"),
+    ],
+)
+def test_a_malformed_body_is_refused_with_its_fault(call: Call, body: str, says: str) -> None:
+    problem = check_problem(call("POST", "/projects", body, owner=OWNER), 400, "malformed_body")
+    assert says in problem["detail"]
+
+
+def test_a_body_that_is_not_text_is_refused() -> None:
+    event = http_event("POST", "/projects", "", owner=OWNER)
+    event |= {"body": base64.b64encode(b"\xff\xfe\x00").decode(), "isBase64Encoded": True}
+    answer = handler(event, Context())
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (400, "malformed_body")
+
+
+def test_a_body_that_is_too_large_is_refused(call: Call) -> None:
+    body = json.dumps({"prompt": "x" * MAX_BODY_BYTES})
+    problem = check_problem(call("POST", "/projects", body, owner=OWNER), 413, "body_too_large")
+    assert "5,000,000 bytes" in problem["detail"]
+
+
+def test_a_form_is_not_taken_for_json(call: Call) -> None:
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    answer = call("POST", "/projects", "title=x", owner=OWNER, headers=headers)
+    check_problem(answer, 415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"titel": "x"}, "/titel"),
+        ({"title": "x" * 501}, "/title"),
+        ({"outputFormat": {"width": 1919}}, "/outputFormat/width"),
+        ({"brand": {"colors": ["#fff000", "red"]}}, "/brand/colors/1"),
+        ({"music": {"asset/id": 1}}, "/music/asset~1id"),
+    ],
+)
+def test_a_fault_in_a_body_is_pointed_at(call: Call, body: dict[str, Any], pointer: str) -> None:
+    problem = check_problem(call("POST", "/projects", body, owner=OWNER), 422, "invalid_input")
+    assert [fault["pointer"] for fault in problem["errors"]] == [pointer]
+    assert pointer in problem["detail"]
+
+
+def test_pointers_into_a_storyboard_follow_the_document_and_not_the_model(call: Call) -> None:
+    element = {"elementId": "e", "type": "text", "font": {"size": -1}, "keyframes": [{"frame": 0}]}
+    body = {"scenes": [{"key": "a", "background": "blue", "elements": [element]}, {"title": "no key"}]}
+    path = "/projects/prj_01JD3V9Q4N8Y7F2K6M5T0XWZRB/storyboard"
+    problem = check_problem(call("PUT", path, body, owner=OWNER), 422, "invalid_input")
+    assert {fault["pointer"] for fault in problem["errors"]} == {
+        "/scenes/0/background",
+        "/scenes/0/elements/0/text",
+        "/scenes/0/elements/0/font/size",
+        "/scenes/1/key",
+    }
+
+
+def test_a_fault_in_a_parameter_is_named(call: Call) -> None:
+    problem = check_problem(call("GET", "/projects", owner=OWNER, query={"limit": 101}), 422, "invalid_input")
+    assert problem["errors"] == [{"parameter": "limit", "detail": "Input should be less than or equal to 100"}]
+
+
+def test_an_id_token_opens_nothing(call: Call) -> None:
+    problem = check_problem(call("GET", "/projects", owner=OWNER, token_use="id"), 401, "unauthenticated")
+    assert "access token" in problem["detail"]
+
+
+SECURED = [
+    (method.upper(), path, operation)
+    for method, path, operation in operations(document())
+    if "security" not in operation
+]
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), SECURED, ids=[o["operationId"] for *_, o in SECURED])
+def test_every_route_but_the_public_ones_asks_for_a_token(
+    call: Call, method: str, path: str, operation: dict[str, Any]
+) -> None:
+    body = next((c["example"] for c in operation.get("requestBody", {}).get("content", {}).values()), None)
+    answer = call(method, path, body)
+    check_problem(answer, 401, "unauthenticated")
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_what_nobody_foresaw_shows_nothing_of_the_inside(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    def explode() -> None:
+        raise ZeroDivisionError("secret table name")
+
+    monkeypatch.setattr(bootstrap, "storyboard_ports", explode)
+    answer = call("GET", "/projects", owner=OWNER)
+    problem = check_problem(answer, 500, "internal")
+    assert REQUEST_ID in problem["detail"]
+    assert "secret" not in answer.text
+    assert "Traceback" not in answer.text
