@@ -14,6 +14,7 @@
     |-- ConflictError               the data changed, or is not in a state that allows this
     |   |-- PreconditionFailedError     a version was named (If-Match) and it is no longer the current one
     |   `-- WriteConflictError          somebody else wrote in between; the same request again may well succeed
+    |-- ThrottledError              a service behind has too much to do; later it will succeed
     `-- RenderError                 rendering itself failed
         |-- ChunkFailedError            one chunk could not be rendered; `details` has index, start, end
         |-- JoinError                   chunks do not fit together
@@ -119,6 +120,11 @@ class PreconditionFailedError(ConflictError):
 
 class WriteConflictError(ConflictError):
     code = "write_conflict"
+    retryable = True
+
+
+class ThrottledError(OnetakeError):
+    code = "throttled"
     retryable = True
 
 

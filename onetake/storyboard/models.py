@@ -41,6 +41,9 @@ class Entity(Strict):
 
 E = TypeVar("E", bound=Entity)
 
+DERIVED = {"scene_number", "shot_number"}
+"""Fields that follow from an order list and are never kept."""
+
 
 class ProjectMusic(Strict):
     """`asset_key` is the document's name of the asset where an import gave it one; `volume` is linear."""

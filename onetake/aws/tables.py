@@ -1,0 +1,229 @@
+"""The hierarchy's tables as PynamoDB models (H1): what attributes an item has, and under which keys.
+
+A model here has no table: `bind` gives it the name that the settings say, and one connection for all. An attribute has
+its field's name in camelCase. What is not text, a whole number or a flag is kept as JSON, which is exact: DynamoDB's
+own numbers end at 1e-130 and 38 digits.
+"""
+
+import json
+from typing import Any
+
+from pydantic.alias_generators import to_camel
+from pynamodb.attributes import Attribute, BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.connection import Connection, TableConnection
+from pynamodb.constants import STRING
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.models import Model
+
+from onetake.storyboard.models import (
+    AssetKey,
+    AssetRecord,
+    ElementRecord,
+    Entity,
+    Image,
+    ImportPart,
+    Project,
+    Scene,
+    Selection,
+    Shot,
+)
+
+
+class _Camel:
+    """An attribute called by its field's name in camelCase."""
+
+    attr_name: str
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        self.attr_name = to_camel(name)
+
+
+class Text(_Camel, UnicodeAttribute):
+    pass
+
+
+class Whole(_Camel, NumberAttribute):
+    pass
+
+
+class Flag(_Camel, BooleanAttribute):
+    pass
+
+
+class Json(_Camel, Attribute[Any]):
+    attr_type = STRING
+
+    def serialize(self, value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def deserialize(self, value: str) -> Any:
+        return json.loads(value)
+
+
+class Item(Model):
+    """What every item has."""
+
+    project_id = Text(hash_key=True)
+    owner_id = Text()
+    created_at = Text()
+    updated_at = Text()
+    version = Whole()
+
+
+class ByOwner(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB's hook is untyped
+    """An owner's projects; ids sort by time of creation."""
+
+    class Meta:
+        index_name = "byOwner"
+        projection = AllProjection()
+
+    owner_id = Text(hash_key=True)
+    project_id = Text(range_key=True)
+
+
+class ProjectItem(Item):
+    by_owner = ByOwner()
+    title = Text()
+    prompt = Text()
+    prompt_planner_data = Text()
+    workflow_version = Text()
+    redesign_status = Text()
+    brand = Json()
+    output_format = Json()
+    voice_id = Text()
+    music = Json()
+    voiceover = Json(null=True)
+    master_compiled_at = Text(null=True)
+    master_hash = Text(null=True)
+    total_duration_frames = Whole(null=True)
+    budget = Json(null=True)
+    scene_order = Json()
+    import_id = Text(null=True)
+    deleted_at = Text(null=True)
+
+
+class ChildItem(Item):
+    """`sk` is the path below the project, see onetake.storyboard.keys."""
+
+    sk = Text(range_key=True)
+
+
+class SceneItem(ChildItem):
+    scene_id = Text()
+    key = Text()
+    title = Text()
+    description = Text()
+    narration = Text()
+    duration = Json(null=True)
+    duration_in_frames = Whole(null=True)
+    product_overlay = Json(null=True)
+    background = Json(null=True)
+    transition = Json(null=True)
+    shot_order = Json()
+
+
+class ShotItem(ChildItem):
+    scene_id = Text()
+    shot_id = Text()
+    key = Text()
+    description = Text()
+    initial_prompt = Text()
+    selected_image_id = Text(null=True)
+    duration = Json(null=True)
+    duration_in_frames = Whole(null=True)
+    movement = Json(null=True)
+    transition = Json(null=True)
+
+
+class ImageItem(ChildItem):
+    scene_id = Text()
+    shot_id = Text()
+    image_id = Text()
+    iteration_number = Whole()
+    variant_number = Whole()
+    image_url = Text(null=True)
+    asset_id = Text(null=True)
+    asset_key = Text(null=True)
+    iteration_prompt = Text()
+    parent_image_id = Text(null=True)
+    prediction_id = Text(null=True)
+    status = Text()
+    error = Text(null=True)
+    is_favorite = Flag()
+    metadata = Json()
+
+
+class SelectionItem(ChildItem):
+    scene_id = Text()
+    shot_id = Text()
+    selection_id = Text()
+    selected_image_id = Text(null=True)
+    animation_status = Text()
+    animated_video_url = Text(null=True)
+    asset_id = Text(null=True)
+    asset_key = Text(null=True)
+    prediction_id = Text(null=True)
+    duration = Json(null=True)
+    stale = Flag()
+
+
+class AssetItem(ChildItem):
+    asset_id = Text()
+    key = Text()
+    file_name = Text()
+    content_type = Text()
+    size_bytes = Whole()
+    state = Text()
+    kind = Text()
+    width = Whole(null=True)
+    height = Whole(null=True)
+    duration = Json(null=True)
+    fps = Json(null=True)
+    sha256 = Text(null=True)
+    reason = Text(null=True)
+
+
+class AssetKeyItem(ChildItem):
+    key = Text()
+    asset_id = Text()
+
+
+class ElementItem(ChildItem):
+    scene_id = Text()
+    position = Whole()
+    element = Json()
+
+
+class ImportPartItem(ChildItem):
+    import_id = Text()
+    position = Whole()
+    captions = Json()
+    assets = Json()
+
+
+class RenderItem(ChildItem):
+    """The keys alone: what renders are is the business of onetake.jobs; here they are only removed."""
+
+
+TABLES: dict[type[Entity], tuple[str, type[Item]]] = {
+    Project: ("table_projects", ProjectItem),
+    Scene: ("table_scenes", SceneItem),
+    Shot: ("table_shots", ShotItem),
+    Image: ("table_images", ImageItem),
+    Selection: ("table_selections", SelectionItem),
+    ElementRecord: ("table_elements", ElementItem),
+    ImportPart: ("table_elements", ImportPartItem),
+    AssetRecord: ("table_assets", AssetItem),
+    AssetKey: ("table_assets", AssetKeyItem),
+}
+"""Where each kind of entity is kept: the setting that names the table, and the form of its items."""
+
+
+def bind(model: type[Item], table_name: str, connection: Connection) -> type[Item]:
+    """The model, in that table over that connection. Nothing is sent before it is used."""
+    bound: type[Item] = type(model.__name__, (model,), {"Meta": type("Meta", (), {"table_name": table_name})})
+    table: TableConnection = bound._get_connection()
+    meta = table.get_meta_table()
+    connection.add_meta_table(meta)
+    table.connection = connection
+    return bound
