@@ -21,11 +21,11 @@ class Bucket:
 
     @cached_property
     def client(self) -> Any:
-        """boto3's S3 client. Signature version 4, without which presigned posts carry no region."""
+        """boto3's S3 client. Virtual addressing puts the region into presigned addresses: without it, S3 redirects."""
         import boto3
         from botocore.config import Config
 
-        return boto3.client("s3", config=Config(signature_version="s3v4"))
+        return boto3.client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
 
     def uri(self, key: str) -> str:
         return f"s3://{self.name}/{key}"

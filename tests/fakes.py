@@ -1,0 +1,176 @@
+"""The ports in memory: what tests of use cases and of the API run against.
+
+tests/contract/stores runs one suite against these and the real adapters, so that they mean the same.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from onetake.errors import WriteConflictError
+from onetake.storyboard import rules
+from onetake.storyboard.keys import ItemKey, key_of
+from onetake.storyboard.models import DERIVED, Entity, Project
+from onetake.storyboard.ports import Change, Create, Delete, Found, Ports, Replace, Upload
+
+E = TypeVar("E", bound=Entity)
+
+
+class FakeClock:
+    """Time that stands still until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def advance(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+
+class FakeRecords:
+    """Items in a dictionary; `calls` are the names of the calls that were made."""
+
+    def __init__(self) -> None:
+        self.items: dict[ItemKey[Any], Entity] = {}
+        self.calls: list[str] = []
+
+    def get(self, keys: Sequence[ItemKey[Any]]) -> Found:
+        self.calls.append("get")
+        return Found({key: self.items[key] for key in keys if key in self.items})
+
+    def query(
+        self, kind: type[E], project_id: str, prefix: str = "", *, after: str | None = None, limit: int | None = None
+    ) -> list[E]:
+        self.calls.append("query")
+        paths = sorted(
+            key.path
+            for key in self.items
+            if key.kind is kind and key.project_id == project_id and key.path.startswith(prefix)
+        )
+        chosen = [path for path in paths if after is None or path > after][:limit]
+        found = [self.items[ItemKey(kind, project_id, path)] for path in chosen]
+        return [item for item in found if isinstance(item, kind)]
+
+    def owned(self, owner: str, *, before: str | None, limit: int) -> list[Project]:
+        self.calls.append("owned")
+        projects = [item for item in self.items.values() if isinstance(item, Project) and item.owner_id == owner]
+        older = [project for project in projects if before is None or project.project_id < before]
+        return sorted(older, key=lambda project: project.project_id, reverse=True)[:limit]
+
+    def commit(self, changes: Sequence[Change]) -> None:
+        self.calls.append("commit")
+        for change in changes:
+            rules.check_size(change.entity)
+        if not all(self._holds(change) for change in changes):
+            raise WriteConflictError("somebody else changed this at the same time: try again")
+        for change in changes:
+            if isinstance(change, Create | Replace):
+                self._put(change.entity)
+            elif isinstance(change, Delete):
+                del self.items[key_of(change.entity)]
+
+    def put_all(self, entities: Sequence[Entity]) -> None:
+        self.calls.append("put_all")
+        for entity in entities:
+            rules.check_size(entity)
+        for entity in entities:
+            self._put(entity)
+
+    def delete_under(self, project_id: str, prefix: str = "") -> None:
+        self.calls.append("delete_under")
+        for key in _children_first(self.items):
+            if key.project_id == project_id and key.path.startswith(prefix):
+                self.delete(key)
+
+    def delete(self, key: ItemKey[Any]) -> None:
+        """Remove one item; a test can make this fail half way through a removal."""
+        del self.items[key]
+
+    def _holds(self, change: Change) -> bool:
+        stored = self.items.get(key_of(change.entity))
+        if isinstance(change, Create):
+            return stored is None
+        expected = change.entity.version - 1 if isinstance(change, Replace) else change.entity.version
+        return stored is not None and stored.version == expected
+
+    def _put(self, entity: Entity) -> None:
+        """As it would come back from the database: through JSON, without what is derived."""
+        stored = type(entity).model_validate_json(entity.model_dump_json(exclude=DERIVED))
+        self.items[key_of(entity)] = stored
+
+
+def _children_first(keys: Iterable[ItemKey[Any]]) -> list[ItemKey[Any]]:
+    return sorted(keys, key=lambda key: (key.path.count("#"), key.path), reverse=True)
+
+
+class FakeObjects:
+    """The bucket in a dictionary: key -> bytes."""
+
+    def __init__(self) -> None:
+        self.contents: dict[str, bytes] = {}
+
+    def uri(self, key: str) -> str:
+        return f"s3://bucket/{key}"
+
+    def put(self, key: str, body: bytes, content_type: str) -> None:
+        self.contents[key] = body
+
+    def get(self, key: str) -> bytes | None:
+        return self.contents.get(key)
+
+    def size(self, key: str) -> int | None:
+        return len(self.contents[key]) if key in self.contents else None
+
+    def delete_prefix(self, prefix: str) -> int:
+        doomed = [key for key in self.contents if key.startswith(prefix)]
+        for key in doomed:
+            del self.contents[key]
+        return len(doomed)
+
+    def presign_upload(self, key: str, *, content_type: str, size_bytes: int) -> Upload:
+        return Upload(url="https://bucket.test/", fields={"key": key, "Content-Type": content_type})
+
+
+@dataclass(frozen=True)
+class QueuedCascade:
+    project_id: str
+    scene_id: str | None
+    shot_id: str | None
+    delay_seconds: int
+
+
+class FakeCascade:
+    """What was enqueued, in order."""
+
+    def __init__(self) -> None:
+        self.messages: list[QueuedCascade] = []
+
+    def enqueue(
+        self, project_id: str, scene_id: str | None = None, shot_id: str | None = None, *, delay_seconds: int = 0
+    ) -> None:
+        self.messages.append(QueuedCascade(project_id, scene_id, shot_id, delay_seconds))
+
+
+class FakeProbes:
+    """What was enqueued, in order: (project id, asset id)."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[str, str]] = []
+
+    def enqueue(self, project_id: str, asset_id: str) -> None:
+        self.messages.append((project_id, asset_id))
+
+
+class FakeWorld:
+    """All ports of the storyboard, and the same as `ports` for the use cases."""
+
+    def __init__(self) -> None:
+        self.records = FakeRecords()
+        self.objects = FakeObjects()
+        self.cascade = FakeCascade()
+        self.probes = FakeProbes()
+        self.clock = FakeClock()
+        self.ports = Ports(self.records, self.objects, self.cascade, self.probes, self.clock)
