@@ -1,170 +1,52 @@
-"""Photographs and clips: where they have no alpha and stand upright, they stay in planes from source to frame."""
+"""Single frames as picture files: PNG without loss, JPEG for posters."""
 
-import math
-from collections.abc import Hashable
-from dataclasses import dataclass
-from typing import Protocol
+from fractions import Fraction
+from pathlib import Path
 
-import skia
+import av
+from av.video.codeccontext import VideoCodecContext
+from av.video.reformatter import Interpolation
 
-from onetake.render import kernels
-from onetake.render.canvas import Layer
-from onetake.render.geometry import Box, Placement, Viewport, fitted
-from onetake.render.planes import Plane, Planes, Rect, allocate
-from onetake.render.resampling import draw_scaled
-from onetake.render.tiles import Mask
-from onetake.timeline.master import ImageElement, Timeline, VideoElement
+from onetake.errors import VerificationError
 
-# A source is never brought to more pixels than this, however far the film zooms in (24 MB as planes).
-_MAX_PREPARED_PIXELS = 16_000_000
-# The resampling filter shrinks up to this factor well; beyond it the source is halved first.
-_MAX_SHRINK = 2.0
+JPEG_QUALITY = 3
+"""FFmpeg's scale for mjpeg: 2 is best, 31 worst."""
+
+EXACT = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT | Interpolation.FULL_CHR_H_INP
 
 
-class PictureSource(Protocol):
-    """Pixels for one element, frame by frame."""
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height in pixels as displayed."""
-
-    @property
-    def opaque(self) -> bool: ...
-
-    def key(self, frame: int) -> Hashable:
-        """Equal keys mean equal pixels, from whichever source object they come."""
-
-    def planes(self, frame: int, width: int, height: int, halvings: int) -> Planes:
-        """The picture at `width` x `height`, or at that halved so often. Only for opaque sources."""
-
-    def bgra(self, frame: int, width: int, height: int) -> Plane:
-        """The picture as premultiplied BGRA."""
-
-    def close(self) -> None: ...
+def write_picture(frame: av.VideoFrame, output: Path) -> None:
+    """Write a limited-range BT.709 frame as PNG, or as JPEG if `output` ends in .jpg or .jpeg."""
+    jpeg = output.suffix.lower() in (".jpg", ".jpeg")
+    converted = frame.reformat(
+        format="yuvj420p" if jpeg else "rgb24",
+        src_colorspace="itu709",
+        dst_colorspace="itu601" if jpeg else "itu709",
+        src_color_range="mpeg",
+        dst_color_range="jpeg",
+        interpolation=EXACT,
+    )
+    output.write_bytes(_encoded(converted, "mjpeg" if jpeg else "png"))
 
 
-@dataclass(frozen=True)
-class Preparation:
-    """The size to which a source is brought once, so that each frame only moves it or shrinks it a little."""
-
-    width: int
-    height: int
-    snaps: bool
-
-    @classmethod
-    def of(cls, element: ImageElement | VideoElement, source: tuple[float, float], viewport: Viewport) -> "Preparation":
-        """As large as the element ever gets, but with no more pixels than the source has unless it never moves."""
-        keyframes = element.timeline.keyframes
-        scale = max(k.scale for k in keyframes) * viewport.scale
-        drawn = fitted(element.fit, source, element.width, element.height)
-        wanted = (drawn[0] * scale, drawn[1] * scale)
-        still = _is_static(element.timeline) and wanted[0] * wanted[1] <= 4 * viewport.width * viewport.height
-        width, height = wanted if still else (min(wanted[0], source[0]), min(wanted[1], source[1]))
-        shrink = min(1.0, math.sqrt(_MAX_PREPARED_PIXELS / max(1.0, width * height)))
-        return cls(_even(width * shrink), _even(height * shrink), still)
-
-    def halvings(self, width: float) -> int:
-        """How often to halve before drawing it `width` pixels wide."""
-        return max(0, math.ceil(math.log2(self.width / max(1.0, width) / _MAX_SHRINK)))
-
-    def snapped(self, box: Box) -> Box:
-        """`box`, at most a pixel larger and on whole pixels, if the picture never moves: then nothing softens it."""
-        if not self.snaps or abs(self.width - box.width) > 2 or abs(self.height - box.height) > 2:
-            return box
-        left = round(box.left + (box.width - self.width) / 2)
-        top = round(box.top + (box.height - self.height) / 2)
-        return Box(left, top, self.width, self.height)
+def _encoded(frame: av.VideoFrame, codec: str) -> bytes:
+    context = VideoCodecContext.create(codec, "w")
+    assert isinstance(context, VideoCodecContext)
+    context.width, context.height, context.pix_fmt = frame.width, frame.height, frame.format.name
+    context.time_base = Fraction(1, 1)
+    if codec == "mjpeg":
+        context.options = {"qmin": str(JPEG_QUALITY), "qmax": str(JPEG_QUALITY)}
+    frame.pts, frame.time_base = 0, context.time_base
+    return b"".join(bytes(packet) for packet in (*context.encode(frame), *context.encode(None)))
 
 
-class UprightPicture:
-    """Draws an opaque source that is not rotated; rounded corners and broken edges go through a mask."""
-
-    def __init__(self, element: ImageElement | VideoElement, source: PictureSource, viewport: Viewport) -> None:
-        self._element, self._source, self._viewport = element, source, viewport
-        self._preparation = Preparation.of(element, source.size, viewport)
-        self._mask: tuple[Hashable, Mask] | None = None
-        self._drawn: tuple[Hashable, Planes] | None = None
-
-    def layer(self, frame: int, placement: Placement, opacity: float) -> Layer | None:
-        element = self._element
-        drawn = fitted(element.fit, self._source.size, element.width, element.height)
-        picture = self._preparation.snapped(Box.around(placement, *drawn))
-        box = Box.around(placement, element.width, element.height)
-        shown = box.intersect(picture)
-        rect = shown.even_rect(self._viewport.rect)
-        if rect.is_empty:
-            return None
-        masked = element.radius > 0 or not shown.fills(rect)
-        content = (element.id, self._source.key(frame), placement)
-        drawing = _Drawing(frame, content, placement, rect, picture, box, masked, opacity)
-        hides = opacity == 1 and not masked and rect == self._viewport.rect
-        return Layer((*content, opacity), hides, lambda planes: self._paint(planes, drawing))
-
-    def _paint(self, planes: Planes, drawing: "_Drawing") -> Rect:
-        rect, opacity = drawing.rect, drawing.opacity
-        if not drawing.masked and opacity == 1:
-            self._draw(planes, rect, drawing, drawing.picture.left, drawing.picture.top)
-            return rect
-        tile = self._tile(drawing)
-        mask = self._mask_for(drawing) if drawing.masked else None
-        places = (rect, rect.halved(), rect.halved())
-        masks = (mask.luma, mask.chroma, mask.chroma) if mask else (None, None, None)
-        for plane, source, at, covered in zip(planes, tile, places, masks, strict=True):
-            if covered is None:
-                kernels.mix(plane, at.x0, at.y0, source, at.width, at.height, opacity)
-            else:
-                kernels.mix_masked(plane, at.x0, at.y0, source, covered, opacity)
-        return rect
-
-    def _draw(self, planes: Planes, at: Rect, drawing: "_Drawing", left: float, top: float) -> None:
-        picture, prepared = drawing.picture, self._preparation
-        source = self._source.planes(drawing.frame, prepared.width, prepared.height, prepared.halvings(picture.width))
-        draw_scaled(planes, at, source, left, top, picture.width, picture.height)
-
-    def _tile(self, drawing: "_Drawing") -> Planes:
-        """The picture alone; the latest one is kept, because fades and overlays need it again and again."""
-        if self._drawn is None or self._drawn[0] != drawing.content:
-            rect = drawing.rect
-            tile, _ = allocate(rect.width, rect.height)
-            self._draw(tile, tile.rect, drawing, drawing.picture.left - rect.x0, drawing.picture.top - rect.y0)
-            self._drawn = (drawing.content, tile)
-        return self._drawn[1]
-
-    def _mask_for(self, drawing: "_Drawing") -> Mask:
-        if self._mask is None or self._mask[0] != drawing.placement:
-            box, picture = _skia_rect(drawing.box), _skia_rect(drawing.picture)
-            radius = self._element.radius * drawing.placement.scale
-            self._mask = (drawing.placement, Mask(drawing.rect, lambda c: _cover(c, box, picture, radius)))
-        return self._mask[1]
-
-
-@dataclass(frozen=True)
-class _Drawing:
-    """One frame's geometry, in output pixels."""
-
-    frame: int
-    content: Hashable
-    placement: Placement
-    rect: Rect
-    picture: Box
-    box: Box
-    masked: bool
-    opacity: float
-
-
-def _cover(canvas: skia.Canvas, box: skia.Rect, picture: skia.Rect, radius: float) -> None:
-    canvas.clipRect(picture, doAntiAlias=True)
-    canvas.drawRoundRect(box, radius, radius, skia.Paint(AntiAlias=True))
-
-
-def _skia_rect(box: Box) -> skia.Rect:
-    return skia.Rect.MakeXYWH(box.left, box.top, box.width, box.height)
-
-
-def _is_static(timeline: Timeline) -> bool:
-    return len({(k.x, k.y, k.scale, k.rotation) for k in timeline.keyframes}) == 1
-
-
-def _even(size: float) -> int:
-    # A hair above a whole number is that number: 1920.0000001 comes from a division.
-    return max(2, math.ceil((size - 1e-6) / 2) * 2)
+def write_poster(film: Path, output: Path, share: float) -> None:
+    """Write the frame at `share` (0..1) of a film. Raises `VerificationError` for a film without a picture."""
+    with av.open(str(film)) as container:
+        stream = container.streams.video[0]
+        wanted = int((stream.duration or 0) * share)
+        container.seek(wanted, stream=stream)
+        frame = next((f for f in container.decode(stream) if (f.pts or 0) >= wanted), None)
+        if frame is None:
+            raise VerificationError(f"{film.name} has no frame at {share:.0%} of its length")
+        write_picture(frame, output)

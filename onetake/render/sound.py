@@ -1,0 +1,172 @@
+"""Any file's sound as a stream of 48 kHz stereo samples."""
+
+from collections.abc import Generator, Iterator
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+import av.audio.stream
+import av.error
+import av.filter
+import numpy as np
+from numpy.typing import NDArray
+
+from onetake.errors import AssetDecodeError
+from onetake.render.probe import open_media
+
+SAMPLE_RATE = 48_000
+
+Samples = NDArray[np.float32]
+"""Shape (2, n), -1..1."""
+
+SLOWEST_TEMPO = 0.5
+"""The least that one `atempo` filter does, https://ffmpeg.org/ffmpeg-filters.html#atempo."""
+
+
+class Sound:
+    """The samples of a file from `trim_start` seconds on, read in order; silence after its end.
+
+    With `loop` the end is followed by `trim_start` again. `tempo` changes the speed and keeps the pitch.
+    Sample 0 is the file's time 0: a soundtrack that starts after its picture starts with silence.
+    Raises `AssetDecodeError` naming `asset`.
+    """
+
+    def __init__(
+        self, path: Path, asset: str, *, trim_start: float = 0.0, loop: bool = False, tempo: float = 1.0
+    ) -> None:
+        self._path, self._asset = path, asset
+        self._trim = round(trim_start * SAMPLE_RATE)
+        self._loop = loop
+        self._tempo = tempo
+        self._rest: Samples = np.empty((2, 0), np.float32)
+        self._blocks = self._rounds()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._blocks.close()
+
+    def read(self, count: int) -> Samples:
+        """The next `count` samples."""
+        out = np.zeros((2, count), np.float32)
+        filled = 0
+        while filled < count and (block := self._next_block()) is not None:
+            taken = min(block.shape[1], count - filled)
+            out[:, filled : filled + taken] = block[:, :taken]
+            self._rest = block[:, taken:]
+            filled += taken
+        return out
+
+    def skip(self, count: int) -> None:
+        """Pass over samples. They are decoded: seeking in compressed sound is not exact to the sample."""
+        while count > 0 and (block := self._next_block()) is not None:
+            taken = min(block.shape[1], count)
+            self._rest = block[:, taken:]
+            count -= taken
+
+    def _next_block(self) -> Samples | None:
+        if self._rest.shape[1]:
+            return self._rest
+        return next(self._blocks, None)
+
+    def _rounds(self) -> Generator[Samples, None, None]:
+        while True:
+            found = False
+            for block in self._decoded():
+                found = found or block.shape[1] > 0
+                yield block
+            if not (self._loop and found):
+                return
+
+    def _decoded(self) -> Iterator[Samples]:
+        try:
+            with open_media(self._path, self._asset) as container:
+                blocks = _trimmed(_resampled(container, self._asset), self._trim)
+                yield from blocks if self._tempo == 1 else _at_tempo(blocks, self._tempo)
+        except (av.error.FFmpegError, ValueError) as exc:
+            raise AssetDecodeError(f"the sound of asset {self._asset} is damaged: {exc}", asset=self._asset) from exc
+
+
+def has_sound(path: Path, asset: str) -> bool:
+    """Whether the file has a sound stream. Raises `AssetDecodeError` when it cannot be read."""
+    with open_media(path, asset) as container:
+        return bool(container.streams.audio)
+
+
+def _resampled(container: av.container.InputContainer, asset: str) -> Iterator[Samples]:
+    if not container.streams.audio:
+        raise AssetDecodeError(f"asset {asset} has no sound", asset=asset)
+    stream = container.streams.audio[0]
+    resampler = av.AudioResampler("fltp", "stereo", SAMPLE_RATE)
+    decoded = 0
+    for frame in container.decode(stream):
+        if decoded == 0:
+            yield np.zeros((2, _lead(container, frame)), np.float32)
+        decoded += 1
+        for resampled in resampler.resample(frame):
+            yield _samples(resampled)
+    if decoded == 0:
+        raise AssetDecodeError(f"asset {asset} has a sound stream without any sound", asset=asset)
+    for resampled in resampler.resample(None):
+        yield _samples(resampled)
+
+
+def _lead(container: av.container.InputContainer, first: av.AudioFrame) -> int:
+    """Samples by which the sound starts after the picture; sound without a picture starts at once."""
+    if not container.streams.video or first.pts is None or first.time_base is None:
+        return 0
+    video = container.streams.video[0]
+    origin = (video.start_time or 0) * (video.time_base or Fraction(1))
+    return max(0, round((first.pts * first.time_base - origin) * SAMPLE_RATE))
+
+
+def _trimmed(blocks: Iterator[Samples], count: int) -> Iterator[Samples]:
+    for block in blocks:
+        taken = min(count, block.shape[1])
+        count -= taken
+        yield block[:, taken:]
+
+
+def _at_tempo(blocks: Iterator[Samples], tempo: float) -> Iterator[Samples]:
+    graph = av.filter.Graph()
+    nodes = [
+        graph.add_abuffer(sample_rate=SAMPLE_RATE, format="fltp", layout="stereo", time_base=Fraction(1, SAMPLE_RATE))
+    ]
+    while tempo < SLOWEST_TEMPO:
+        nodes.append(graph.add("atempo", str(SLOWEST_TEMPO)))
+        tempo /= SLOWEST_TEMPO
+    graph.link_nodes(*nodes, graph.add("atempo", str(tempo)), graph.add("abuffersink")).configure()
+    position = 0
+    for block in blocks:
+        if block.shape[1]:
+            graph.push(audio_frame(block, position))
+            position += block.shape[1]
+            yield from _pulled(graph)
+    graph.push(None)
+    yield from _pulled(graph)
+
+
+def audio_frame(samples: Samples, position: int) -> av.AudioFrame:
+    """Planar float frame that starts at sample `position`."""
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="fltp", layout="stereo")
+    frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, position, Fraction(1, SAMPLE_RATE)
+    return frame
+
+
+def _pulled(graph: av.filter.Graph) -> Iterator[Samples]:
+    while True:
+        try:
+            frame = graph.pull()
+        except (av.error.BlockingIOError, av.error.EOFError):
+            return
+        assert isinstance(frame, av.AudioFrame)
+        yield _samples(frame)
+
+
+def _samples(frame: av.AudioFrame) -> Samples:
+    return frame.to_ndarray().astype(np.float32, copy=False)
