@@ -7,10 +7,10 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
+from onetake.render.asset_files import local_file
 from onetake.render.clip_decoder import ClipDecoder
 from onetake.render.clip_index import ClipIndex
 from onetake.render.planes import Plane, Planes
-from onetake.render.stills import local_file
 from onetake.render.swscale import FrameConverter
 from onetake.timeline.master import VideoElement
 

@@ -1,19 +1,30 @@
 """Which painter draws which element, and what all of them share."""
 
 from collections.abc import Mapping
-from functools import singledispatch
+from functools import cached_property, singledispatch
 from pathlib import Path
 from typing import Protocol
 
 from onetake.render.cache import LruCache
 from onetake.render.canvas import Layer
 from onetake.render.clips import ClipSource
+from onetake.render.fonts import FontLibrary
 from onetake.render.geometry import Placement, Viewport
 from onetake.render.preparation import PictureSource
-from onetake.render.sprites import PictureSprite, SpritePainter
+from onetake.render.shapes import ButtonSprite, ShapeSprite
+from onetake.render.sprites import PictureSprite, Sprite, SpritePainter
 from onetake.render.stills import Still, StillSource, StillStore
+from onetake.render.text import TextSprite
 from onetake.render.upright import UprightPicture
-from onetake.timeline.master import Element, ImageElement, Master, VideoElement
+from onetake.timeline.master import (
+    ButtonElement,
+    Element,
+    ImageElement,
+    Master,
+    ShapeElement,
+    TextElement,
+    VideoElement,
+)
 
 _CACHE_BYTES = 96_000_000
 
@@ -28,6 +39,12 @@ class Studio:
         self.cache = LruCache(_CACHE_BYTES)
         self.stills = StillStore(files, self.cache)
         self.warnings: list[str] = []
+        self._master = master
+
+    @cached_property
+    def fonts(self) -> FontLibrary:
+        """Loaded when the first text appears. Raises `AssetDecodeError` for a broken font asset."""
+        return FontLibrary(self._master, self.files, self.warn)
 
     def warn(self, message: str) -> None:
         if message not in self.warnings:
@@ -79,3 +96,22 @@ def _(element: ImageElement, studio: Studio) -> Painter:
 @painter_for.register
 def _(element: VideoElement, studio: Studio) -> Painter:
     return PicturePainter(element, ClipSource(element, studio.files, studio.rate), studio)
+
+
+@painter_for.register
+def _(element: TextElement, studio: Studio) -> Painter:
+    return _sprite_painter(element.id, TextSprite(element, studio.fonts), studio)
+
+
+@painter_for.register
+def _(element: ButtonElement, studio: Studio) -> Painter:
+    return _sprite_painter(element.id, ButtonSprite(element, studio.fonts), studio)
+
+
+@painter_for.register
+def _(element: ShapeElement, studio: Studio) -> Painter:
+    return _sprite_painter(element.id, ShapeSprite(element), studio)
+
+
+def _sprite_painter(name: str, sprite: Sprite, studio: Studio) -> Painter:
+    return SpritePainter(name, sprite, studio.viewport, studio.cache)

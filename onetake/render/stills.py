@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from onetake.errors import AssetMissingError
+from onetake.render.asset_files import local_file
 from onetake.render.cache import LruCache
 from onetake.render.decoding import PictureFile
 from onetake.render.planes import Plane, Planes
@@ -82,13 +82,6 @@ class StillStore:
 
     def _open(self, still: Still) -> PictureFile:
         return PictureFile(local_file(self._files, still.asset), still.asset)
-
-
-def local_file(files: Mapping[str, Path], asset: str) -> Path:
-    """Raises `AssetMissingError` if `files` has no such asset."""
-    if asset not in files:
-        raise AssetMissingError(f"Asset {asset} is not among the files of this render.", asset=asset)
-    return files[asset]
 
 
 def _key(still: Still) -> tuple[object, ...]:

@@ -1,0 +1,107 @@
+"""Text as vector outlines: laid out by skia's paragraphs, then drawn at any sub-pixel place without a jump.
+
+Glyphs drawn as text snap to whole pixels vertically, which shows as trembling when a title moves slowly.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+import skia
+
+from onetake.render.fonts import FontLibrary
+from onetake.timeline.master import Font
+
+# Wider than any line; skia takes infinity too, but then aligns lines to nowhere.
+_UNLIMITED = 1e6
+
+_ALIGNMENTS = {
+    "left": skia.textlayout.TextAlign.kLeft,
+    "center": skia.textlayout.TextAlign.kCenter,
+    "right": skia.textlayout.TextAlign.kRight,
+}
+
+
+@dataclass(frozen=True)
+class TextStyle:
+    """How a text is set; lengths in the element's pixels. `line_height` is in multiples of the font's size."""
+
+    font: Font
+    align: Literal["left", "center", "right"] = "center"
+    max_width: float | None = None
+    line_height: float = 1.2
+    letter_spacing: float = 0.0
+
+
+@dataclass(frozen=True)
+class TextOutline:
+    """A text's outlines around (0, 0), the centre of its block.
+
+    The block is `width` (max_width, or the longest line) x `height`; the lines in it span `left` .. `right`.
+    """
+
+    path: skia.Path
+    width: float
+    height: float
+    left: float
+    right: float
+
+
+def outline(text: str, style: TextStyle, fonts: FontLibrary) -> TextOutline:
+    """Shape, break and align `text`."""
+    paragraph = _paragraph(text, style, fonts)
+    paragraph.layout(style.max_width or _UNLIMITED)
+    longest = math.ceil(paragraph.LongestLine)
+    width = style.max_width or longest
+    paragraph.layout(width)
+    height = paragraph.Height
+    path = _path_of(paragraph)
+    path.offset(-width / 2, -height / 2)
+    spare = (width - longest) * {"left": 0.0, "center": 0.5, "right": 1.0}[style.align]
+    left = spare - width / 2
+    return TextOutline(path, width, height, left, left + longest)
+
+
+def _paragraph(text: str, style: TextStyle, fonts: FontLibrary) -> skia.textlayout.Paragraph:
+    font = style.font
+    slant = skia.FontStyle.kItalic_Slant if font.italic else skia.FontStyle.kUpright_Slant
+    looks = skia.textlayout.TextStyle()
+    looks.setFontFamilies(fonts.families(font.family))
+    looks.setFontSize(font.size)
+    looks.setFontStyle(skia.FontStyle(font.weight, skia.FontStyle.kNormal_Width, slant))
+    looks.setLetterSpacing(style.letter_spacing)
+    looks.setHeight(style.line_height)
+    looks.setHeightOverride(True)
+    looks.setHalfLeading(True)
+    looks.setColor(skia.ColorBLACK)
+    lines = skia.textlayout.ParagraphStyle()
+    lines.setTextStyle(looks)
+    lines.setTextAlign(_ALIGNMENTS[style.align])
+    builder = skia.textlayout.ParagraphBuilder.make(lines, fonts.collection, skia.Unicodes.ICU.Make())
+    builder.pushStyle(looks)
+    builder.addText(text)
+    builder.pop()
+    return builder.Build()
+
+
+def _path_of(paragraph: skia.textlayout.Paragraph) -> skia.Path:
+    """What `paragraph` paints, by way of SVG, the only output of skia's that gives text as paths."""
+    stream = skia.DynamicMemoryWStream()
+    convert_text_to_paths = 1
+    canvas = skia.SVGCanvas.Make(skia.Rect.MakeWH(_UNLIMITED, _UNLIMITED), stream, convert_text_to_paths)
+    paragraph.paint(canvas, 0, 0)
+    # The drawing is complete only when the canvas is gone.
+    del canvas
+    svg = bytes(stream.detachAsData()).decode()
+    path = skia.Path()
+    for data in re.findall(r'<path[^>]* d="([^"]*)"', svg):
+        _append(path, data)
+    return path
+
+
+def _append(path: skia.Path, data: str) -> None:
+    """Add SVG path data, absolute commands only, as skia writes it."""
+    draw = {"M": path.moveTo, "L": path.lineTo, "Q": path.quadTo, "C": path.cubicTo, "Z": path.close}
+    for command, numbers in re.findall(r"([A-Z])([^A-Z]*)", data):
+        draw[command](*(float(n) for n in re.findall(r"[-+.\deE]+", numbers)))
