@@ -1,0 +1,98 @@
+"""Easing: how much of the way between two keyframes is done, as Remotion reckons it.
+
+Sources: Remotion's `Easing.bezier` (https://www.remotion.dev/docs/easing), a CSS cubic Bézier, and its `spring` and
+`measureSpring` (https://www.remotion.dev/docs/spring), a damped harmonic oscillator.
+"""
+
+import math
+from fractions import Fraction
+from functools import lru_cache
+
+from onetake.timeline.master import Bezier, Easing, Spring, SpringParameters
+
+# The CSS keywords, which are also Remotion's Easing.ease and its in, out and inOut variants of Easing.ease's family.
+_NAMED = {
+    "ease": (0.25, 0.1, 0.25, 1.0),
+    "easeIn": (0.42, 0.0, 1.0, 1.0),
+    "easeOut": (0.0, 0.0, 0.58, 1.0),
+    "easeInOut": (0.42, 0.0, 0.58, 1.0),
+}
+
+
+def ease(easing: Easing, elapsed: Fraction, length: Fraction, fps: Fraction) -> float:
+    """How much of the way is done: 0 at the first keyframe, 1 at the second; springs and Béziers may overshoot.
+
+    `elapsed` and `length` are in frames, 0 <= elapsed < length; `fps`, frames a second, matters to springs only.
+    """
+    if easing == "hold":
+        return 0.0
+    if isinstance(easing, Spring):
+        natural = spring_frames(easing.spring, fps)
+        return spring_at(easing.spring, float(elapsed * natural / length), fps)
+    t = float(elapsed / length)
+    if easing == "linear":
+        return t
+    x1, y1, x2, y2 = easing.bezier if isinstance(easing, Bezier) else _NAMED[easing]
+    return cubic_bezier(x1, y1, x2, y2, t)
+
+
+def cubic_bezier(x1: float, y1: float, x2: float, y2: float, x: float) -> float:
+    """The y at `x` (0..1) of the cubic Bézier (0, 0), (x1, y1), (x2, y2), (1, 1); x1 and x2 are 0..1."""
+    if x <= 0 or x >= 1 or (x1 == y1 and x2 == y2):
+        return min(1.0, max(0.0, x))
+    return _polynomial(y1, y2, _parameter_at(x1, x2, x))
+
+
+def _polynomial(a: float, b: float, s: float) -> float:
+    """3(1-s)²s·a + 3(1-s)s²·b + s³, by Horner."""
+    return (((1 - 3 * b + 3 * a) * s + (3 * b - 6 * a)) * s + 3 * a) * s
+
+
+def _parameter_at(x1: float, x2: float, x: float) -> float:
+    """Solve for the parameter by Newton's method, kept inside a bisection bracket since the slope may vanish."""
+    low, high, s = 0.0, 1.0, x
+    for _ in range(64):
+        error = _polynomial(x1, x2, s) - x
+        if abs(error) < 1e-15:
+            break
+        low, high = (low, s) if error > 0 else (s, high)
+        slope = 3 * (1 - 3 * x2 + 3 * x1) * s * s + 2 * (3 * x2 - 6 * x1) * s + 3 * x1
+        newton = s - error / slope if abs(slope) > 1e-9 else math.nan
+        s = newton if low < newton < high else (low + high) / 2
+    return s
+
+
+def spring_at(spring: SpringParameters, frame: float, fps: Fraction) -> float:
+    """Position of a spring released at 0 towards 1, `frame` frames later.
+
+    Damped as its parameters say where it oscillates; Remotion treats any stronger damping as critical, and so do we.
+    """
+    omega = math.sqrt(spring.stiffness / spring.mass)
+    zeta = spring.damping / (2 * math.sqrt(spring.stiffness * spring.mass))
+    t = frame / float(fps)
+    if zeta < 1:
+        damped = omega * math.sqrt(1 - zeta * zeta)
+        swing = math.sin(damped * t) * zeta * omega / damped + math.cos(damped * t)
+        position = 1 - math.exp(-zeta * omega * t) * swing
+    else:
+        position = 1 - math.exp(-omega * t) * (1 + omega * t)
+    return min(position, 1.0) if spring.overshoot_clamping else position
+
+
+@lru_cache(maxsize=256)
+def spring_frames(spring: SpringParameters, fps: Fraction, threshold: float = 0.005) -> int:
+    """Frames until the spring has settled: within `threshold` of its end, and for 20 frames after."""
+    frame = 0
+    while not _settled(spring, frame, fps, threshold):
+        frame += 1
+    settled, quiet = frame, 0
+    while quiet < 20:
+        frame, quiet = frame + 1, quiet + 1
+        if not _settled(spring, frame, fps, threshold):
+            settled, quiet = frame + 1, 1
+    return max(1, settled)
+
+
+def _settled(spring: SpringParameters, frame: int, fps: Fraction, threshold: float) -> bool:
+    # A spring that would swing for longer than ten minutes counts as settled, so that no document can stall a render.
+    return abs(spring_at(spring, frame, fps) - 1) < threshold or frame > 600 * fps
