@@ -98,7 +98,7 @@ class FakeRecords:
 
     def _put(self, entity: Entity) -> None:
         """As it would come back from the database: through JSON, without what is derived."""
-        stored = type(entity).model_validate_json(entity.model_dump_json(exclude=DERIVED))
+        stored = type(entity).model_validate_json(entity.model_dump_json(by_alias=True, exclude=DERIVED))
         self.items[key_of(entity)] = stored
 
 

@@ -21,7 +21,6 @@ from onetake.errors import ThrottledError, WriteConflictError
 from onetake.storyboard import rules
 from onetake.storyboard.keys import ItemKey, key_of, project_key
 from onetake.storyboard.models import (
-    DERIVED,
     AssetRecord,
     ElementRecord,
     Entity,
@@ -47,13 +46,13 @@ class DynamoRecords:
     """`settings` name the tables; a function that has only some of them can use only the kinds that are in those."""
 
     def __init__(self, settings: Settings) -> None:
-        self._renders_table = getattr(settings, "table_renders", "")
-        self._connection = Connection()
+        self.connection = Connection()
         self._models = {
-            kind: bind(model, getattr(settings, table), self._connection)
+            kind: bind(model, getattr(settings, table), self.connection)
             for kind, (table, model) in TABLES.items()
             if hasattr(settings, table)
         }
+        self._renders = getattr(settings, "table_renders", None)
 
     def get(self, keys: Sequence[ItemKey[Any]]) -> Found:
         wanted: Json = {}
@@ -90,7 +89,7 @@ class DynamoRecords:
 
     def commit(self, changes: Sequence[Change]) -> None:
         try:
-            with TransactWrite(connection=self._connection) as transaction:
+            with TransactWrite(connection=self.connection) as transaction:
                 for change in changes:
                     self._add(transaction, change)
         except TransactWriteError as exc:
@@ -117,8 +116,8 @@ class DynamoRecords:
         below_scenes = [self._models[kind] for kind in _BELOW_SCENES]
         if prefix:
             return below_scenes
-        renders = bind(RenderItem, self._renders_table, self._connection)
-        return [renders, *below_scenes, self._models[AssetRecord]]
+        renders = [bind(RenderItem, self._renders, self.connection)] if self._renders else []
+        return [*renders, *below_scenes, self._models[AssetRecord]]
 
     def _table(self, kind: type[Entity]) -> str:
         return str(self._models[kind].Meta.table_name)
@@ -140,10 +139,8 @@ class DynamoRecords:
     def _item(self, entity: Entity) -> Item:
         rules.check_size(entity)
         model = self._models[type(entity)]
-        fields = entity.model_dump(mode="json", exclude=DERIVED)
-        if issubclass(model, ChildItem):
-            fields["sk"] = key_of(entity).path
-        return model(**fields)
+        data = entity.model_dump(mode="json", by_alias=True) | {"sk": key_of(entity).path}
+        return model(**{name: data[column.attr_name] for name, column in model.get_attributes().items()})
 
     def _entity(self, kind: type[E], item: Item) -> E:
         return kind.model_validate({name: value for name, value in item.attribute_values.items() if name != "sk"})
@@ -151,7 +148,7 @@ class DynamoRecords:
     def _batch_get(self, wanted: Json) -> Iterator[tuple[str, Json]]:
         """Pairs of table and item, in no order."""
         for attempt in range(_BATCH_ATTEMPTS):
-            answer = self._connection.dispatch("BatchGetItem", {"RequestItems": wanted})
+            answer = self.connection.dispatch("BatchGetItem", {"RequestItems": wanted})
             for table, items in answer["Responses"].items():
                 yield from ((table, item) for item in items)
             wanted = answer.get("UnprocessedKeys") or {}
@@ -169,7 +166,7 @@ class DynamoRecords:
         for table, request in batch:
             pending.setdefault(table, []).append(request)
         for attempt in range(_BATCH_ATTEMPTS):
-            answer = self._connection.dispatch("BatchWriteItem", {"RequestItems": pending})
+            answer = self.connection.dispatch("BatchWriteItem", {"RequestItems": pending})
             pending = answer.get("UnprocessedItems") or {}
             if not pending:
                 return

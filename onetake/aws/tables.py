@@ -6,6 +6,7 @@ own numbers end at 1e-130 and 38 digits.
 """
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from pydantic.alias_generators import to_camel
@@ -223,7 +224,7 @@ def bind(model: type[Item], table_name: str, connection: Connection) -> type[Ite
     """The model, in that table over that connection. Nothing is sent before it is used."""
     bound: type[Item] = type(model.__name__, (model,), {"Meta": type("Meta", (), {"table_name": table_name})})
     table: TableConnection = bound._get_connection()
-    meta = table.get_meta_table()
-    connection.add_meta_table(meta)
+    with suppress(ValueError):  # two forms of items can share a table, whose keys the connection then knows already
+        connection.add_meta_table(table.get_meta_table())
     table.connection = connection
     return bound
