@@ -12,7 +12,7 @@ import pytest
 from onetake.aws.objects import Bucket
 from onetake.aws.settings import TableSettings
 from onetake.aws.stores import DynamoRecords
-from onetake.aws.tables import TABLES, RenderItem, bind
+from onetake.aws.tables import TABLES, Item, RenderItem, bind
 from onetake.storyboard.ports import Objects, Records
 from tests.fakes import FakeObjects, FakeRecords
 
@@ -61,8 +61,9 @@ def settings() -> TableSettings:
 def dynamo(cloud: str, settings: TableSettings) -> DynamoRecords:
     """Records in fresh tables, created from the models that the adapter uses."""
     records = DynamoRecords(settings)
-    models = {getattr(settings, table): model for table, model in TABLES.values()}
-    for name, model in {**models, settings.table_renders: RenderItem}.items():
+    models: dict[str, type[Item]] = {getattr(settings, table): model for table, model in TABLES.values()}
+    models[settings.table_renders] = RenderItem
+    for name, model in models.items():
         bind(model, name, records.connection).create_table(billing_mode="PAY_PER_REQUEST")
     return records
 

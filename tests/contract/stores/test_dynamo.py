@@ -1,0 +1,112 @@
+"""What is DynamoDB's own: calls counted, tables named late, renders removed, races won by one."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from onetake.aws.settings import ProbeSettings, TableSettings
+from onetake.aws.stores import DynamoRecords
+from onetake.aws.tables import TABLES
+from onetake.storyboard.inputs import ImagesCreate, ProjectCreate, SceneCreate, SelectionPut, ShotCreate
+from onetake.storyboard.models import DERIVED, Entity
+from onetake.storyboard.ports import Ports
+from onetake.storyboard.service.deletions import Deletions
+from onetake.storyboard.service.images import Images
+from onetake.storyboard.service.projects import Projects
+from onetake.storyboard.service.scenes import Scenes
+from onetake.storyboard.service.selections import Selections
+from onetake.storyboard.service.shots import Shots
+from tests.fakes import FakeCascade, FakeClock, FakeObjects, FakeProbes
+
+
+class Calls(Counter[str]):
+    """Calls that were sent to DynamoDB, by operation."""
+
+    def watch(self, records: DynamoRecords) -> None:
+        events = records.connection.client.meta.events
+        events.register("before-call.dynamodb.*", lambda model, **_: self.update([model.name]))
+
+    def taken(self) -> dict[str, int]:
+        """The calls since the last time."""
+        taken = dict(self)
+        self.clear()
+        return taken
+
+
+@pytest.fixture
+def ports(dynamo: DynamoRecords) -> Ports:
+    return Ports(dynamo, FakeObjects(), FakeCascade(), FakeProbes(), FakeClock())
+
+
+@pytest.fixture
+def calls(dynamo: DynamoRecords) -> Calls:
+    counted = Calls()
+    counted.watch(dynamo)
+    return counted
+
+
+def test_each_request_makes_few_calls(ports: Ports, calls: Calls) -> None:
+    read, write, query = (
+        {"BatchGetItem": 1},
+        {"BatchGetItem": 1, "TransactWriteItems": 1},
+        {"BatchGetItem": 1, "Query": 1},
+    )
+    project = Projects(ports).create("ann", ProjectCreate()).project_id
+    assert calls.taken() == {"TransactWriteItems": 1}
+    scene = Scenes(ports).create("ann", project, SceneCreate(shots=[ShotCreate()] * 5)).scene_id
+    assert calls.taken() == write
+    shot = Shots(ports).create("ann", project, scene, ShotCreate()).shot_id
+    assert calls.taken() == write
+    pictures = [{"variantNumber": n, "imageUrl": f"https://x.test/{n}.png"} for n in range(6)]
+    images = Images(ports).create("ann", project, scene, shot, ImagesCreate.model_validate({"images": pictures}))
+    assert calls.taken() == write
+    Selections(ports).put("ann", project, scene, shot, SelectionPut(selected_image_id=images[0].image_id))
+    assert calls.taken() == write
+
+    Images(ports).get("ann", project, scene, shot, images[3].image_id)
+    assert calls.taken() == read
+    Selections(ports).get("ann", project, scene, shot)
+    assert calls.taken() == read
+
+    assert len(Projects(ports).list("ann").items) == 1
+    assert calls.taken() == query
+    assert len(Shots(ports).list("ann", project, scene).items) == 6
+    assert calls.taken() == query
+    assert len(Images(ports).list("ann", project, scene, shot, limit=4).items) == 4
+    assert calls.taken() == query
+
+
+def test_those_who_write_at_once_all_succeed(ports: Ports) -> None:
+    project = Projects(ports).create("ann", ProjectCreate()).project_id
+    with ThreadPoolExecutor(6) as pool:
+        made = list(pool.map(lambda n: Scenes(ports).create("ann", project, SceneCreate(title=str(n))), range(6)))
+    listed = Scenes(ports).list("ann", project).items
+    assert [scene.scene_number for scene in listed] == [1, 2, 3, 4, 5, 6]
+    assert {scene.scene_id for scene in listed} == {scene.scene_id for scene in made}
+
+
+def test_a_deleted_project_leaves_no_item_in_any_table(
+    ports: Ports, dynamo: DynamoRecords, settings: TableSettings
+) -> None:
+    project = Projects(ports).create("ann", ProjectCreate()).project_id
+    Scenes(ports).create("ann", project, SceneCreate(shots=[ShotCreate()]))
+    client = dynamo.connection.client
+    render = {"projectId": {"S": project}, "sk": {"S": "chunk#rnd_1#0000"}, "anything": {"N": "1"}}
+    client._make_api_call("PutItem", {"TableName": settings.table_renders, "Item": render})
+    Projects(ports).delete("ann", project)
+    Deletions(ports).run(project)
+    for table in settings.model_dump().values():
+        assert client._make_api_call("Scan", {"TableName": table})["Items"] == [], table
+
+
+def test_a_function_that_has_one_table_uses_that_one(cloud: str) -> None:
+    records = DynamoRecords(ProbeSettings(table_assets="assets-only", bucket="b"))
+    with pytest.raises(KeyError):
+        records.query(next(iter(TABLES)), "prj_x")
+
+
+@pytest.mark.parametrize("kind", TABLES, ids=lambda kind: kind.__name__)
+def test_an_item_has_every_field_of_its_entity(kind: type[Entity]) -> None:
+    columns = {name for name in TABLES[kind][1].get_attributes() if name != "sk"}
+    assert columns == set(kind.model_fields) - DERIVED
