@@ -7,7 +7,7 @@ own numbers end at 1e-130 and 38 digits.
 
 import json
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic.alias_generators import to_camel
 from pynamodb.attributes import Attribute, BooleanAttribute, NumberAttribute, UnicodeAttribute
@@ -28,6 +28,8 @@ from onetake.storyboard.models import (
     Selection,
     Shot,
 )
+
+M = TypeVar("M", bound=Model)
 
 
 class _Camel:
@@ -220,9 +222,9 @@ TABLES: dict[type[Entity], tuple[str, type[Item]]] = {
 """Where each kind of entity is kept: the setting that names the table, and the form of its items."""
 
 
-def bind(model: type[Item], table_name: str, connection: Connection) -> type[Item]:
+def bind(model: type[M], table_name: str, connection: Connection) -> type[M]:
     """The model, in that table over that connection. Nothing is sent before it is used."""
-    bound: type[Item] = type(model.__name__, (model,), {"Meta": type("Meta", (), {"table_name": table_name})})
+    bound: type[M] = type(model.__name__, (model,), {"Meta": type("Meta", (), {"table_name": table_name})})
     table: TableConnection = bound._get_connection()
     with suppress(ValueError):  # two forms of items can share a table, whose keys the connection then knows already
         connection.add_meta_table(table.get_meta_table())
