@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import av
 import numpy as np
@@ -35,7 +35,7 @@ def scan(frames: Iterable[av.VideoFrame]) -> Iterator[FrameFacts]:
 
 def _luma(frame: av.VideoFrame) -> NDArray[np.uint8]:
     plane = frame.planes[0]
-    pixels = np.frombuffer(cast("memoryview[int]", plane), np.uint8)
+    pixels = np.frombuffer(memoryview(plane), np.uint8)
     return pixels.reshape(-1, plane.line_size)[: frame.height, : frame.width]
 
 

@@ -13,7 +13,7 @@ Limiter = Callable[[Iterable[Samples], float], Iterator[Samples]]
 
 TARGET_LUFS = -14.0
 """What the large platforms play at; louder is turned down by them."""
-MOST_GAIN_DB = 20.0
+MOST_GAIN_DB = 40.0
 """More would raise the noise of a nearly silent recording to the level of speech."""
 SILENCE_LUFS = -70.0
 """The absolute gate of R 128: what is below has no loudness."""
@@ -45,7 +45,7 @@ def _latest(graph: av.filter.Graph, found: float) -> float:
 
 
 def normalising_gain(sound: Callable[[], Iterable[Samples]], limit: Limiter) -> float:
-    """The linear gain at which `limit(sound(), gain)` is at -14 LUFS; at most +20 dB, and 1 for silence.
+    """The linear gain at which `limit(sound(), gain)` is at -14 LUFS; at most +40 dB, and 1 for silence.
 
     Measured twice: the limiter takes some of the loudness that the first gain alone would give.
     """

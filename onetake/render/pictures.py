@@ -20,10 +20,10 @@ def write_picture(frame: av.VideoFrame, output: Path) -> None:
     jpeg = output.suffix.lower() in (".jpg", ".jpeg")
     converted = frame.reformat(
         format="yuvj420p" if jpeg else "rgb24",
-        src_colorspace="itu709",
-        dst_colorspace="itu601" if jpeg else "itu709",
-        src_color_range="mpeg",
-        dst_color_range="jpeg",
+        src_colorspace="ITU709",
+        dst_colorspace="ITU601" if jpeg else "ITU709",
+        src_color_range="MPEG",
+        dst_color_range="JPEG",
         interpolation=EXACT,
     )
     output.write_bytes(_encoded(converted, "mjpeg" if jpeg else "png"))
