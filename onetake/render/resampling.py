@@ -17,7 +17,7 @@ _FREE_RATIO = 1.25
 
 
 class Taps(NamedTuple):
-    """`first` (n,) int32 source index of each output sample's first tap; `weights` (taps, n) float32."""
+    """`first` (n,) int32 source index of each output sample's first tap; `weights` (n, taps) float32."""
 
     first: npt.NDArray[np.int32]
     weights: npt.NDArray[np.float32]
@@ -61,7 +61,7 @@ def _inside(index: npt.NDArray[np.int64], weights: npt.NDArray[np.float64], samp
     place = np.clip(np.clip(index, 0, samples - 1) - first, 0, count - 1)
     gathered = np.zeros((count, index.shape[1]))
     np.add.at(gathered, (place, np.arange(index.shape[1])[None, :]), weights)
-    return Taps(first.astype(np.int32), gathered.astype(np.float32))
+    return Taps(first.astype(np.int32), np.ascontiguousarray(gathered.T, np.float32))
 
 
 def draw_scaled(dst: Planes, at: Rect, src: Planes, left: float, top: float, width: float, height: float) -> None:
