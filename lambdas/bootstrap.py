@@ -5,16 +5,25 @@ is the functions' own active tracing: the X-Ray SDK behind Powertools' Tracer is
 start.
 """
 
+from datetime import UTC, datetime
 from functools import cache
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import Metrics
 
-from onetake.aws.settings import ApiSettings
+from onetake.aws.settings import ApiSettings, ProbeSettings
+from onetake.delivery.playback import Playback
+from onetake.jobs.ports import Files
+from onetake.jobs.service import Renders
 from onetake.storyboard.ports import Ports
+from onetake.storyboard.service.probing import ProbeResults
 
 logger = Logger(service="onetake")
 metrics = Metrics(namespace="Onetake", service="onetake")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 @cache
@@ -25,4 +34,61 @@ def api_settings() -> ApiSettings:
 @cache
 def storyboard_ports() -> Ports:
     """The storyboard's tables, bucket and queues."""
-    raise LookupError
+    from onetake.aws.objects import Bucket
+    from onetake.aws.queues import CascadeQueue, ProbeQueue
+    from onetake.aws.stores import DynamoRecords
+
+    settings = api_settings()
+    return Ports(
+        records=DynamoRecords(settings),
+        objects=Bucket(settings.bucket),
+        cascade=CascadeQueue(settings.cascade_queue_url),
+        probes=ProbeQueue(settings.probe_queue_url),
+        now=now,
+    )
+
+
+@cache
+def renders() -> Renders:
+    """What clients do with renders."""
+    from onetake.aws.queues import RenderQueue
+    from onetake.aws.render_store import DynamoChunks, DynamoRenders
+
+    settings = api_settings()
+    return Renders(
+        store=DynamoRenders(settings.table_renders),
+        chunks=DynamoChunks(settings.table_renders),
+        queue=RenderQueue(settings.render_queue_url),
+        now=now,
+    )
+
+
+@cache
+def playback() -> Playback:
+    """Signed addresses of finished films."""
+    from onetake.aws.signing import cloudfront_signer
+
+    settings = api_settings()
+    signer = cloudfront_signer(settings.delivery_key_secret_arn, settings.delivery_key_id)
+    return Playback(settings.delivery_url, signer, now)
+
+
+@cache
+def probe_settings() -> ProbeSettings:
+    return ProbeSettings.from_env()
+
+
+@cache
+def probe_results() -> ProbeResults:
+    """Where probe_asset writes what it found."""
+    from onetake.aws.stores import DynamoRecords
+
+    return ProbeResults(DynamoRecords(probe_settings()), now)
+
+
+@cache
+def probe_files() -> Files:
+    """Where probe_asset reads uploads from."""
+    from onetake.aws.files import BucketFiles
+
+    return BucketFiles(probe_settings().bucket)

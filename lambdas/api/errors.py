@@ -21,6 +21,7 @@ from onetake.errors import (
     NotFoundError,
     OnetakeError,
     PreconditionFailedError,
+    ThrottledError,
 )
 
 PROBLEM_JSON = "application/problem+json"
@@ -89,6 +90,7 @@ STATUS: Mapping[type[OnetakeError], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
     ConflictError: HTTPStatus.CONFLICT,
     PreconditionFailedError: HTTPStatus.PRECONDITION_FAILED,
+    ThrottledError: HTTPStatus.SERVICE_UNAVAILABLE,
     OnetakeError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """The nearest class of an error's ancestry decides."""
@@ -117,8 +119,13 @@ def problem(error: OnetakeError, request_id: str) -> Response[str]:
         body["errors"] = faults
     if details := {k: v for k, v in error.details.items() if k not in ("errors", "pointer")}:
         body["details"] = details
-    headers = error.headers if isinstance(error, RequestError) else {}
-    return Response(status, PROBLEM_JSON, json.dumps(body), {"Cache-Control": "no-store", **headers})
+    return Response(status, PROBLEM_JSON, json.dumps(body), _headers(error))
+
+
+def _headers(error: OnetakeError) -> dict[str, str]:
+    demanded = error.headers if isinstance(error, RequestError) else {}
+    again = {"Retry-After": "1"} if error.retryable else {}
+    return {"Cache-Control": "no-store", **again, **demanded}
 
 
 def unexpected(request_id: str) -> Response[str]:

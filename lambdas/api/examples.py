@@ -50,5 +50,6 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "updateImage": {"isFavorite": True},
     "putSelection": {"selectedImageId": "img_01JD3V9Q4P3C1H7E9B5A2D8G6K_0000_1"},
+    "createRender": {"quality": "preview", "outputs": ["mp4", "poster"], "range": {"start": 0, "end": 60}},
     "createAsset": {"key": "ropes", "fileName": "ropes.jpg", "contentType": "image/jpeg", "sizeBytes": 483_112},
 }

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Generic, Literal, Self, TypeVar
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
+from onetake.delivery.playback import Grant
 from onetake.storyboard.models import AssetRecord, Image
 from onetake.timeline.document import Rate, Strict
 from onetake.timeline.master import Master, Section
@@ -73,6 +74,32 @@ class UploadForm(Strict):
 class AssetUpload(Strict):
     asset: AssetRecord
     upload: UploadForm
+
+
+class RenderOutput(Strict):
+    """A file of a render. Whoever has `url` can fetch it until `expiresAt`.
+
+    A playlist's (hls) segments open with the same query as the playlist itself.
+    """
+
+    name: str
+    content_type: str
+    url: str
+    expires_at: AwareDatetime
+
+
+class RenderOutputs(Strict):
+    outputs: list[RenderOutput]
+
+    @classmethod
+    def of(cls, granted: list[tuple[Grant, str]]) -> Self:
+        """From what may be fetched, each with its signed address."""
+        return cls(
+            outputs=[
+                RenderOutput(name=grant.name, content_type=grant.content_type, url=url, expires_at=grant.expires)
+                for grant, url in granted
+            ]
+        )
 
 
 class Compiled(Strict):

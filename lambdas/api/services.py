@@ -5,6 +5,8 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Depends
 
 from lambdas import bootstrap
+from onetake.delivery.playback import Playback
+from onetake.jobs.service import Renders
 from onetake.storyboard.service.assets import Assets
 from onetake.storyboard.service.images import Images
 from onetake.storyboard.service.projects import Projects
@@ -42,6 +44,14 @@ def _storyboards() -> Storyboards:
     return Storyboards(bootstrap.storyboard_ports())
 
 
+def _renders() -> Renders:
+    return bootstrap.renders()
+
+
+def _playback() -> Playback:
+    return bootstrap.playback()
+
+
 ProjectService = Annotated[Projects, Depends(_projects)]
 SceneService = Annotated[Scenes, Depends(_scenes)]
 ShotService = Annotated[Shots, Depends(_shots)]
@@ -49,3 +59,5 @@ ImageService = Annotated[Images, Depends(_images)]
 SelectionService = Annotated[Selections, Depends(_selections)]
 AssetService = Annotated[Assets, Depends(_assets)]
 StoryboardService = Annotated[Storyboards, Depends(_storyboards)]
+RenderService = Annotated[Renders, Depends(_renders)]
+PlaybackService = Annotated[Playback, Depends(_playback)]

@@ -66,7 +66,7 @@ def _probe(asset: AssetRecord) -> tuple[Asset, int]:
     key = layout.asset(asset.project_id, asset.asset_id)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file"
-        bootstrap.probe_objects().download(key, path)
+        bootstrap.probe_files().download(key, path)
         found = probe_media(path, asset.key).model_dump(exclude={"has_audio"})
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()

@@ -59,6 +59,13 @@ class CloudFrontSigner:
         return key
 
 
+def cloudfront_signer(secret_arn: str, key_id: str) -> CloudFrontSigner:
+    """The signer over a client of its own. boto3 is imported here, so that only those who sign pay for it."""
+    import boto3
+
+    return CloudFrontSigner(boto3.client("secretsmanager"), secret_arn, key_id)
+
+
 def _policy(resource: str, until: int) -> bytes:
     """CloudFront rebuilds a canned policy from the request, so that its spelling is fixed: this order, no spaces."""
     statement = {"Resource": resource, "Condition": {"DateLessThan": {"AWS:EpochTime": until}}}

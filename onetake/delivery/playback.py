@@ -1,5 +1,6 @@
 """Who may fetch a film's files, and for how long: pure decisions, made before anything is signed."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -33,6 +34,20 @@ class Grant:
         return (signer.sign_folder if self.whole_folder else signer.sign)(self.url, self.expires)
 
 
+@dataclass(frozen=True)
+class Playback:
+    """Hands out films. `delivery_url` is where the bucket is delivered from, without a slash at the end."""
+
+    delivery_url: str
+    signer: Signer
+    now: Callable[[], datetime]
+
+    def open(self, outputs: Mapping[str, str], seconds: float) -> list[tuple[Grant, str]]:
+        """Each output of a finished render of that length, with its signed URL."""
+        granted = grants(outputs, self.delivery_url, seconds, self.now())
+        return [(grant, grant.signed(self.signer)) for grant in granted]
+
+
 _CONTENT_TYPES = {
     "mp4": "video/mp4",
     "poster": "image/jpeg",
@@ -42,7 +57,7 @@ _CONTENT_TYPES = {
 _SHORTEST = timedelta(hours=1)
 
 
-def grants(outputs: dict[str, str], delivery_url: str, seconds: float, now: datetime) -> list[Grant]:
+def grants(outputs: Mapping[str, str], delivery_url: str, seconds: float, now: datetime) -> list[Grant]:
     """What may be fetched of a finished render, in the order of `outputs`.
 
     `outputs` maps an output's name to its key in the bucket, `seconds` is the film's length. Whoever starts to play a

@@ -1,4 +1,4 @@
-"""The real API handler, called with events as API Gateway sends them."""
+"""The real API handler over ports in memory, called with events as API Gateway sends them."""
 
 import base64
 import gzip
@@ -9,8 +9,25 @@ from typing import Any
 
 import pytest
 
+from lambdas import bootstrap
 from lambdas.api.handler import handler
+from onetake.aws.settings import ApiSettings
 from tests.events import Context, http_event
+from tests.fakes import FakeWorld
+
+ADA, EVE = "ada", "eve"
+
+SETTINGS = ApiSettings(
+    **{name: name for name in ApiSettings.model_fields if name.startswith("table_")},
+    bucket="bucket",
+    render_queue_url="https://queue.test/render",
+    probe_queue_url="https://queue.test/probe",
+    cascade_queue_url="https://queue.test/cascade",
+    delivery_url="https://films.test",
+    delivery_key_id="K1",
+    delivery_key_secret_arn="arn:secret",
+    max_upload_bytes=1_000_000,
+)
 
 
 @dataclass(frozen=True)
@@ -29,17 +46,39 @@ class Answer:
 Call = Callable[..., Answer]
 
 
+def send(method: str, path: str, body: Any = None, **options: Any) -> Answer:
+    """One request, answered. `options` are those of `http_event`."""
+    raw = handler(http_event(method, path, body, **options), Context())
+    data = raw["body"] or ""
+    headers = {k.lower(): v for k, v in raw["headers"].items()}
+    if raw["isBase64Encoded"]:
+        packed = base64.b64decode(data)
+        data = (gzip.decompress(packed) if headers.get("content-encoding") == "gzip" else packed).decode()
+    return Answer(raw["statusCode"], headers, data)
+
+
 @pytest.fixture
 def call() -> Call:
-    """`call(method, path, body=None, owner=..., query=..., headers=...)` answers one request."""
-
-    def send(method: str, path: str, body: Any = None, **options: Any) -> Answer:
-        raw = handler(http_event(method, path, body, **options), Context())
-        data = raw["body"] or ""
-        headers = {k.lower(): v for k, v in raw["headers"].items()}
-        if raw["isBase64Encoded"]:
-            packed = base64.b64decode(data)
-            data = (gzip.decompress(packed) if headers.get("content-encoding") == "gzip" else packed).decode()
-        return Answer(raw["statusCode"], headers, data)
-
+    """`call(method, path, body=None, owner=None, query=None, headers=None)`: a request as it is."""
     return send
+
+
+@pytest.fixture
+def ada() -> Call:
+    """`ada(method, path, body=None, ...)`: a request of a user who is called Ada."""
+    return lambda *args, **options: send(*args, **{"owner": ADA, **options})
+
+
+@pytest.fixture
+def eve() -> Call:
+    """The same for another user."""
+    return lambda *args, **options: send(*args, **{"owner": EVE, **options})
+
+
+@pytest.fixture(autouse=True)
+def world(monkeypatch: pytest.MonkeyPatch) -> FakeWorld:
+    """What the handler works on."""
+    world = FakeWorld()
+    monkeypatch.setattr(bootstrap, "api_settings", lambda: SETTINGS)
+    monkeypatch.setattr(bootstrap, "storyboard_ports", lambda: world.ports)
+    return world

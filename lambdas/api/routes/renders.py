@@ -1,0 +1,85 @@
+"""Renders: start one, follow it, fetch what it made."""
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from lambdas.api.errors import PROBLEM_JSON
+from lambdas.api.identity import Owner
+from lambdas.api.parameters import Cursor, IdempotencyKey, Limit, ProjectId, RenderId
+from lambdas.api.responses import JSON, accepted
+from lambdas.api.schemas import ListOf, Problem, RenderOutputs
+from lambdas.api.services import PlaybackService, ProjectService, RenderService, StoryboardService
+from onetake.jobs.models import Render, RenderDetail, RenderRequest
+from onetake.storyboard.pages import decode_cursor, encode_cursor
+
+router = APIGatewayHttpRouter()
+_TAGS = ["Renders"]
+_RENDERS = "/projects/<projectId>/renders"
+_RENDER = f"{_RENDERS}/<renderId>"
+
+
+@router.post(
+    _RENDERS,
+    status_code=202,
+    summary="Compile the storyboard and render it",
+    operation_id="createRender",
+    tags=_TAGS,
+)
+def create_render(
+    owner: Owner,
+    storyboards: StoryboardService,
+    renders: RenderService,
+    project_id: ProjectId,
+    body: RenderRequest,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[Render]:
+    master, master_hash = storyboards.compile(owner, project_id)
+    render = renders.start(owner, project_id, master, master_hash, body, idempotency_key)
+    return accepted(render, f"/projects/{project_id}/renders/{render.render_id}")
+
+
+@router.get(_RENDERS, summary="The renders of a project, newest first", operation_id="listRenders", tags=_TAGS)
+def list_renders(
+    owner: Owner,
+    projects: ProjectService,
+    renders: RenderService,
+    project_id: ProjectId,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> ListOf[Render]:
+    before = decode_cursor(cursor, "rnd_[0-9A-Z]{26}")
+    projects.get(owner, project_id)
+    found = renders.newest(owner, project_id, before=before, limit=limit + 1)
+    page = found[:limit]
+    return ListOf(items=page, next_cursor=encode_cursor(page[-1].render_id) if len(found) > limit else None)
+
+
+@router.get(_RENDER, summary="Read a render and how far it has come", operation_id="getRender", tags=_TAGS)
+def get_render(
+    owner: Owner, projects: ProjectService, renders: RenderService, project_id: ProjectId, render_id: RenderId
+) -> RenderDetail:
+    projects.get(owner, project_id)
+    return renders.get(owner, project_id, render_id)
+
+
+@router.get(
+    f"{_RENDER}/outputs",
+    summary="Signed addresses of what a finished render made",
+    operation_id="getRenderOutputs",
+    tags=_TAGS,
+    responses={
+        200: {"description": "Addresses that expire", "content": {JSON: {"model": RenderOutputs}}},
+        409: {"description": "The render is not complete", "content": {PROBLEM_JSON: {"model": Problem}}},
+    },
+)
+def get_render_outputs(
+    owner: Owner,
+    projects: ProjectService,
+    renders: RenderService,
+    playback: PlaybackService,
+    project_id: ProjectId,
+    render_id: RenderId,
+) -> RenderOutputs:
+    projects.get(owner, project_id)
+    render = renders.finished(owner, project_id, render_id)
+    return RenderOutputs.of(playback.open(render.files, render.seconds))
