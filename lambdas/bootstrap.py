@@ -11,11 +11,12 @@ from functools import cache
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import Metrics
 
-from onetake.aws.settings import ApiSettings, ProbeSettings
+from onetake.aws.settings import ApiSettings, CascadeSettings, ProbeSettings
 from onetake.delivery.playback import Playback
 from onetake.jobs.ports import Files
 from onetake.jobs.service import Renders
 from onetake.storyboard.ports import Ports
+from onetake.storyboard.service.deletions import Deletions
 from onetake.storyboard.service.probing import ProbeResults
 
 logger = Logger(service="onetake")
@@ -92,3 +93,13 @@ def probe_files() -> Files:
     from onetake.aws.files import BucketFiles
 
     return BucketFiles(probe_settings().bucket)
+
+
+@cache
+def deletions() -> Deletions:
+    """What cascade_delete does."""
+    from onetake.aws.objects import Bucket
+    from onetake.aws.stores import DynamoRecords
+
+    settings = CascadeSettings.from_env()
+    return Deletions(DynamoRecords(settings), Bucket(settings.bucket), now)
