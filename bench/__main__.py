@@ -76,7 +76,7 @@ def _machine() -> dict[str, Any]:
 
 
 def _print(rows: list[dict[str, Any]], arguments: argparse.Namespace) -> None:
-    print(f"{arguments.seconds} s of 1080p30, {os.cpu_count()} cores, median of {arguments.runs}; ratio = floor / engine")
+    print(f"{arguments.seconds} s at 1080p30, {os.cpu_count()} cores, median of {arguments.runs}; ratio: floor/engine")
     print(f"{'preset':<10}{'x264 alone':>12}{'engine':>10}{'ratio':>8}{'worker peak':>14}")
     for row in rows:
         print(
