@@ -179,7 +179,10 @@ _NO_PIXELS = {"id", "sections", "timeline", "from_", "to", "asset", "volume"}
 
 
 def _element_content(master: Master, element: Element, start: int, end: int) -> dict[str, Any]:
-    """The element as the chunk sees it. The largest scale counts as a whole: sources are prepared for it."""
+    """The element as the chunk sees it.
+
+    Sources are prepared for an element's largest scale, and otherwise if it ever moves, so those two count as a whole.
+    """
     keyframes = element.timeline.keyframes
     asset = getattr(element, "asset", None)
     return {
@@ -188,6 +191,7 @@ def _element_content(master: Master, element: Element, start: int, end: int) -> 
         "to": min(element.to, end) - start,
         "asset": _asset_content(master, asset) if asset else None,
         "largest": max(k.scale for k in keyframes),
+        "moves": len({(k.x, k.y, k.scale, k.rotation) for k in keyframes}) > 1,
         "keyframes": [
             {**k.model_dump(mode="json"), "frame": k.frame - start} for k in _keyframes_within(keyframes, start, end)
         ],

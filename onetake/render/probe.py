@@ -133,7 +133,7 @@ def _picture_facts(
     if first is None:
         raise AssetDecodeError(f"asset {asset} has no complete picture in it", asset=asset)
     _check_pixels(first.width * first.height, asset)
-    width, height = (first.width, first.height) if first.rotation % 180 == 0 else (first.height, first.width)
+    width, height = _shown_size(first, stream.sample_aspect_ratio or Fraction(1))
     if still and not (container.format.name == "gif" and next(frames, None)):
         return MediaFacts(kind="image", width=width, height=height)
     return MediaFacts(
@@ -144,6 +144,12 @@ def _picture_facts(
         has_audio=bool(container.streams.audio),
         duration=_duration(container, stream, asset),
     )
+
+
+def _shown_size(frame: av.VideoFrame, pixel_aspect: Fraction) -> tuple[int, int]:
+    """Pixels are square and the picture upright in this size."""
+    width, height = max(1, round(frame.width * pixel_aspect)), frame.height
+    return (width, height) if frame.rotation % 180 == 0 else (height, width)
 
 
 def _is_still_movie(container: av.container.InputContainer, stream: av.video.stream.VideoStream) -> bool:

@@ -1,5 +1,6 @@
 """Any file's sound as a stream of 48 kHz stereo samples."""
 
+import itertools
 from collections.abc import Generator, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onetake.errors import AssetDecodeError
-from onetake.render.probe import open_media
+from onetake.render.probe import open_media, pictures_of
 
 SAMPLE_RATE = 48_000
 
@@ -101,28 +102,24 @@ def has_sound(path: Path, asset: str) -> bool:
 def _resampled(container: av.container.InputContainer, asset: str) -> Iterator[Samples]:
     if not container.streams.audio:
         raise AssetDecodeError(f"asset {asset} has no sound", asset=asset)
-    stream = container.streams.audio[0]
-    resampler = av.AudioResampler("fltp", "stereo", SAMPLE_RATE)
-    decoded = 0
-    for frame in container.decode(stream):
-        if decoded == 0:
-            yield np.zeros((2, _lead(container, frame)), np.float32)
-        decoded += 1
-        for resampled in resampler.resample(frame):
-            yield _samples(resampled)
-    if decoded == 0:
+    frames = container.decode(container.streams.audio[0])
+    first = next(frames, None)
+    if first is None:
         raise AssetDecodeError(f"asset {asset} has a sound stream without any sound", asset=asset)
-    for resampled in resampler.resample(None):
-        yield _samples(resampled)
+    lead = _lead(container, first)
+    resampler = av.AudioResampler("fltp", "stereo", SAMPLE_RATE)
+    resampled = (r for frame in itertools.chain([first], frames, [None]) for r in resampler.resample(frame))
+    yield np.zeros((2, max(0, lead)), np.float32)
+    yield from _trimmed((_samples(r) for r in resampled), max(0, -lead))
 
 
 def _lead(container: av.container.InputContainer, first: av.AudioFrame) -> int:
     """Samples by which the sound starts after the picture; sound without a picture starts at once."""
-    if not container.streams.video or first.pts is None or first.time_base is None:
+    pictures = pictures_of(container)
+    if not pictures or first.pts is None or first.time_base is None:
         return 0
-    video = container.streams.video[0]
-    origin = (video.start_time or 0) * (video.time_base or Fraction(1))
-    return max(0, round((first.pts * first.time_base - origin) * SAMPLE_RATE))
+    origin = (pictures[0].start_time or 0) * (pictures[0].time_base or Fraction(1))
+    return round((first.pts * first.time_base - origin) * SAMPLE_RATE)
 
 
 def _trimmed(blocks: Iterator[Samples], count: int) -> Iterator[Samples]:
