@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
@@ -19,10 +20,9 @@ class StateMachine:
     def start(self, project_id: str, render_id: str) -> None:
         """The execution's name is the render's id, which Step Functions takes once: starting twice starts once."""
         order = json.dumps({"projectId": project_id, "renderId": render_id})
-        try:
+        # It exists already when the message came twice, or was sent again for the same Idempotency-Key.
+        with suppress(self._client.exceptions.ExecutionAlreadyExists):
             self._client.start_execution(stateMachineArn=self._arn, name=render_id, input=order)
-        except self._client.exceptions.ExecutionAlreadyExists:
-            pass  # delivered twice, or enqueued again by the same Idempotency-Key
 
 
 class FargateTasks:
