@@ -6,7 +6,7 @@ start.
 """
 
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import Metrics
@@ -67,10 +67,10 @@ def renders() -> Renders:
 @cache
 def playback() -> Playback:
     """Signed addresses of finished films."""
-    from onetake.aws.signing import cloudfront_signer
+    from onetake.aws.signing import CloudFrontSigner, read_secret
 
     settings = api_settings()
-    signer = cloudfront_signer(settings.delivery_key_secret_arn, settings.delivery_key_id)
+    signer = CloudFrontSigner(partial(read_secret, settings.delivery_key_secret_arn), settings.delivery_key_id)
     return Playback(settings.delivery_url, signer, now)
 
 

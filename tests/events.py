@@ -4,28 +4,23 @@ Shapes: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-de
 """
 
 import json
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 Json = dict[str, Any]
 
 REQUEST_ID = "JKJaXmPLvHcESHA="
 
 
-@dataclass
-class Context:
-    """The attributes of a Lambda context that our code and Powertools read."""
+class Context(LambdaContext):
+    """What Lambda tells a function about itself."""
 
-    function_name: str = "onetake-test"
-    memory_limit_in_mb: int = 512
-    invoked_function_arn: str = "arn:aws:lambda:eu-west-1:123456789012:function:onetake-test"
-    aws_request_id: str = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
-    log_group_name: str = "/aws/lambda/onetake-test"
-    log_stream_name: str = "2026/01/01/[$LATEST]0"
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 30_000
+    _function_name = "onetake-test"
+    _memory_limit_in_mb = 512
+    _invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:onetake-test"
+    _aws_request_id = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
 
 
 def http_event(

@@ -6,9 +6,9 @@ and private-content-creating-signed-url-custom-policy.html.
 
 import base64
 import json
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Protocol
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -17,20 +17,14 @@ _URL_SAFE = bytes.maketrans(b"+=/", b"-_~")
 """CloudFront's own spelling of base64 in a URL."""
 
 
-class SecretsManager(Protocol):
-    """The part of boto3's client that this needs."""
-
-    def get_secret_value(self, *, SecretId: str) -> dict[str, Any]: ...  # noqa: N803  boto3's spelling
-
-
 class CloudFrontSigner:
-    """Signs with the private key of a CloudFront key group, which is a Secrets Manager secret in PEM.
+    """Signs with the private key of a CloudFront key group.
 
-    The secret is read once, on the first signature.
+    `read_key` gives the key in PEM; it is called once, for the first signature.
     """
 
-    def __init__(self, secrets: SecretsManager, secret_arn: str, key_id: str) -> None:
-        self._secrets, self._secret_arn, self._key_id = secrets, secret_arn, key_id
+    def __init__(self, read_key: Callable[[], str], key_id: str) -> None:
+        self._read_key, self._key_id = read_key, key_id
 
     def sign(self, url: str, expires: datetime) -> str:
         """`url`, open to whoever holds it until `expires` (canned policy)."""
@@ -52,18 +46,17 @@ class CloudFrontSigner:
 
     @cached_property
     def _key(self) -> rsa.RSAPrivateKey:
-        pem = self._secrets.get_secret_value(SecretId=self._secret_arn)["SecretString"]
-        key = serialization.load_pem_private_key(pem.encode(), password=None)
+        key = serialization.load_pem_private_key(self._read_key().encode(), password=None)
         if not isinstance(key, rsa.RSAPrivateKey):
-            raise TypeError(f"the secret {self._secret_arn} holds no RSA key, which is what CloudFront takes")
+            raise TypeError("CloudFront signs with RSA keys only, and this is none")
         return key
 
 
-def cloudfront_signer(secret_arn: str, key_id: str) -> CloudFrontSigner:
-    """The signer over a client of its own. boto3 is imported here, so that only those who sign pay for it."""
+def read_secret(arn: str) -> str:
+    """The text of a Secrets Manager secret. boto3 is imported here, so that only those who read one pay for it."""
     import boto3
 
-    return CloudFrontSigner(boto3.client("secretsmanager"), secret_arn, key_id)
+    return str(boto3.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])
 
 
 def _policy(resource: str, until: int) -> bytes:

@@ -1,0 +1,158 @@
+"""The way of an upload: announced, uploaded, probed."""
+
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lambdas import bootstrap
+from lambdas.probe_asset.handler import MOST_ATTEMPTS
+from lambdas.probe_asset.handler import handler as probe
+from onetake import layout
+from onetake.errors import NotFoundError
+from onetake.storyboard.service.probing import ProbeResults
+from tests.events import Context, sqs_event
+from tests.fakes import FakeWorld
+from tests.functional.conftest import Call
+from tests.functional.test_problems import check_problem
+
+
+def png(width: int, height: int) -> bytes:
+    """A black picture."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + b"\0\0\0" * width for _ in range(height))
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = [chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+PICTURE = png(64, 48)
+
+
+@pytest.fixture
+def project(ada: Call) -> str:
+    return ada("POST", "/projects", {}).headers["location"]
+
+
+@pytest.fixture(autouse=True)
+def probing(world: FakeWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """probe_asset over the same ports in memory."""
+
+    class Files:
+        def download(self, key: str, path: Path) -> None:
+            if key not in world.objects.contents:
+                raise NotFoundError(f"there is no object {key}")
+            path.write_bytes(world.objects.contents[key])
+
+    monkeypatch.setattr(bootstrap, "probe_results", lambda: ProbeResults(world.records, world.clock))
+    monkeypatch.setattr(bootstrap, "probe_files", Files)
+
+
+def announce(ada: Call, project: str, **fields: Any) -> str:
+    """The path of a new asset."""
+    body = {"fileName": "p.png", "contentType": "image/png", "sizeBytes": len(PICTURE), **fields}
+    return ada("POST", f"{project}/assets", body).headers["location"]
+
+
+def upload(world: FakeWorld, path: str, data: bytes) -> dict[str, str]:
+    """What the client and S3 do; returns the ids as a queue's message."""
+    _, _, project_id, _, asset_id = path.split("/")
+    world.objects.contents[layout.asset(project_id, asset_id)] = data
+    return {"projectId": project_id, "assetId": asset_id}
+
+
+def test_an_asset_is_announced_with_a_form_for_its_upload(ada: Call, project: str) -> None:
+    body = {"key": "hero", "fileName": "p.png", "contentType": "image/png", "sizeBytes": 10}
+    made = ada("POST", f"{project}/assets", body)
+    asset, form = made.json["asset"], made.json["upload"]
+    assert (made.status, asset["key"], asset["state"], asset["kind"]) == (201, "hero", "uploading", "image")
+    assert form["url"].startswith("https://")
+    assert form["fields"]["Content-Type"] == "image/png"
+    check_problem(ada("POST", f"{project}/assets", body), 409, "conflict")
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"sizeBytes": 1_000_001}, "/sizeBytes"),
+        ({"sizeBytes": 0}, "/sizeBytes"),
+        ({"contentType": "text/html"}, "/contentType"),
+        ({"contentType": "image/svg+xml"}, "/contentType"),
+        ({"key": "../up"}, "/key"),
+    ],
+)
+def test_what_is_not_taken_is_refused_before_it_is_uploaded(
+    ada: Call, project: str, fields: dict[str, Any], pointer: str
+) -> None:
+    body = {"fileName": "p.png", "contentType": "image/png", "sizeBytes": 10, **fields}
+    problem = ada("POST", f"{project}/assets", body)
+    assert problem.status == 422
+    assert problem.json["errors"][0]["pointer"] == pointer
+
+
+def test_a_picture_is_ready_with_its_facts_once_it_is_probed(ada: Call, project: str, world: FakeWorld) -> None:
+    path = announce(ada, project)
+    check_problem(ada("POST", f"{path}/complete"), 409, "conflict")
+    message = upload(world, path, PICTURE)
+    assert ada("POST", f"{path}/complete").json["state"] == "probing"
+    assert world.probes.messages == [(message["projectId"], message["assetId"])]
+
+    probe(sqs_event(message), Context())
+    ready = ada("GET", path).json
+    assert (ready["state"], ready["kind"], ready["width"], ready["height"]) == ("ready", "image", 64, 48)
+    assert ready["sizeBytes"] == len(PICTURE)
+    assert len(ready["sha256"]) == 64
+
+    probe(sqs_event(message), Context())
+    assert ada("GET", path).json == ready
+    assert ada("POST", f"{path}/complete").json == ready
+
+
+def test_a_file_is_what_it_holds_and_not_what_it_was_called(ada: Call, project: str, world: FakeWorld) -> None:
+    path = announce(ada, project, contentType="video/mp4", fileName="film.mp4")
+    message = upload(world, path, PICTURE)
+    ada("POST", f"{path}/complete")
+    probe(sqs_event(message), Context())
+    assert ada("GET", path).json["kind"] == "image"
+
+
+@pytest.mark.parametrize("data", [PICTURE[:60], b"<html>", b""])
+def test_a_broken_file_is_rejected_with_a_reason(ada: Call, project: str, world: FakeWorld, data: bytes) -> None:
+    path = announce(ada, project, key="hero")
+    message = upload(world, path, data)
+    ada("POST", f"{path}/complete")
+    probe(sqs_event(message), Context())
+    rejected = ada("GET", path).json
+    assert rejected["state"] == "rejected"
+    assert "hero" in rejected["reason"]
+
+
+def test_a_file_that_ends_the_probe_again_and_again_is_rejected(ada: Call, project: str, world: FakeWorld) -> None:
+    path = announce(ada, project)
+    event = sqs_event(upload(world, path, PICTURE))
+    ada("POST", f"{path}/complete")
+    event["Records"][0]["attributes"]["ApproximateReceiveCount"] = str(MOST_ATTEMPTS + 1)
+    probe(event, Context())
+    assert ada("GET", path).json["state"] == "rejected"
+
+
+def test_an_asset_that_is_deleted_before_its_probe_is_no_error(ada: Call, project: str, world: FakeWorld) -> None:
+    path = announce(ada, project)
+    message = upload(world, path, PICTURE)
+    ada("POST", f"{path}/complete")
+    assert ada("DELETE", path).status == 204
+    assert world.objects.contents == {}
+    assert probe(sqs_event(message), Context()) == {"batchItemFailures": []}
+    check_problem(ada("GET", path), 404, "not_found")
+
+
+def test_assets_are_listed_in_pages(ada: Call, project: str) -> None:
+    paths = [announce(ada, project) for _ in range(3)]
+    first = ada("GET", f"{project}/assets", query={"limit": 2}).json
+    rest = ada("GET", f"{project}/assets", query={"limit": 2, "cursor": first["nextCursor"]}).json
+    assert [a["assetId"] for a in first["items"] + rest["items"]] == [path.rsplit("/", 1)[1] for path in paths]
