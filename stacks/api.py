@@ -1,0 +1,95 @@
+"""The HTTP API: users, routes, and the one function behind them."""
+
+import json
+from collections.abc import Sequence
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_apigatewayv2 as http
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lam
+from aws_cdk import aws_logs as logs
+from aws_cdk.aws_apigateway import AccessLogFormat
+from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
+from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
+from constructs import Construct
+
+from stacks.config import Stage
+from stacks.users import Users
+
+PUBLIC_PATHS = ("/docs", "/health", "/openapi.json")
+_ACCESS_LOG = {
+    "requestId": "$context.requestId",
+    "time": "$context.requestTime",
+    "ip": "$context.identity.sourceIp",
+    "method": "$context.httpMethod",
+    "path": "$context.path",
+    "route": "$context.routeKey",
+    "user": "$context.authorizer.claims.sub",
+    "status": "$context.status",
+    "bytes": "$context.responseLength",
+    "milliseconds": "$context.responseLatency",
+    "error": "$context.error.message",
+    "authorizerError": "$context.authorizer.error",
+    "integrationError": "$context.integrationErrorMessage",
+}
+
+
+class Api(Construct):
+    """Every path needs a user's token, except `PUBLIC_PATHS`. One function answers all of them."""
+
+    def __init__(self, scope: Construct, construct_id: str, stage: Stage, users: Users, function: lam.Function) -> None:
+        super().__init__(scope, construct_id)
+        self._stage = stage
+        self._integration = HttpLambdaIntegration("Function", function)
+        self.api = http.HttpApi(
+            self,
+            "Http",
+            api_name=f"onetake-{stage.name}",
+            create_default_stage=False,
+            cors_preflight=self._for_pages(),
+        )
+        self._route("/{proxy+}", HttpUserPoolAuthorizer("Jwt", users.pool, user_pool_clients=[users.client]))
+        for path in PUBLIC_PATHS:
+            self._route(path, http.HttpNoneAuthorizer(), methods=[http.HttpMethod.GET])
+        self.stage = self._default_stage()
+
+    def _route(
+        self,
+        path: str,
+        authorizer: http.IHttpRouteAuthorizer,
+        methods: Sequence[http.HttpMethod] = (
+            http.HttpMethod.GET,
+            http.HttpMethod.POST,
+            http.HttpMethod.PUT,
+            http.HttpMethod.PATCH,
+            http.HttpMethod.DELETE,
+        ),
+    ) -> None:
+        # Named methods and not ANY, which would put OPTIONS, a browser's preflight, behind the authorizer.
+        self.api.add_routes(path=path, methods=[*methods], integration=self._integration, authorizer=authorizer)
+
+    def _for_pages(self) -> http.CorsPreflightOptions:
+        return http.CorsPreflightOptions(
+            allow_origins=[*self._stage.web_origins],
+            allow_methods=[http.CorsHttpMethod.ANY],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
+            expose_headers=["ETag", "Location", "Retry-After"],
+            max_age=Duration.hours(1),
+        )
+
+    def _default_stage(self) -> http.HttpStage:
+        log_group = logs.LogGroup(
+            self, "AccessLog", retention=self._stage.log_retention, removal_policy=RemovalPolicy.DESTROY
+        )
+        return http.HttpStage(
+            self,
+            "Default",
+            http_api=self.api,
+            stage_name="$default",
+            auto_deploy=True,
+            detailed_metrics_enabled=True,
+            throttle=http.ThrottleSettings(
+                rate_limit=self._stage.throttle.per_second, burst_limit=self._stage.throttle.burst
+            ),
+            access_log_settings=http.LogGroupLogDestination(log_group)
+        )

@@ -1,0 +1,168 @@
+"""From a request in the queue to a film: the intake, the state machine, and what it may do."""
+
+import json
+
+from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from onetake.aws.settings import StartRenderSettings
+from stacks import permissions
+from stacks.config import Stage
+from stacks.data import Data
+from stacks.functions import Functions, construct_id_of
+from stacks.packaging import ROOT
+from stacks.queues import WorkQueue
+from stacks.steps import render_steps
+from stacks.worker import RenderWorker
+
+DEFINITION = ROOT / "statemachines" / "render.asl.json"
+_INTAKE_TIMEOUT = Duration.seconds(30)
+
+
+class Render(Construct):
+    """The intake queue, the functions of the steps, the workers, and the state machine that ties them."""
+
+    def __init__(self, scope: Construct, construct_id: str, stage: Stage, data: Data, functions: Functions) -> None:
+        super().__init__(scope, construct_id)
+        self._stage, self._data, self._functions = stage, data, functions
+        self.steps = render_steps(functions, stage, data)
+        self.worker = RenderWorker(self, "Worker", stage, data)
+        self.packager = self._packager()
+        self.machine = self._state_machine()
+        self.intake = WorkQueue(self, "Intake", stage, timeout=_INTAKE_TIMEOUT)
+        self._start_renders()
+
+    def _start_renders(self) -> None:
+        renders = self._data.tables["table_renders"]
+        settings = StartRenderSettings(
+            table_renders=renders.table_name, state_machine_arn=self.machine.state_machine_arn
+        )
+        start = self._functions.make(
+            "start_render",
+            settings,
+            rights=[
+                permissions.item_actions(renders, "GetItem", "UpdateItem"),
+                iam.PolicyStatement(actions=["states:StartExecution"], resources=[self.machine.state_machine_arn]),
+            ],
+            timeout=_INTAKE_TIMEOUT,
+        )
+        self.intake.feed(start, at_once=2)
+
+    def _packager(self) -> iam.Role:
+        """What MediaConvert may do: read films, write streams."""
+        role = iam.Role(
+            self,
+            "PackagerRole",
+            assumed_by=iam.ServicePrincipal("mediaconvert.amazonaws.com"),
+            description="What MediaConvert may do for Onetake",
+        )
+        role.add_to_policy(permissions.objects(self._data.bucket, ["renders/*"], "GetObject"))
+        role.add_to_policy(permissions.objects(self._data.bucket, ["renders/*/hls/*"], "PutObject"))
+        return role
+
+    def _state_machine(self) -> sfn.StateMachine:
+        machine = sfn.StateMachine(
+            self,
+            "Machine",
+            definition_body=sfn.DefinitionBody.from_string(definition(self._stage)),
+            definition_substitutions=self._substitutions(),
+            tracing_enabled=True,
+            logs=sfn.LogOptions(
+                destination=logs.LogGroup(
+                    self, "MachineLogs", retention=self._stage.log_retention, removal_policy=RemovalPolicy.DESTROY
+                ),
+                level=sfn.LogLevel.ALL,
+            ),
+        )
+        for statement in self._rights():
+            machine.add_to_role_policy(statement)
+        self._may_run_itself(machine)
+        return machine
+
+    def _substitutions(self) -> dict[str, str]:
+        worker, subnets = self.worker, self.worker.vpc.public_subnets
+        step_arns = {f"{construct_id_of(name)}Arn": step.function_arn for name, step in self.steps.items()}
+        return step_arns | {
+            "Bucket": self._data.bucket.bucket_name,
+            "ClusterArn": worker.cluster.cluster_arn,
+            "TaskDefinitionArn": worker.task.task_definition_arn,
+            "SubnetA": subnets[0].subnet_id,
+            "SubnetB": subnets[1].subnet_id,
+            "SecurityGroup": worker.security_group.security_group_id,
+            "MediaConvertRoleArn": self.packager.role_arn,
+        }
+
+    def _rights(self) -> list[iam.PolicyStatement]:
+        """A definition from text grants nothing by itself: these are the calls that its states make."""
+        worker, stack = self.worker, Stack.of(self)
+        execution_role = worker.task.obtain_execution_role()
+        return [
+            _may(["lambda:InvokeFunction"], [step.function_arn for step in self.steps.values()]),
+            _may(["ecs:RunTask"], [worker.task.task_definition_arn]),
+            # The id of a task is not known beforehand; its cluster is.
+            _may(["ecs:StopTask", "ecs:DescribeTasks"], [_tasks_of(worker)]),
+            _may(
+                ["iam:PassRole"],
+                [worker.task.task_role.role_arn, execution_role.role_arn],
+                {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+            ),
+            _may(["mediaconvert:CreateJob"], [stack.format_arn(service="mediaconvert", resource="queues/Default")]),
+            _may(
+                ["mediaconvert:GetJob", "mediaconvert:CancelJob"],
+                [stack.format_arn(service="mediaconvert", resource="jobs/*")],
+            ),
+            _may(
+                ["iam:PassRole"],
+                [self.packager.role_arn],
+                {"StringEquals": {"iam:PassedToService": "mediaconvert.amazonaws.com"}},
+            ),
+            # How Step Functions learns that a task or a job of a `.sync` state has ended.
+            _may(
+                ["events:PutTargets", "events:PutRule", "events:DescribeRule"],
+                [
+                    stack.format_arn(service="events", resource=f"rule/StepFunctionsGetEventsFor{what}Rule")
+                    for what in ("ECSTask", "MediaConvertJob")
+                ],
+            ),
+            permissions.objects(self._data.bucket, ["renders/*/chunks.json"], "GetObject"),
+        ]
+
+    def _may_run_itself(self, machine: sfn.StateMachine) -> None:
+        """A Distributed Map runs its items as executions of the same machine. A policy beside the role's, since the
+        machine waits for the role's own one."""
+        executions = Stack.of(self).format_arn(
+            service="states",
+            resource="execution",
+            resource_name=f"{machine.state_machine_name}*",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        iam.Policy(
+            self,
+            "DistributedMap",
+            roles=[machine.role],
+            statements=[
+                _may(["states:StartExecution"], [machine.state_machine_arn]),
+                _may(["states:DescribeExecution", "states:StopExecution"], [executions]),
+            ],
+        )
+
+
+def definition(stage: Stage) -> str:
+    """The definition with its numbers in place. CloudFormation fills in the rest, but can only make text of it."""
+    text = DEFINITION.read_text("utf-8").replace('"${ChunksAtOnce}"', str(stage.chunks_at_once))
+    return json.dumps(json.loads(text))
+
+
+def _may(
+    actions: list[str], resources: list[str], conditions: dict[str, dict[str, str]] | None = None
+) -> iam.PolicyStatement:
+    return iam.PolicyStatement(actions=actions, resources=resources, conditions=conditions)
+
+
+def _tasks_of(worker: RenderWorker) -> str:
+    return Stack.of(worker).format_arn(
+        service="ecs", resource="task", resource_name=f"{worker.cluster.cluster_name}/*"
+    )
