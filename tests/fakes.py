@@ -62,8 +62,7 @@ class FakeRecords:
 
     def commit(self, changes: Sequence[Change]) -> None:
         self.calls.append("commit")
-        for change in changes:
-            rules.check_size(change.entity)
+        rules.check_commit(change.entity for change in changes)
         if not all(self._holds(change) for change in changes):
             raise WriteConflictError("somebody else changed this at the same time: try again")
         for change in changes:
@@ -74,8 +73,7 @@ class FakeRecords:
 
     def put_all(self, entities: Sequence[Entity]) -> None:
         self.calls.append("put_all")
-        for entity in entities:
-            rules.check_size(entity)
+        rules.check_sizes(entities)
         for entity in entities:
             self._put(entity)
 

@@ -88,6 +88,7 @@ class DynamoRecords:
         return [project for project in map(fresh.get, keys) if project is not None]
 
     def commit(self, changes: Sequence[Change]) -> None:
+        rules.check_commit(change.entity for change in changes)
         try:
             with TransactWrite(connection=self.connection) as transaction:
                 for change in changes:
@@ -98,6 +99,7 @@ class DynamoRecords:
             raise
 
     def put_all(self, entities: Sequence[Entity]) -> None:
+        rules.check_sizes(entities)
         items = [(self._table(type(entity)), self._item(entity).serialize()) for entity in entities]
         self._batch_write((table, {"PutRequest": {"Item": item}}) for table, item in items)
 
@@ -137,7 +139,6 @@ class DynamoRecords:
             transaction.condition_check(type(item), key.project_id, key.path or None, condition=unchanged)
 
     def _item(self, entity: Entity) -> Item:
-        rules.check_size(entity)
         model = self._models[type(entity)]
         data = entity.model_dump(mode="json", by_alias=True) | {"sk": key_of(entity).path}
         return model(**{name: data[column.attr_name] for name, column in model.get_attributes().items()})

@@ -1,6 +1,6 @@
 """What holds for every project: pure functions that decide, and the limits that they enforce."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -14,6 +14,8 @@ MAX_SCENES = 500
 MAX_SHOTS = 500
 MAX_ITEM_BYTES = 380_000
 """DynamoDB takes items of 400 KB, names of attributes included."""
+MAX_COMMIT_BYTES = 3_800_000
+"""DynamoDB takes transactions of 4 MB."""
 
 REQUEST_SECONDS = 60
 """No request lives longer: API Gateway ends one after 30 s."""
@@ -36,15 +38,31 @@ def check_room(order: Sequence[str], new: int, limit: int, what: str) -> None:
         raise LimitExceededError(f"there are {len(order)} {what} already; at most {limit} are possible", limit=limit)
 
 
-def check_size(entity: Entity) -> None:
-    """Raises LimitExceededError if the entity does not fit into one item of the database."""
-    size = len(entity.model_dump_json().encode())
+def check_sizes(entities: Iterable[Entity]) -> int:
+    """Bytes of all. Raises LimitExceededError naming the first that does not fit into one item of the database."""
+    return sum(map(_size, entities))
+
+
+def check_commit(entities: Iterable[Entity]) -> None:
+    """Raises LimitExceededError if one does not fit into an item, or all not into one atomic write."""
+    size = check_sizes(entities)
+    if size > MAX_COMMIT_BYTES:
+        raise LimitExceededError(
+            f"this comes to {size // 1000} KB with its texts; at most {MAX_COMMIT_BYTES // 1000} KB can be written at "
+            "once: send it in several requests",
+            limit=MAX_COMMIT_BYTES,
+        )
+
+
+def _size(entity: Entity) -> int:
+    size = len(entity.model_dump_json(by_alias=True).encode())
     if size > MAX_ITEM_BYTES:
         raise LimitExceededError(
             f"{describe(entity)} comes to {size // 1000} KB with its texts; at most {MAX_ITEM_BYTES // 1000} KB fit: "
             "make it smaller or split it",
             limit=MAX_ITEM_BYTES,
         )
+    return size
 
 
 def describe(entity: Entity) -> str:

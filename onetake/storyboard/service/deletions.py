@@ -13,7 +13,7 @@ from datetime import timedelta
 from onetake.layout import project_prefix
 from onetake.storyboard.keys import ItemKey, project_key, scene_key
 from onetake.storyboard.models import Entity, ImportPart, Project, Scene, Shot
-from onetake.storyboard.ports import Cascade, Ports
+from onetake.storyboard.ports import Cascade, Clock, Objects, Records
 from onetake.storyboard.rules import REQUEST_SECONDS
 
 
@@ -29,32 +29,34 @@ def enqueue_twice(
 
 @dataclass(frozen=True)
 class Deletions:
-    ports: Ports
+    records: Records
+    objects: Objects
+    now: Clock
 
     def run(self, project_id: str, scene_id: str | None = None, shot_id: str | None = None) -> None:
         """Remove the named content if it is hidden. Of a project that is not: all in it that nothing leads to."""
-        found = self.ports.records.get([project_key(project_id), *_scene_keys(project_id, scene_id)])
+        found = self.records.get([project_key(project_id), *_scene_keys(project_id, scene_id)])
         project = found.get(project_key(project_id))
         if project is None or project.deleted_at is not None:
             self._remove_project(project_id)
         elif scene_id is None:
             self._sweep(project)
         elif scene_id not in project.scene_order:
-            self.ports.records.delete_under(project_id, scene_id)
+            self.records.delete_under(project_id, scene_id)
         elif shot_id is not None:
             self._remove_shot(found.get(scene_key(project_id, scene_id)), shot_id)
 
     def _remove_project(self, project_id: str) -> None:
-        self.ports.objects.delete_prefix(project_prefix(project_id))
-        self.ports.records.delete_under(project_id)
+        self.objects.delete_prefix(project_prefix(project_id))
+        self.records.delete_under(project_id)
 
     def _remove_shot(self, scene: Scene | None, shot_id: str) -> None:
         if scene is not None and shot_id not in scene.shot_order:
-            self.ports.records.delete_under(scene.project_id, f"{scene.scene_id}#{shot_id}")
+            self.records.delete_under(scene.project_id, f"{scene.scene_id}#{shot_id}")
 
     def _sweep(self, project: Project) -> None:
         """Remove scenes, shots and imports that nothing leads to, unless a request may still be writing them."""
-        records, name = self.ports.records, project.project_id
+        records, name = self.records, project.project_id
         scenes = {scene.scene_id: scene for scene in records.query(Scene, name)}
         for scene in scenes.values():
             if scene.scene_id not in project.scene_order and self._is_old(scene):
@@ -68,7 +70,7 @@ class Deletions:
                 records.delete_under(name, part.import_id)
 
     def _is_old(self, entity: Entity) -> bool:
-        return self.ports.now() - entity.created_at > timedelta(seconds=REQUEST_SECONDS)
+        return self.now() - entity.created_at > timedelta(seconds=REQUEST_SECONDS)
 
 
 def _scene_keys(project_id: str, scene_id: str | None) -> list[ItemKey[Scene]]:

@@ -95,7 +95,7 @@ def test_a_deleted_project_leaves_no_item_in_any_table(
     render = {"projectId": {"S": project}, "sk": {"S": "chunk#rnd_1#0000"}, "anything": {"N": "1"}}
     client._make_api_call("PutItem", {"TableName": settings.table_renders, "Item": render})
     Projects(ports).delete("ann", project)
-    Deletions(ports).run(project)
+    Deletions(dynamo, ports.objects, ports.now).run(project)
     for table in settings.model_dump().values():
         assert client._make_api_call("Scan", {"TableName": table})["Items"] == [], table
 
