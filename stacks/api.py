@@ -1,14 +1,12 @@
-"""The HTTP API: users, routes, and the one function behind them."""
+"""The HTTP API: its routes, and the one function that answers all of them."""
 
 import json
 from collections.abc import Sequence
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_apigatewayv2 as http
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lam
 from aws_cdk import aws_logs as logs
-from aws_cdk.aws_apigateway import AccessLogFormat
 from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
@@ -17,6 +15,14 @@ from stacks.config import Stage
 from stacks.users import Users
 
 PUBLIC_PATHS = ("/docs", "/health", "/openapi.json")
+_METHODS = (
+    http.HttpMethod.GET,
+    http.HttpMethod.POST,
+    http.HttpMethod.PUT,
+    http.HttpMethod.PATCH,
+    http.HttpMethod.DELETE,
+)
+"""Named, and not ANY: that would put OPTIONS, a browser's preflight, behind the authorizer."""
 _ACCESS_LOG = {
     "requestId": "$context.requestId",
     "time": "$context.requestTime",
@@ -35,7 +41,7 @@ _ACCESS_LOG = {
 
 
 class Api(Construct):
-    """Every path needs a user's token, except `PUBLIC_PATHS`. One function answers all of them."""
+    """Every path needs a user's token, except `PUBLIC_PATHS`."""
 
     def __init__(self, scope: Construct, construct_id: str, stage: Stage, users: Users, function: lam.Function) -> None:
         super().__init__(scope, construct_id)
@@ -48,24 +54,12 @@ class Api(Construct):
             create_default_stage=False,
             cors_preflight=self._for_pages(),
         )
-        self._route("/{proxy+}", HttpUserPoolAuthorizer("Jwt", users.pool, user_pool_clients=[users.client]))
+        self._route("/{proxy+}", _METHODS, HttpUserPoolAuthorizer("Jwt", users.pool, user_pool_clients=[users.client]))
         for path in PUBLIC_PATHS:
-            self._route(path, http.HttpNoneAuthorizer(), methods=[http.HttpMethod.GET])
+            self._route(path, [http.HttpMethod.GET], http.HttpNoneAuthorizer())
         self.stage = self._default_stage()
 
-    def _route(
-        self,
-        path: str,
-        authorizer: http.IHttpRouteAuthorizer,
-        methods: Sequence[http.HttpMethod] = (
-            http.HttpMethod.GET,
-            http.HttpMethod.POST,
-            http.HttpMethod.PUT,
-            http.HttpMethod.PATCH,
-            http.HttpMethod.DELETE,
-        ),
-    ) -> None:
-        # Named methods and not ANY, which would put OPTIONS, a browser's preflight, behind the authorizer.
+    def _route(self, path: str, methods: Sequence[http.HttpMethod], authorizer: http.IHttpRouteAuthorizer) -> None:
         self.api.add_routes(path=path, methods=[*methods], integration=self._integration, authorizer=authorizer)
 
     def _for_pages(self) -> http.CorsPreflightOptions:
@@ -78,18 +72,22 @@ class Api(Construct):
         )
 
     def _default_stage(self) -> http.HttpStage:
+        throttle = self._stage.throttle
         log_group = logs.LogGroup(
             self, "AccessLog", retention=self._stage.log_retention, removal_policy=RemovalPolicy.DESTROY
         )
-        return http.HttpStage(
+        stage = http.HttpStage(
             self,
             "Default",
             http_api=self.api,
             stage_name="$default",
             auto_deploy=True,
             detailed_metrics_enabled=True,
-            throttle=http.ThrottleSettings(
-                rate_limit=self._stage.throttle.per_second, burst_limit=self._stage.throttle.burst
-            ),
-            access_log_settings=http.LogGroupLogDestination(log_group)
+            throttle=http.ThrottleSettings(rate_limit=throttle.per_second, burst_limit=throttle.burst),
         )
+        resource = stage.node.default_child
+        assert isinstance(resource, http.CfnStage)
+        resource.access_log_settings = http.CfnStage.AccessLogSettingsProperty(
+            destination_arn=log_group.log_group_arn, format=json.dumps(_ACCESS_LOG)
+        )
+        return stage
