@@ -73,6 +73,11 @@ class BodyTooLargeError(RequestError):
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
+class AnswerTooLargeError(RequestError):
+    code = "answer_too_large"
+    status = HTTPStatus.NOT_ACCEPTABLE
+
+
 class UnsupportedMediaTypeError(RequestError):
     code = "unsupported_media_type"
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE

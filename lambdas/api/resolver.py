@@ -1,16 +1,22 @@
 """The router of the HTTP API: Powertools' resolver, whose every failure is a problem document."""
 
 from http import HTTPStatus
+from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import ResponseBuilder
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRouteError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
 from lambdas.api.body import JsonValidation
-from lambdas.api.errors import MethodNotAllowedError, NoSuchRouteError, problem, unexpected
+from lambdas.api.errors import AnswerTooLargeError, MethodNotAllowedError, NoSuchRouteError, problem, unexpected
 from lambdas.api.faults import request_error
 from lambdas.bootstrap import logger
 from onetake.errors import OnetakeError
+
+MAX_ANSWER_BYTES = 5_900_000
+"""Under the 6 MB that Lambda gives back, with room for headers. What can be this large goes out packed if it may."""
 
 
 class Resolver(APIGatewayHttpResolver):
@@ -33,6 +39,13 @@ class Resolver(APIGatewayHttpResolver):
         """The methods that have a route at `path`."""
         routes = [*self._static_routes, *self._dynamic_routes]
         return sorted({route.method for route in routes if route.rule.match(path)})
+
+    def _build_response(self, response_builder: ResponseBuilder[BaseProxyEvent]) -> dict[str, Any]:
+        answer = super()._build_response(response_builder)
+        if len(answer["body"] or "") <= MAX_ANSWER_BYTES:
+            return answer
+        refusal = problem(AnswerTooLargeError("The answer is too large; send Accept-Encoding: gzip."), self.request_id)
+        return super()._build_response(ResponseBuilder(refusal))
 
     def _on_no_route(self, _: NoRouteError) -> Response[str]:
         method, path = self.current_event.http_method, self.current_event.path

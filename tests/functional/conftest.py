@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +12,13 @@ import pytest
 
 from lambdas import bootstrap
 from lambdas.api.handler import handler
+from lambdas.api.openapi import document, operations
 from onetake.aws.settings import ApiSettings
 from tests.events import Context, http_event
 from tests.fakes import FakeWorld
 
 ADA, EVE = "ada", "eve"
+DOCUMENT = document()
 
 SETTINGS = ApiSettings(
     **{name: name for name in ApiSettings.model_fields if name.startswith("table_")},
@@ -54,7 +57,18 @@ def send(method: str, path: str, body: Any = None, **options: Any) -> Answer:
     if raw["isBase64Encoded"]:
         packed = base64.b64decode(data)
         data = (gzip.decompress(packed) if headers.get("content-encoding") == "gzip" else packed).decode()
-    return Answer(raw["statusCode"], headers, data)
+    answer = Answer(raw["statusCode"], headers, data)
+    check_documented(method, path, answer)
+    return answer
+
+
+def check_documented(method: str, path: str, answer: Answer) -> None:
+    """An answer of a documented operation has a documented status and media type: the document is no promise only."""
+    for verb, template, operation in operations(DOCUMENT):
+        if verb == method.lower() and re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path):
+            documented = operation["responses"][str(answer.status)]
+            media_type = answer.headers.get("content-type")
+            assert media_type in documented.get("content", {None: {}}), f"{method} {path} answered {media_type}"
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lambdas import bootstrap
+from lambdas.api import resolver
 from lambdas.api.body import MAX_BODY_BYTES
 from lambdas.api.handler import handler
 from lambdas.api.openapi import document, operations
@@ -140,3 +141,10 @@ def test_what_nobody_foresaw_shows_nothing_of_the_inside(call: Call, monkeypatch
     assert REQUEST_ID in problem["detail"]
     assert "secret" not in answer.text
     assert "Traceback" not in answer.text
+
+
+def test_an_answer_that_lambda_could_not_give_back_is_a_problem(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resolver, "MAX_ANSWER_BYTES", 1_000_000)
+    problem = check_problem(call("GET", "/docs"), 406, "answer_too_large")
+    assert "gzip" in problem["detail"]
+    assert call("GET", "/docs", headers={"accept-encoding": "gzip"}).status == 200
