@@ -42,7 +42,8 @@ class Resolver(APIGatewayHttpResolver):
 
     def _build_response(self, response_builder: ResponseBuilder[BaseProxyEvent]) -> dict[str, Any]:
         answer = super()._build_response(response_builder)
-        if len(answer["body"] or "") <= MAX_ANSWER_BYTES:
+        answer["body"] = answer["body"] or ""  # a body of null is none that every gateway takes
+        if len(answer["body"]) <= MAX_ANSWER_BYTES:
             return answer
         refusal = problem(AnswerTooLargeError("The answer is too large; send Accept-Encoding: gzip."), self.request_id)
         return super()._build_response(ResponseBuilder(refusal))

@@ -52,7 +52,7 @@ Call = Callable[..., Answer]
 def send(method: str, path: str, body: Any = None, **options: Any) -> Answer:
     """One request, answered. `options` are those of `http_event`."""
     raw = handler(http_event(method, path, body, **options), Context())
-    data = raw["body"] or ""
+    data: str = raw["body"]
     headers = {k.lower(): v for k, v in raw["headers"].items()}
     if raw["isBase64Encoded"]:
         packed = base64.b64decode(data)
