@@ -62,7 +62,8 @@ class Preparation:
         return max(0, math.ceil(math.log2(self.width / max(1.0, width) / _MAX_SHRINK)))
 
     def snapped(self, box: Box) -> Box:
-        """`box`, at most a pixel larger and on whole pixels, if the picture never moves: then nothing softens it."""
+        """Where to sample a picture that is to fill `box`: on whole pixels if it never moves, so that nothing softens
+        it, and then up to two pixels larger; its edges stay where they are, since those are drawn by a mask."""
         if not self.snaps or abs(self.width - box.width) > 2 or abs(self.height - box.height) > 2:
             return box
         left = round(box.left + (box.width - self.width) / 2)

@@ -7,7 +7,8 @@ import skia
 
 from onetake.render.cache import LruCache
 from onetake.render.canvas import Layer
-from onetake.render.geometry import Placement, Viewport, fitted, rotated_bounds
+from onetake.render.coverage import covered
+from onetake.render.geometry import Box, Placement, Viewport, fitted, rotated_bounds
 from onetake.render.preparation import PictureSource, Preparation
 from onetake.render.tiles import Tile
 from onetake.timeline.master import ImageElement, VideoElement
@@ -66,6 +67,9 @@ class PictureSprite:
         self._element, self._source = element, source
         self._preparation = Preparation.of(element, source.size, viewport)
         self._drawn = fitted(element.fit, source.size, element.width, element.height)
+        box = Box(-element.width / 2, -element.height / 2, element.width, element.height)
+        picture = Box(-self._drawn[0] / 2, -self._drawn[1] / 2, *self._drawn)
+        self._covered = covered(box, picture, element.radius)
         self._image: tuple[Hashable, skia.Image] | None = None
 
     @property
@@ -77,15 +81,13 @@ class PictureSprite:
         return self._source.key(frame)
 
     def draw(self, canvas: skia.Canvas, frame: int, scale: float) -> None:
-        element, (width, height) = self._element, self._drawn
-        box = skia.Rect.MakeLTRB(*self.bounds)
-        if element.radius:
-            canvas.clipRRect(skia.RRect.MakeRectXY(box, element.radius, element.radius), doAntiAlias=True)
-        elif element.fit == "cover":
-            canvas.clipRect(box, doAntiAlias=True)
+        width, height = self._drawn
         image = self._scaled(frame, width * scale)
-        paint = skia.Paint(AntiAlias=True)
-        canvas.drawImageRect(image, skia.Rect.MakeXYWH(-width / 2, -height / 2, width, height), _SHARP, paint)
+        matrix = skia.Matrix.Scale(width / image.width(), height / image.height()).postTranslate(
+            -width / 2, -height / 2
+        )
+        shader = image.makeShader(skia.TileMode.kClamp, skia.TileMode.kClamp, _SHARP, matrix)
+        canvas.drawPath(self._covered, skia.Paint(AntiAlias=True, Shader=shader))
 
     def close(self) -> None:
         self._source.close()

@@ -15,7 +15,7 @@ _FILTER = Interpolation.LANCZOS | _EXACT
 
 def bgra_to_planes(bgra: Plane, width: int, height: int) -> Planes:
     """An opaque sRGB picture (h, w, 4) as limited-range BT.709 planes of `width` x `height` (even)."""
-    frame = av.VideoFrame.from_numpy_buffer(bgra, format="bgra")
+    frame = av.VideoFrame.from_ndarray(bgra, format="bgra")
     return _own(_to_yuv420p(VideoReformatter(), frame, width, height, Colorspace.ITU709, ColorRange.JPEG))
 
 
@@ -95,7 +95,7 @@ def _to_yuv420p(
 
 
 def _scale_grey(plane: Plane, width: int, height: int) -> Plane:
-    frame = av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(plane), format="gray")
+    frame = av.VideoFrame.from_ndarray(plane, format="gray")
     frame = frame.reformat(width, height, "gray", interpolation=_FILTER, threads=1)
     return np.frombuffer(memoryview(frame.planes[0]), np.uint8).reshape(height, -1)[:, :width]
 

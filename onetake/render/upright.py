@@ -7,6 +7,7 @@ import skia
 
 from onetake.render import kernels
 from onetake.render.canvas import Layer
+from onetake.render.coverage import covered
 from onetake.render.geometry import Box, Placement, Viewport, fitted
 from onetake.render.planes import Planes, Rect, allocate
 from onetake.render.preparation import PictureSource, Preparation
@@ -27,7 +28,7 @@ class UprightPicture:
     def layer(self, frame: int, placement: Placement, opacity: float) -> Layer | None:
         element = self._element
         drawn = fitted(element.fit, self._source.size, element.width, element.height)
-        picture = self._preparation.snapped(Box.around(placement, *drawn))
+        picture = Box.around(placement, *drawn)
         box = Box.around(placement, element.width, element.height)
         shown = box.intersect(picture)
         rect = shown.even_rect(self._viewport.rect)
@@ -42,38 +43,40 @@ class UprightPicture:
     def _paint(self, planes: Planes, drawing: "_Drawing") -> Rect:
         rect, opacity = drawing.rect, drawing.opacity
         if not drawing.masked and opacity == 1:
-            self._draw(planes, rect, drawing, drawing.picture.left, drawing.picture.top)
+            self._draw(planes, rect, drawing, 0, 0)
             return rect
         tile = self._tile(drawing)
         mask = self._mask_for(drawing) if drawing.masked else None
         places = (rect, rect.halved(), rect.halved())
         masks = (mask.luma, mask.chroma, mask.chroma) if mask else (None, None, None)
-        for plane, source, at, covered in zip(planes, tile, places, masks, strict=True):
-            if covered is None:
+        for plane, source, at, share in zip(planes, tile, places, masks, strict=True):
+            if share is None:
                 kernels.mix(plane, at.x0, at.y0, source, at.width, at.height, opacity)
             else:
-                kernels.mix_masked(plane, at.x0, at.y0, source, covered, opacity)
+                kernels.mix_masked(plane, at.x0, at.y0, source, share, opacity)
         return rect
 
-    def _draw(self, planes: Planes, at: Rect, drawing: "_Drawing", left: float, top: float) -> None:
-        picture, prepared = drawing.picture, self._preparation
+    def _draw(self, planes: Planes, at: Rect, drawing: "_Drawing", x: int, y: int) -> None:
+        """Into `at` of `planes`, whose top left pixel is pixel (x, y) of the frame."""
+        prepared = self._preparation
+        picture = prepared.snapped(drawing.picture)
         source = self._source.planes(drawing.frame, prepared.width, prepared.height, prepared.halvings(picture.width))
-        draw_scaled(planes, at, source, left, top, picture.width, picture.height)
+        draw_scaled(planes, at, source, picture.left - x, picture.top - y, picture.width, picture.height)
 
     def _tile(self, drawing: "_Drawing") -> Planes:
         """The picture alone; the latest one is kept, because fades and overlays need it again and again."""
         if self._drawn is None or self._drawn[0] != drawing.content:
             rect = drawing.rect
             tile, _ = allocate(rect.width, rect.height)
-            self._draw(tile, tile.rect, drawing, drawing.picture.left - rect.x0, drawing.picture.top - rect.y0)
+            self._draw(tile, tile.rect, drawing, rect.x0, rect.y0)
             self._drawn = (drawing.content, tile)
         return self._drawn[1]
 
     def _mask_for(self, drawing: "_Drawing") -> Mask:
         if self._mask is None or self._mask[0] != drawing.placement:
-            box, picture = _skia_rect(drawing.box), _skia_rect(drawing.picture)
-            radius = self._element.radius * drawing.placement.scale
-            self._mask = (drawing.placement, Mask(drawing.rect, lambda c: _cover(c, box, picture, radius)))
+            path = covered(drawing.box, drawing.picture, self._element.radius * drawing.placement.scale)
+            paint = skia.Paint(AntiAlias=True)
+            self._mask = (drawing.placement, Mask(drawing.rect, lambda canvas: canvas.drawPath(path, paint)))
         return self._mask[1]
 
 
@@ -89,12 +92,3 @@ class _Drawing:
     box: Box
     masked: bool
     opacity: float
-
-
-def _cover(canvas: skia.Canvas, box: skia.Rect, picture: skia.Rect, radius: float) -> None:
-    canvas.clipRect(picture, doAntiAlias=True)
-    canvas.drawRoundRect(box, radius, radius, skia.Paint(AntiAlias=True))
-
-
-def _skia_rect(box: Box) -> skia.Rect:
-    return skia.Rect.MakeXYWH(box.left, box.top, box.width, box.height)

@@ -1,0 +1,63 @@
+"""Small clips, whose frames tell by their brightness which they are."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+
+LOWEST, STEP = 20, 4
+
+
+def numbered_clip(
+    path: Path,
+    numbers: Iterable[int],
+    *,
+    rate: int = 30,
+    times: Sequence[int] | None = None,
+    size: tuple[int, int] = (64, 48),
+    gop: int = 12,
+    codec: str = "libx264",
+) -> Path:
+    """Frame n has luma 20 + 4 n, with B-frames; `times` are milliseconds, otherwise `rate` frames a second."""
+    with av.open(str(path), "w") as container:
+        options = {"crf": "4", "g": str(gop), "bf": "2"} if codec == "libx264" else {}
+        stream: Any = container.add_stream(codec, rate=rate, options=options)
+        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+        time_base = Fraction(1, 1000) if times else Fraction(1, rate)
+        stream.codec_context.time_base = time_base
+        for place, number in enumerate(numbers):
+            frame = _flat(LOWEST + STEP * number, size)
+            frame.pts, frame.time_base = (times[place] if times else place), time_base
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+def number_of(luma: float) -> int:
+    """Which frame has this luma."""
+    return round((luma - LOWEST) / STEP)
+
+
+def _flat(luma: int, size: tuple[int, int]) -> av.VideoFrame:
+    width, height = size
+    planes = np.full((height * 3 // 2, width), 128, np.uint8)
+    planes[:height] = luma
+    return av.VideoFrame.from_ndarray(planes, format="yuv420p")
+
+
+def turned(path: Path, degrees: int) -> Path:
+    """Write into an mp4 that its picture is to be shown turned clockwise by 90, 180 or 270 degrees.
+
+    ISO/IEC 14496-12, 8.3.2: the track header's matrix {a, b, u, c, d, v, x, y, w} in 16.16 and 2.30 fixed point.
+    """
+    one = 1 << 16
+    a, b, c, d = {90: (0, one, -one, 0), 180: (-one, 0, 0, -one), 270: (0, -one, one, 0)}[degrees]
+    matrix = b"".join(n.to_bytes(4, "big", signed=True) for n in (a, b, 0, c, d, 0, 0, 0, 1 << 30))
+    data = bytearray(path.read_bytes())
+    start = data.index(b"tkhd") + 4 + 40
+    data[start : start + 36] = matrix
+    path.write_bytes(data)
+    return path

@@ -1,0 +1,311 @@
+"""Pictures: formats, orientation, fits, crops, edges, sharpness and colours."""
+
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from onetake.errors import AssetDecodeError, AssetMissingError, AssetRejectedError
+from tests.media.picture.clips import numbered_clip
+from tests.media.picture.films import element
+
+WHITE, BLACK = 235, 16
+GROUND = 63
+"""Luma of the red background that most of these films have, so that neither black nor white is mistaken for it."""
+
+
+def picture(*keyframes, width, height, **props):
+    return element("image", *keyframes, asset="a", width=width, height=height, **props)
+
+
+@pytest.fixture
+def halves(picture_file):
+    """40 x 20, white on the left, black on the right."""
+    pixels = np.zeros((20, 40, 3))
+    pixels[:, :20] = 255
+    return picture_file(pixels)
+
+
+def runs(line):
+    """(luma, length) of the stretches of a row or column that are even in luma; mixed pixels count on their own."""
+    edges = np.flatnonzero(np.diff(line)) + 1
+    return [(int(part[0]), len(part)) for part in np.split(line, edges)]
+
+
+def test_fill_stretches(compose, halves):
+    y = compose(picture(width=40, height=40, fit="fill"), files={"a": halves}, background="#ff0000")[0].y
+    assert (y == WHITE).sum() == pytest.approx(20 * 40, abs=120)
+    assert y[70:110, 140:158].min() > 230
+    assert y[70:110, 162:180].max() < 20
+
+
+def test_cover_fills_the_box_and_cuts_the_rest(compose, halves):
+    y = compose(picture(width=20, height=20, fit="cover"), files={"a": halves}, background="#ff0000")[0].y
+    assert runs(y[90]) == [(GROUND, 150), (WHITE, 10), (BLACK, 10), (GROUND, 150)]
+    assert runs(y[:, 155]) == [(GROUND, 80), (WHITE, 20), (GROUND, 80)]
+
+
+def test_contain_shows_all_and_leaves_the_rest_to_what_is_behind(compose, halves):
+    y = compose(picture(width=40, height=40, fit="contain"), files={"a": halves}, background="#ff0000")[0].y
+    assert runs(y[90]) == [(GROUND, 140), (WHITE, 20), (BLACK, 20), (GROUND, 140)]
+    assert runs(y[:, 150]) == [(GROUND, 80), (WHITE, 20), (GROUND, 80)]
+
+
+def test_crop_takes_a_part_of_the_source(compose, halves):
+    crop = {"x": 10, "y": 0, "width": 20, "height": 20}
+    y = compose(picture(width=20, height=20, crop=crop), files={"a": halves}, background="#ff0000")[0].y
+    assert runs(y[90]) == [(GROUND, 150), (WHITE, 10), (BLACK, 10), (GROUND, 150)]
+
+
+def test_a_crop_beyond_the_picture_is_cut_to_it(compose, halves):
+    crop = {"x": 30, "y": 10, "width": 500, "height": 500}
+    y = compose(picture(width=10, height=10, crop=crop), files={"a": halves}, background="#ff0000")[0].y
+    assert y[86:94, 156:164].max() == BLACK
+
+
+def test_rotation_is_clockwise(compose, halves):
+    y = compose(picture({"rotation": 90}, width=40, height=20), files={"a": halves}, background="#ff0000")[0].y
+    assert y[72:88, 152:168].min() > 230
+    assert y[92:108, 152:168].max() < 20
+
+
+def test_an_element_beyond_the_border_is_cut(compose, halves):
+    film = compose(picture({"x": 0, "y": 180}, width=40, height=20), files={"a": halves}, background="#ff0000")
+    y = film[0].y
+    assert y[170:, :20].max() == BLACK
+    assert (y[:170] == GROUND).all()
+    assert (y[:, 20:] == GROUND).all()
+
+
+def test_an_element_wholly_outside_is_not_drawn(compose, halves):
+    film = compose(picture({"x": -200}, width=40, height=20), files={"a": halves}, background="#ff0000")
+    assert (film[0].y == GROUND).all()
+
+
+@pytest.mark.parametrize("rotation", [0, 180])
+def test_an_edge_between_pixels_is_blended(compose, picture_file, rotation):
+    white = picture_file(np.full((20, 20, 3), 255))
+    placed = picture({"x": 160.5, "y": 90.25, "rotation": rotation}, width=20, height=20)
+    y = compose(placed, files={"a": white})[0].y
+    assert y[90, 150] == pytest.approx(16 + 219 / 2, abs=2)
+    assert y[90, 170] == pytest.approx(16 + 219 / 2, abs=2)
+    assert y[80, 160] == pytest.approx(16 + 219 * 0.75, abs=2)
+    assert y[100, 160] == pytest.approx(16 + 219 * 0.25, abs=2)
+
+
+@pytest.mark.parametrize("rotation", [0, 90])
+def test_radius_rounds_the_corners(compose, picture_file, rotation):
+    white = picture_file(np.full((40, 40, 3), 255))
+    y = compose(picture({"rotation": rotation}, width=40, height=40, radius=10), files={"a": white})[0].y
+    covered = (y.astype(float) - 16).sum() / 219
+    # Skia draws small arcs as a few chords, which takes a little off.
+    assert covered == pytest.approx(1600 - (4 - np.pi) * 100, abs=12)
+    assert y[70, 140] == BLACK
+    assert y[70, 160] == WHITE
+
+
+def test_movement_by_fractions_of_a_pixel_is_even(compose, picture_file):
+    pixels = np.zeros((40, 40, 3))
+    pixels[10:30, 10:30] = 255
+    moving = picture({"x": 100}, {"frame": 80, "x": 110}, width=40, height=40)
+    film = compose(moving, files={"a": picture_file(pixels)})
+    columns = np.arange(320)
+    centres = []
+    for frame in range(80):
+        ink = (film[frame].y - 16).sum(axis=0)
+        centres.append((ink * columns).sum() / ink.sum())
+    assert np.diff(centres) == pytest.approx(np.full(79, 1 / 8), abs=0.02)
+
+
+def test_a_slow_zoom_does_not_pulse(compose, picture_file):
+    # Detail as fine as the frame shows: its contrast must change smoothly, not from frame to frame.
+    y, x = np.mgrid[0:540, 0:960]
+    pixels = 127 + 80 * np.sin(x * 0.5) * np.sin(y * 0.5)
+    zoom = picture({"scale": 1}, {"frame": 99, "scale": 1.2}, width=320, height=180)
+    film = compose(zoom, files={"a": picture_file(np.stack([pixels] * 3, axis=-1))})
+    contrast = np.array([film[f].y[60:120, 100:220].std() for f in range(0, 99)])
+    assert np.abs(np.diff(contrast)).max() < 0.04 * contrast.mean()
+
+
+def test_detail_too_fine_for_the_frame_turns_grey(compose, picture_file):
+    checks = np.indices((2250, 4000)).sum(axis=0) % 2 * 255
+    zoom = picture({"scale": 1}, {"frame": 99, "scale": 1.5}, width=320, height=180)
+    y = compose(zoom, files={"a": picture_file(np.stack([checks] * 3, axis=-1))})[0].y
+    assert y.min() > 120
+    assert y.max() < 132
+
+
+@pytest.mark.parametrize("scale", [1, 1.3])
+def test_an_edge_in_a_large_photograph_stays_sharp(compose, picture_file, scale):
+    pixels = np.zeros((1800, 3200, 3))
+    pixels[:, 1600:] = 255
+    zoom = picture({"scale": 1}, {"frame": 50, "scale": scale}, width=320, height=180)
+    row = compose(zoom, files={"a": picture_file(pixels)})[20].y[90]
+    # From 10 % to 90 % of the step within two pixels.
+    assert ((row > 16 + 22) & (row < 235 - 22)).sum() <= 2
+
+
+CHART = [
+    (0, 0, 0), (64, 64, 64), (128, 128, 128), (192, 192, 192), (255, 255, 255), (255, 0, 0),
+    (0, 255, 0), (0, 0, 255), (255, 255, 0), (0, 255, 255), (255, 0, 255), (194, 150, 130),
+]  # fmt: skip
+PATCH = 20
+
+
+def expected_codes(rgb):
+    """BT.709, 3.2 to 3.4, by hand."""
+    r, g, b = (c / 255 for c in rgb)
+    luma = 0.2126 * r + 0.7152 * g + 0.0722 * b
+    return 16 + 219 * luma, 128 + 224 * (b - luma) / 1.8556, 128 + 224 * (r - luma) / 1.5748
+
+
+def chart(mode="RGB"):
+    pixels = np.repeat(np.repeat(np.array([CHART], np.uint8), PATCH, axis=0).reshape(PATCH, 12, 3), PATCH, axis=1)
+    image = Image.fromarray(pixels)
+    return image.quantize(16, dither=Image.Dither.NONE) if mode == "P" else image.convert(mode)
+
+
+def assert_chart(frame, left=40, top=80):
+    for place, rgb in enumerate(CHART):
+        x, y = left + place * PATCH + PATCH // 2, top + PATCH // 2
+        found = (frame.y[y, x], frame.u[y // 2, x // 2], frame.v[y // 2, x // 2])
+        assert found == pytest.approx(expected_codes(rgb), abs=2), rgb
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "options"),
+    [
+        ("a.png", "RGB", {}),
+        ("a.png", "RGBA", {}),
+        ("a.png", "P", {}),
+        ("a.jpg", "RGB", {"quality": 100, "subsampling": 0}),
+        ("a.webp", "RGB", {"lossless": True}),
+        ("a.bmp", "RGB", {}),
+        ("a.tif", "RGB", {}),
+    ],
+)
+def test_colours_survive_every_format(compose, tmp_path, name, mode, options):
+    path = tmp_path / name
+    chart(mode).save(path, **options)
+    assert_chart(compose(picture(width=240, height=20), files={"a": path})[0])
+
+
+@pytest.mark.parametrize(
+    ("keyframes", "props"),
+    [
+        ([{}], {"radius": 2}),
+        ([{}, {"frame": 50, "x": 200}], {}),
+        ([{}, {"frame": 50, "scale": 2}], {}),
+        ([{"opacity": 0.999}], {}),
+    ],
+)
+def test_colours_survive_every_way_of_drawing(compose, tmp_path, keyframes, props):
+    path = tmp_path / "a.png"
+    chart().save(path)
+    assert_chart(compose(picture(*keyframes, width=240, height=20, **props), files={"a": path})[0])
+
+
+def test_colours_survive_rotation(compose, tmp_path):
+    path = tmp_path / "a.png"
+    chart().transpose(Image.Transpose.ROTATE_180).save(path)
+    assert_chart(compose(picture({"rotation": 180}, width=240, height=20), files={"a": path})[0])
+
+
+def test_colours_survive_alpha(compose, tmp_path):
+    path = tmp_path / "a.png"
+    framed = Image.new("RGBA", (260, 40))
+    framed.paste(chart("RGBA"), (10, 10))
+    framed.save(path)
+    film = compose(picture(width=260, height=40), files={"a": path}, background="#204060")
+    assert_chart(film[0])
+    assert film[0].y[72, 32] == pytest.approx(expected_codes((32, 64, 96))[0], abs=1)
+
+
+def test_half_transparent_pixels_let_half_through(compose, picture_file):
+    pixels = np.full((20, 20, 4), 255)
+    pixels[..., 3] = 128
+    y = compose(picture(width=20, height=20), files={"a": picture_file(pixels)})[0].y
+    assert y[90, 160] == pytest.approx(16 + 219 * 128 / 255, abs=1)
+
+
+def test_sixteen_bits_a_sample(compose, tmp_path):
+    path = tmp_path / "a.png"
+    Image.fromarray(np.full((20, 20), 128 * 257, np.uint16)).save(path)
+    y = compose(picture(width=20, height=20), files={"a": path})[0].y
+    assert y[90, 160] == pytest.approx(126, abs=1)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_orientation_is_followed(compose, picture_file, orientation):
+    upright = np.zeros((20, 40, 3))
+    upright[:10, :20] = 255
+    # How a camera stores an upright scene for each orientation (EXIF 2.32, 4.6.4): the inverse of what undoes it.
+    stored = {
+        1: upright,
+        2: upright[:, ::-1],
+        3: upright[::-1, ::-1],
+        4: upright[::-1],
+        5: upright.swapaxes(0, 1),
+        6: np.rot90(upright, 1),
+        7: upright[::-1, ::-1].swapaxes(0, 1),
+        8: np.rot90(upright, -1),
+    }[orientation]
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    path = picture_file(stored, "a.jpg", quality=95, exif=exif)
+    y = compose(picture(width=40, height=20), files={"a": path})[0].y
+    assert y[82:88, 142:158].min() > 220
+    assert y[92:98].max() < 40
+    assert y[82:88, 162:178].max() < 40
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a", b"this is no picture", b"\x89PNG\r\n\x1a\n" + b"\x00" * 50])
+def test_a_broken_picture_is_named(compose, tmp_path, content):
+    path = tmp_path / "a.png"
+    path.write_bytes(content)
+    with pytest.raises(AssetDecodeError, match="Asset a ") as caught:
+        compose(picture(width=20, height=20), files={"a": path})[0]
+    assert caught.value.asset == "a"
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp"])
+def test_a_picture_cut_off_is_named(compose, picture_file, name):
+    path = picture_file(np.random.default_rng(1).integers(0, 255, (200, 200, 3)), name)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(AssetDecodeError, match="Asset a "):
+        compose(picture(width=20, height=20), files={"a": path})[0]
+
+
+def test_too_many_pixels_are_refused_before_decoding(compose, tmp_path):
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0)
+    path = tmp_path / "a.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b""))
+    with pytest.raises(AssetRejectedError, match="20000 x 20000"):
+        compose(picture(width=20, height=20), files={"a": path})[0]
+
+
+def test_a_picture_without_a_file_is_named(compose, tmp_path):
+    with pytest.raises(AssetMissingError, match="Asset a "):
+        compose(picture(width=20, height=20), files={"a": tmp_path / "gone.png"})[0]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 1), (1, 5), (7, 7)])
+def test_the_smallest_pictures_fill_their_boxes(compose, picture_file, size):
+    path = picture_file(np.full((size[1], size[0], 3), 255))
+    for keyframes in ([{}], [{}, {"frame": 90, "scale": 1.5}], [{"rotation": 90}]):
+        y = compose(picture(*keyframes, width=40, height=40), files={"a": path})[0].y
+        assert (y == WHITE).sum() == 1600
+
+
+def test_a_clip_and_a_still_of_one_colour_look_the_same(compose, tmp_path, picture_file):
+    grey = picture_file(np.full((48, 64, 3), round((20 + 4 * 20 - 16) / 219 * 255)))
+    clip = numbered_clip(tmp_path / "b.mp4", [20] * 5)
+    still = {**picture({"x": 100}, width=64, height=48)}
+    video = element("video", {"x": 200}, asset="b", width=64, height=48)
+    y = compose(still, video, files={"a": grey, "b": clip})[0].y
+    assert y[90, 100] == pytest.approx(y[90, 200], abs=1)
