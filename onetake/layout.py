@@ -72,3 +72,8 @@ def report(project_id: str, render_id: str) -> str:
 
 def hls_prefix(project_id: str, render_id: str) -> str:
     return f"{render_prefix(project_id, render_id)}hls/"
+
+
+def hls_playlist(project_id: str, render_id: str) -> str:
+    """The playlist that names the others."""
+    return f"{hls_prefix(project_id, render_id)}index.m3u8"

@@ -1,13 +1,23 @@
-"""Objects of any size, streamed between the bucket and the disk: implements `onetake.jobs.ports.Files`."""
+"""What renders keep in the bucket: implements `Objects` and `Files` of `onetake.jobs.ports`."""
 
 from pathlib import Path
 
 from onetake.aws.objects import Bucket
 from onetake.errors import NotFoundError
 
+_TEMPORARY = "lifetime=intermediate"
+"""The tag that the bucket's lifecycle rule goes by, see stacks/data.py."""
+
+
+class RenderBucket(Bucket):
+    """The bucket, with objects that expire."""
+
+    def put_temporary(self, key: str, body: bytes, content_type: str) -> None:
+        self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type, Tagging=_TEMPORARY)
+
 
 class BucketFiles:
-    """Large files travel in parts, several at a time; memory is flat."""
+    """Objects of any size: large files travel in parts, several at a time, and memory is flat."""
 
     def __init__(self, bucket: str) -> None:
         self._bucket = Bucket(bucket)
@@ -22,6 +32,6 @@ class BucketFiles:
                 raise NotFoundError(f"there is no object {key}") from exc
             raise
 
-    def upload(self, path: Path, key: str, content_type: str) -> None:
-        extra = {"ContentType": content_type}
+    def upload(self, path: Path, key: str, content_type: str, *, temporary: bool = False) -> None:
+        extra = {"ContentType": content_type} | ({"Tagging": _TEMPORARY} if temporary else {})
         self._bucket.client.upload_file(str(path), self._bucket.name, key, ExtraArgs=extra)

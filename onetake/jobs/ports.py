@@ -59,7 +59,9 @@ class Objects(Protocol):
 
     def get(self, key: str) -> bytes | None: ...
 
-    def put(self, key: str, body: bytes, content_type: str) -> None: ...
+    def put_temporary(self, key: str, body: bytes, content_type: str) -> None:
+        """Keep what can be made again; it goes away by itself some days later."""
+        ...
 
     def size(self, key: str) -> int | None:
         """The object's bytes, counted; None if there is none."""
@@ -73,7 +75,9 @@ class Files(Protocol):
         """Raises NotFoundError if there is no object at `key`."""
         ...
 
-    def upload(self, path: Path, key: str, content_type: str) -> None: ...
+    def upload(self, path: Path, key: str, content_type: str, *, temporary: bool = False) -> None:
+        """`temporary`: it can be made again, and goes away by itself some days later."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -103,16 +107,18 @@ class RenderQueue(Protocol):
 
 
 class Workflow(Protocol):
-    """The state machine, and the tasks that it runs."""
+    """The state machine."""
 
     def start(self, project_id: str, render_id: str) -> None:
         """Start the execution of this render; one that was started before is left alone."""
         ...
 
 
-class Tasks(Protocol):
-    """The containers that work for renders."""
+@dataclass(frozen=True)
+class StepPorts:
+    """What the steps of a render work with."""
 
-    def stop(self, render_id: str, reason: str) -> int:
-        """Stop those of a render that still run; how many there were."""
-        ...
+    renders: RenderStore
+    chunks: ChunkStore
+    objects: Objects
+    now: Clock
