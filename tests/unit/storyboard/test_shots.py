@@ -53,6 +53,8 @@ def test_a_deleted_shot_is_gone_at_once(shots: Shots, world: FakeWorld, project_
     a, b = (shots.create("ann", project_id, scene_id, ShotCreate()).shot_id for _ in range(2))
     shots.delete("ann", project_id, scene_id, a)
     assert [(s.shot_number, s.shot_id) for s in shots.list("ann", project_id, scene_id).items] == [(1, b)]
+    with pytest.raises(NotFoundError):
+        shots.get("ann", project_id, scene_id, a)
     assert [(m.shot_id, m.delay_seconds) for m in world.cascade.messages] == [(a, 120), (a, 0)]
 
 
