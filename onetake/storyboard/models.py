@@ -5,7 +5,7 @@ list (sceneNumber, shotNumber) is never kept. Requirement H2 names the fields; t
 storyboard document says beyond it, so that an export gives the document back.
 """
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -38,8 +38,6 @@ class Entity(Strict):
     updated_at: AwareDatetime
     version: int = 1
 
-
-E = TypeVar("E", bound=Entity)
 
 DERIVED = {"scene_number", "shot_number"}
 """Fields that follow from an order list and are never kept."""
