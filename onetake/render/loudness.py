@@ -15,6 +15,9 @@ TARGET_LUFS = -14.0
 """What the large platforms play at; louder is turned down by them."""
 MOST_GAIN_DB = 40.0
 """More would raise the noise of a nearly silent recording to the level of speech."""
+MOST_DRIVE_DB = 6.0
+MOST_TRIES = 3
+CLOSE_DB = 0.3
 SILENCE_LUFS = -70.0
 """The absolute gate of R 128: what is below has no loudness."""
 
@@ -47,14 +50,19 @@ def _latest(graph: av.filter.Graph, found: float) -> float:
 def normalising_gain(sound: Callable[[], Iterable[Samples]], limit: Limiter) -> float:
     """The linear gain at which `limit(sound(), gain)` is at -14 LUFS; at most +40 dB, and 1 for silence.
 
-    Measured twice: the limiter takes some of the loudness that the first gain alone would give.
+    The limiter takes some of the loudness that the first gain alone would give, so what it leaves is measured until
+    it is near enough. Sound that is nearly all peaks ends quieter rather than crushed.
     """
     plain = integrated_loudness(sound())
     if plain <= SILENCE_LUFS:
         return 1.0
-    first = min(TARGET_LUFS - plain, MOST_GAIN_DB)
-    limited = integrated_loudness(limit(sound(), _linear(first)))
-    return _linear(min(first + TARGET_LUFS - limited, MOST_GAIN_DB))
+    first = gain = min(TARGET_LUFS - plain, MOST_GAIN_DB)
+    for _ in range(MOST_TRIES):
+        short = TARGET_LUFS - integrated_loudness(limit(sound(), _linear(gain)))
+        gain = min(gain + short, first + MOST_DRIVE_DB, MOST_GAIN_DB)
+        if abs(short) < CLOSE_DB:
+            break
+    return _linear(gain)
 
 
 def _linear(decibels: float) -> float:

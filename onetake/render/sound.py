@@ -137,7 +137,9 @@ def _at_tempo(blocks: Iterator[Samples], tempo: float) -> Iterator[Samples]:
     while tempo < SLOWEST_TEMPO:
         nodes.append(graph.add("atempo", str(SLOWEST_TEMPO)))
         tempo /= SLOWEST_TEMPO
-    graph.link_nodes(*nodes, graph.add("atempo", str(tempo)), graph.add("abuffersink")).configure()
+    nodes.append(graph.add("atempo", str(tempo)))
+    planar = graph.add("aformat", "sample_fmts=fltp")  # atempo itself gives interleaved samples
+    graph.link_nodes(*nodes, planar, graph.add("abuffersink")).configure()
     position = 0
     for block in blocks:
         if block.shape[1]:
