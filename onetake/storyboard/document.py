@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
-from onetake.timeline.document import Asset, Colour, Count, Finite, Frame, Key, Rate, Strict, Unit
+from onetake.timeline.document import Asset, Colour, Coordinate, Count, Frame, Key, Rate, Strict, Unit
 from onetake.timeline.master import Caption, Easing, Gradient, Props
 
 Text = Annotated[str, Field(max_length=10_000)]
@@ -103,10 +103,10 @@ class LocalKeyframe(Strict):
     """A keyframe in frames of its scene. What is left out keeps the value of the keyframe before it."""
 
     frame: Frame
-    x: Finite | None = None
-    y: Finite | None = None
+    x: Coordinate | None = None
+    y: Coordinate | None = None
     scale: Annotated[float, Field(ge=0, le=1000)] | None = None
-    rotation: Finite | None = None
+    rotation: Coordinate | None = None
     opacity: Unit | None = None
     easing: Easing = "linear"
 

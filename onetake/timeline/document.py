@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic.alias_generators import to_camel
 
 from onetake.errors import DocumentError
+from onetake.timeline.pointers import pointer_of
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
 Frame = Annotated[int, Field(ge=0, le=2_000_000)]
@@ -16,6 +17,8 @@ Count = Annotated[int, Field(ge=1, le=2_000_000)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Unit = Annotated[float, Field(ge=0, le=1)]
+Coordinate = Annotated[float, Field(ge=-1_000_000, le=1_000_000)]
+Length = Annotated[float, Field(gt=0, le=100_000)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$")]
 
 
@@ -32,6 +35,8 @@ class Strict(BaseModel):
 
 
 T = TypeVar("T", bound=Strict)
+
+_MOST_ERRORS = 50
 
 
 class Rate(Strict):
@@ -81,17 +86,29 @@ def parse_document(model: type[T], data: bytes | str | dict[str, Any]) -> T:
     try:
         return model.model_validate_json(data) if isinstance(data, bytes | str) else model.model_validate(data)
     except ValidationError as exc:
-        raise _document_error(exc) from exc
+        raise _document_error(exc, data) from exc
 
 
-def _document_error(exc: ValidationError) -> DocumentError:
-    found = [{"pointer": _pointer(e["loc"]), "message": e["msg"]} for e in exc.errors(include_url=False)]
+def _document_error(exc: ValidationError, data: bytes | str | dict[str, Any]) -> DocumentError:
+    errors = exc.errors(include_url=False)
+    if errors[0]["type"] == "json_invalid":
+        return DocumentError(f"this is not JSON: {errors[0]['msg']}", errors=[{"pointer": "", "message": "not JSON"}])
+    document = json.loads(data) if isinstance(data, bytes | str) else data
+    found = _most_telling(
+        [
+            {
+                "pointer": pointer_of(document, error["loc"], error["type"]),
+                "message": error["msg"].removeprefix("Value error, "),
+            }
+            for error in errors[:_MOST_ERRORS]
+        ]
+    )
     first = found[0]
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     where = first["pointer"] or "the document"
-    return DocumentError(f"{where}: {first['message']}{more}", pointer=first["pointer"], errors=found[:50])
+    return DocumentError(f"{where}: {first['message']}{more}", pointer=first["pointer"], errors=found)
 
 
-def _pointer(location: tuple[int | str, ...]) -> str:
-    """RFC 6901. Tags of discriminated unions, which pydantic puts in the location, are no part of the document."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
+def _most_telling(found: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Without what was said of a value inside which a fault was found: that came from another branch of a union."""
+    return [f for f in found if not any(other["pointer"].startswith(f["pointer"] + "/") for other in found)]

@@ -10,13 +10,18 @@ from functools import lru_cache
 
 from onetake.timeline.master import Bezier, Easing, Spring, SpringParameters
 
-# The CSS keywords, which are also Remotion's Easing.ease and its in, out and inOut variants of Easing.ease's family.
+# The CSS keywords, https://www.w3.org/TR/css-easing-1/; in Remotion, Easing.bezier of these numbers.
 _NAMED = {
     "ease": (0.25, 0.1, 0.25, 1.0),
     "easeIn": (0.42, 0.0, 1.0, 1.0),
     "easeOut": (0.0, 0.0, 0.58, 1.0),
     "easeInOut": (0.42, 0.0, 0.58, 1.0),
 }
+
+_THRESHOLD = 0.005
+_LONGEST_STEP = 0.064
+# A spring that swings for longer counts as settled, so that no document can stall a render.
+_LONGEST_SPRING_SECONDS = 60
 
 
 def ease(easing: Easing, elapsed: Fraction, length: Fraction, fps: Fraction) -> float:
@@ -27,8 +32,7 @@ def ease(easing: Easing, elapsed: Fraction, length: Fraction, fps: Fraction) -> 
     if easing == "hold":
         return 0.0
     if isinstance(easing, Spring):
-        natural = spring_frames(easing.spring, fps)
-        return spring_at(easing.spring, float(elapsed * natural / length), fps)
+        return spring_at(easing.spring, float(elapsed * _haste(easing.spring, length, fps)), fps)
     t = float(elapsed / length)
     if easing == "linear":
         return t
@@ -62,37 +66,46 @@ def _parameter_at(x1: float, x2: float, x: float) -> float:
     return s
 
 
+def _haste(spring: SpringParameters, length: Fraction, fps: Fraction) -> Fraction:
+    """A spring takes its own time; where the next keyframe comes sooner it is hurried, so that it arrives.
+
+    Remotion's spring({frame, fps, config}), and spring({..., durationInFrames: length}) where length is too short.
+    """
+    return max(Fraction(1), spring_frames(spring, fps) / length)
+
+
 def spring_at(spring: SpringParameters, frame: float, fps: Fraction) -> float:
     """Position of a spring released at 0 towards 1, `frame` frames later.
 
     Damped as its parameters say where it oscillates; Remotion treats any stronger damping as critical, and so do we.
     """
-    omega = math.sqrt(spring.stiffness / spring.mass)
-    zeta = spring.damping / (2 * math.sqrt(spring.stiffness * spring.mass))
-    t = frame / float(fps)
-    if zeta < 1:
-        damped = omega * math.sqrt(1 - zeta * zeta)
-        swing = math.sin(damped * t) * zeta * omega / damped + math.cos(damped * t)
-        position = 1 - math.exp(-zeta * omega * t) * swing
-    else:
-        position = 1 - math.exp(-omega * t) * (1 + omega * t)
+    position = _position(spring, frame, fps)
     return min(position, 1.0) if spring.overshoot_clamping else position
 
 
+def _position(spring: SpringParameters, frame: float, fps: Fraction) -> float:
+    omega = math.sqrt(spring.stiffness / spring.mass)
+    zeta = spring.damping / (2 * math.sqrt(spring.stiffness * spring.mass))
+    t = _seconds(frame, fps)
+    if zeta >= 1:
+        return 1 - math.exp(-omega * t) * (1 + omega * t)
+    damped = omega * math.sqrt(1 - zeta * zeta)
+    swing = math.sin(damped * t) * zeta * omega / damped + math.cos(damped * t)
+    return 1 - math.exp(-zeta * omega * t) * swing
+
+
+def _seconds(frame: float, fps: Fraction) -> float:
+    """Remotion steps from frame to frame, and no step is longer than 64 ms: below 15.6 fps springs are slower."""
+    rest, whole = math.modf(frame)
+    return whole * min(1 / float(fps), _LONGEST_STEP) + min(rest / float(fps), _LONGEST_STEP)
+
+
 @lru_cache(maxsize=256)
-def spring_frames(spring: SpringParameters, fps: Fraction, threshold: float = 0.005) -> int:
-    """Frames until the spring has settled: within `threshold` of its end, and for 20 frames after."""
-    frame = 0
-    while not _settled(spring, frame, fps, threshold):
+def spring_frames(spring: SpringParameters, fps: Fraction) -> int:
+    """Frames until a spring has settled within 0.005 of its end and stays there for 20 frames: `measureSpring`."""
+    frame = settled = 0
+    while frame < settled + 20 and frame < _LONGEST_SPRING_SECONDS * fps:
+        if abs(_position(spring, frame, fps) - 1) >= _THRESHOLD:
+            settled = frame + 1
         frame += 1
-    settled, quiet = frame, 0
-    while quiet < 20:
-        frame, quiet = frame + 1, quiet + 1
-        if not _settled(spring, frame, fps, threshold):
-            settled, quiet = frame + 1, 1
     return max(1, settled)
-
-
-def _settled(spring: SpringParameters, frame: int, fps: Fraction, threshold: float) -> bool:
-    # A spring that would swing for longer than ten minutes counts as settled, so that no document can stall a render.
-    return abs(spring_at(spring, frame, fps) - 1) < threshold or frame > 600 * fps

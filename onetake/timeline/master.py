@@ -9,19 +9,37 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from onetake.timeline.document import Asset, Colour, Count, Finite, Frame, Key, Positive, Rate, Strict, Unit
+from onetake.timeline.document import (
+    Asset,
+    Colour,
+    Coordinate,
+    Count,
+    Finite,
+    Frame,
+    Key,
+    Length,
+    Positive,
+    Rate,
+    Strict,
+    Unit,
+)
+
+Swing = Annotated[float, Field(ge=-1000, le=1000)]
+Strength = Annotated[float, Field(ge=1e-6, le=1e6)]
 
 
 class Bezier(Strict):
-    bezier: Annotated[list[Finite], Field(min_length=4, max_length=4)]
+    """x1, y1, x2, y2 of CSS's cubic-bezier()."""
+
+    bezier: tuple[Unit, Swing, Unit, Swing]
 
 
 class SpringParameters(Strict):
     """Remotion's spring parameters, https://www.remotion.dev/docs/spring."""
 
-    mass: Positive = 1.0
-    damping: Positive = 10.0
-    stiffness: Positive = 100.0
+    mass: Strength = 1.0
+    damping: Strength = 10.0
+    stiffness: Strength = 100.0
     overshoot_clamping: bool = False
 
 
@@ -36,10 +54,10 @@ class Keyframe(Strict):
     """Where an element is at `frame`; `easing` rules the stretch to the next keyframe."""
 
     frame: Frame
-    x: Finite = 0.0
-    y: Finite = 0.0
+    x: Coordinate = 0.0
+    y: Coordinate = 0.0
     scale: Annotated[float, Field(ge=0, le=1000)] = 1.0
-    rotation: Finite = 0.0
+    rotation: Coordinate = 0.0
     opacity: Unit = 1.0
     easing: Easing = "linear"
 
@@ -62,7 +80,7 @@ class Timeline(Strict):
 
 class Font(Strict):
     family: Annotated[str, Field(min_length=1, max_length=100)] = "Roboto"
-    size: Positive = 48.0
+    size: Length = 48.0
     weight: Annotated[int, Field(ge=100, le=900)] = 400
     italic: bool = False
 
@@ -92,8 +110,8 @@ class Crop(Strict):
 
     x: Annotated[float, Field(ge=0)] = 0.0
     y: Annotated[float, Field(ge=0)] = 0.0
-    width: Positive
-    height: Positive
+    width: Length
+    height: Length
 
 
 class Gradient(Strict):
@@ -130,7 +148,7 @@ class TextProps(Strict):
     font: Font = Font()
     color: Colour = "#ffffff"
     align: Literal["left", "center", "right"] = "center"
-    max_width: Positive | None = None
+    max_width: Length | None = None
     line_height: Positive = 1.2
     letter_spacing: Finite = 0.0
     outline: Outline | None = None
@@ -145,8 +163,8 @@ class ButtonProps(Strict):
     color: Colour = "#ffffff"
     fill: Colour = "#2563eb"
     radius: Annotated[float, Field(ge=0)] = 12.0
-    width: Positive
-    height: Positive
+    width: Length
+    height: Length
     shadow: Shadow | None = None
 
 
@@ -156,8 +174,8 @@ Fit = Literal["cover", "contain", "fill"]
 class ImageProps(Strict):
     type: Literal["image"]
     asset: Key
-    width: Positive
-    height: Positive
+    width: Length
+    height: Length
     fit: Fit = "cover"
     radius: Annotated[float, Field(ge=0)] = 0.0
     crop: Crop | None = None
@@ -166,8 +184,8 @@ class ImageProps(Strict):
 class ShapeProps(Strict):
     type: Literal["shape"]
     shape: Literal["rect", "ellipse", "line"]
-    width: Positive
-    height: Positive
+    width: Length
+    height: Length
     fill: Colour | Gradient | None = None
     stroke: Stroke | None = None
     radius: Annotated[float, Field(ge=0)] = 0.0
@@ -178,8 +196,8 @@ class VideoProps(Strict):
 
     type: Literal["video"]
     asset: Key
-    width: Positive
-    height: Positive
+    width: Length
+    height: Length
     fit: Fit = "cover"
     radius: Annotated[float, Field(ge=0)] = 0.0
     trim_start: Annotated[float, Field(ge=0)] = 0.0
