@@ -1,0 +1,51 @@
+"""A user of the local Cognito pool, ready to log in."""
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from local.address import Address
+
+
+@dataclass(frozen=True)
+class DemoUser:
+    email: str
+    password: str
+
+
+def ensure_user(address: Address, outputs: dict[str, str], keys: Path) -> DemoUser:
+    """The data folder's demo user, made in the pool on the first call."""
+    user, cognito = _load_or_make(keys / "demo-user.json"), address.client("cognito-idp")
+    pool = outputs["UserPoolId"]
+    try:
+        cognito.admin_create_user(
+            UserPoolId=pool,
+            Username=user.email,
+            MessageAction="SUPPRESS",
+            UserAttributes=[{"Name": "email", "Value": user.email}, {"Name": "email_verified", "Value": "true"}],
+        )
+    except cognito.exceptions.UsernameExistsException:
+        pass
+    cognito.admin_set_user_password(UserPoolId=pool, Username=user.email, Password=user.password, Permanent=True)
+    return user
+
+
+def log_in(address: Address, outputs: dict[str, str], user: DemoUser) -> str:
+    """An access token, good for as long as the pool's client says."""
+    answer: dict[str, Any] = address.client("cognito-idp").initiate_auth(
+        ClientId=outputs["UserPoolClientId"],
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": user.email, "PASSWORD": user.password},
+    )
+    return str(answer["AuthenticationResult"]["AccessToken"])
+
+
+def _load_or_make(path: Path) -> DemoUser:
+    if path.exists():
+        return DemoUser(**json.loads(path.read_text()))
+    user = DemoUser(email="demo@example.com", password=f"Aa1!{secrets.token_urlsafe(18)}")
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(asdict(user)))
+    return user

@@ -1,0 +1,155 @@
+"""`onetake up`: AWS on this machine, with the very template that `cdk deploy` would deploy, until Ctrl-C."""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from local.address import REGION, Address
+from local.assembly import STACK, assembly
+from local.data_folder import DataFolder
+from local.delivery_key import DeliveryKey, load_or_make_key
+from local.demo_user import DemoUser, ensure_user, log_in
+from local.deployment import deploy
+from local.processes import ProcessLedger, end_orphans, start_guardian
+from local.server import Server
+from onetake.errors import OnetakeError
+
+
+@dataclass
+class Started:
+    """What a start found out, for the lines that it prints."""
+
+    began: float = field(default_factory=time.monotonic)
+    synthesized: bool = False
+    resumed: int = 0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the local cloud until it is told to stop; returns the exit status."""
+    arguments = _parser().parse_args(argv)
+    data = DataFolder(arguments.data)
+    try:
+        with data.locked() as predecessor:
+            return _run(data, arguments, predecessor)
+    except OnetakeError as exc:
+        print(f"onetake up: {exc.message}", file=sys.stderr, flush=True)
+    except ModuleNotFoundError as exc:
+        print(f"onetake up: the package {exc.name} is not installed; run `make setup`", file=sys.stderr, flush=True)
+    except KeyboardInterrupt:
+        print("onetake up: stopped", file=sys.stderr, flush=True)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="onetake up", description=__doc__)
+    parser.add_argument("--fresh", action="store_true", help="drop what an earlier cloud left in the data folder")
+    parser.add_argument("--data", type=Path, default=Path(".local"), metavar="DIR", help="default: .local")
+    parser.add_argument("--port", type=_port, metavar="N", help="default: the last one, or any that is free")
+    return parser
+
+
+def _port(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 65535:
+        raise argparse.ArgumentTypeError(f"{value} is not in 1..65535")
+    return value
+
+
+def _run(data: DataFolder, arguments: argparse.Namespace, predecessor: int | None) -> int:
+    if predecessor:
+        print(f"taking over from process {predecessor}, which ended without stopping its cloud")
+    if orphans := end_orphans(data.root):
+        print(f"ended {orphans} process(es) that it had left running")
+    data.prepare(fresh=arguments.fresh)
+    listening = data.listen(arguments.port)
+    address, started = Address(listening.getsockname()[1]), Started()
+    template, started.synthesized = assembly()
+    ledger = ProcessLedger(data.root)
+    guardian = start_guardian(data.root)
+    try:
+        server = Server(data, address, ledger)
+        asyncio.run(_serve(server, listening, data, address, template, started))
+    finally:
+        ledger.end_all()
+        if guardian.stdin:
+            guardian.stdin.close()
+        guardian.wait()
+        data.description.unlink(missing_ok=True)
+    return 0
+
+
+async def _serve(
+    server: Server, listening: Any, data: DataFolder, address: Address, template: Path, started: Started
+) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    serving = asyncio.create_task(server.run(listening, stop))
+    deploying = asyncio.create_task(asyncio.to_thread(_deploy, server, data, address, template, started))
+    await asyncio.wait([deploying, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
+    failure = deploying.exception() if deploying.done() else None
+    if failure:
+        stop.set()
+    await serving
+    if failure:
+        raise failure
+    print("stopped", flush=True)
+
+
+def _deploy(server: Server, data: DataFolder, address: Address, template: Path, started: Started) -> None:
+    key = load_or_make_key(data.keys)
+    outputs = deploy(
+        address, template, STACK, {"DeliveryPublicKey": key.public, "DeliveryUrl": address.delivery_url}
+    )
+    _store_key(address, outputs, key)
+    user = ensure_user(address, outputs, data.keys)
+    started.resumed = server.resume()
+    token = log_in(address, outputs, user)
+    described = _description(address, outputs, user)
+    data.describe(described)
+    _announce(described, token, started)
+
+
+def _store_key(address: Address, outputs: dict[str, str], key: DeliveryKey) -> None:
+    address.client("secretsmanager").put_secret_value(
+        SecretId=outputs["DeliveryKeySecretArn"], SecretString=key.private
+    )
+
+
+def _description(address: Address, outputs: dict[str, str], user: DemoUser) -> dict[str, Any]:
+    api_url = address.api_url(outputs["ApiUrl"])
+    return {
+        "endpoint": address.endpoint,
+        "region": REGION,
+        "apiUrl": api_url,
+        "docsUrl": f"{api_url}/docs",
+        "deliveryUrl": address.delivery_url,
+        "outputs": outputs,
+        "demoUser": {"email": user.email, "password": user.password},
+        "pid": os.getpid(),
+    }
+
+
+def _announce(described: dict[str, Any], token: str, started: Started) -> None:
+    seconds = time.monotonic() - started.began
+    made = ", template synthesized" if started.synthesized else ""
+    print(f"Onetake's local cloud is up ({seconds:.1f} s{made}). Ctrl-C stops it; its data stays.\n")
+    if started.resumed:
+        print(f"  resumed  {started.resumed} render(s) that were interrupted")
+    print(f"  API      {described['apiUrl']}")
+    print(f"  docs     {described['docsUrl']}")
+    print(f"  AWS      {described['endpoint']}  (AWS_ENDPOINT_URL, region {REGION}, any credentials)")
+    print(f"  user     {described['demoUser']['email']}  {described['demoUser']['password']}")
+    print(f"  token    {token}\n")
+    print(f"  curl -H 'Authorization: Bearer <token>' {described['apiUrl']}/projects", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
