@@ -11,9 +11,16 @@ from functools import cache, partial
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import Metrics
 
-from onetake.aws.settings import ApiSettings, CascadeSettings, ProbeSettings
+from onetake.aws.settings import (
+    ApiSettings,
+    CacheSettings,
+    CascadeSettings,
+    ProbeSettings,
+    RenderStepSettings,
+    StartRenderSettings,
+)
 from onetake.delivery.playback import Playback
-from onetake.jobs.ports import Files
+from onetake.jobs.ports import Fetcher, Files, StepPorts, Workflow
 from onetake.jobs.service import Renders
 from onetake.storyboard.ports import Ports
 from onetake.storyboard.service.deletions import Deletions
@@ -103,3 +110,44 @@ def deletions() -> Deletions:
 
     settings = CascadeSettings.from_env()
     return Deletions(DynamoRecords(settings), Bucket(settings.bucket), now)
+
+
+@cache
+def workflow() -> Workflow:
+    """The state machine that start_render starts."""
+    from onetake.aws.workflow import StateMachine
+
+    return StateMachine(StartRenderSettings.from_env().state_machine_arn)
+
+
+@cache
+def step_ports() -> StepPorts:
+    """What the steps of a render work with."""
+    from onetake.aws.files import RenderBucket
+    from onetake.aws.render_store import DynamoChunks, DynamoRenders
+
+    settings = RenderStepSettings.from_env()
+    return StepPorts(
+        renders=DynamoRenders(settings.table_renders),
+        chunks=DynamoChunks(settings.table_renders),
+        objects=RenderBucket(settings.bucket),
+        now=now,
+    )
+
+
+@cache
+def cache_files() -> Files:
+    """Where cache_to_s3 keeps what it fetched."""
+    from onetake.aws.files import BucketFiles
+
+    return BucketFiles(CacheSettings.from_env().bucket)
+
+
+@cache
+def fetcher() -> Fetcher:
+    """What cache_to_s3 fetches with."""
+    from onetake.aws.fetch import Limits, WebFetcher
+
+    settings = CacheSettings.from_env()
+    hosts = [host.strip() for host in settings.allowed_private_hosts.split(",") if host.strip()]
+    return WebFetcher(Limits(max_bytes=settings.max_asset_bytes), hosts)

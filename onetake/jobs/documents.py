@@ -13,15 +13,18 @@ from onetake.timeline.master import Master
 JSON = "application/json"
 
 
+ENDED: tuple[Status, ...] = ("complete", "failed")
+
+
 def read_render(
-    renders: RenderStore, project_id: str, render_id: str, *, ended: Collection[Status] = ("complete", "failed")
+    renders: RenderStore, project_id: str, render_id: str, *, refused: Collection[Status] = ENDED
 ) -> Render:
-    """A render that is still at work. Raises NotFoundError, and ConflictError for one whose status is in `ended`."""
+    """A render to work on. Raises NotFoundError, and ConflictError for one whose status is `refused`."""
     render = renders.get(project_id, render_id)
     if render is None:
         raise NotFoundError(f"render {render_id} is gone: its project was deleted")
-    if render.status in ended:
-        raise ConflictError(f"render {render_id} has ended already, it is {render.status}", status=render.status)
+    if render.status in refused:
+        raise ConflictError(f"render {render_id} is {render.status} already", status=render.status)
     return render
 
 

@@ -9,6 +9,7 @@ from onetake.jobs.documents import JSON, read_master, read_render, span_of, writ
 from onetake.jobs.models import ChunkState, Render
 from onetake.jobs.phases import leading_to
 from onetake.jobs.ports import StepPorts
+from onetake.jobs.usage import sounds_in
 from onetake.render.plan import RenderPlan, chunk_key, plan_render
 from onetake.render.settings import RenderSettings
 from onetake.timeline.master import Master
@@ -28,6 +29,7 @@ class Orders:
     count: int
     chunks: list[dict[str, int]]
     chunk_list: str | None
+    has_sound: bool
 
 
 def calculate_chunks(ports: StepPorts, project_id: str, render_id: str) -> Orders:
@@ -53,11 +55,12 @@ def calculate_chunks(ports: StepPorts, project_id: str, render_id: str) -> Order
     }
     ports.renders.update(project_id, render_id, changes, phases=leading_to("rendering"))
     orders = [{"index": chunk.index} for chunk in chunks if not chunk.cached]
+    has_sound = bool(sounds_in(master, plan.range_start, plan.range_end))
     if len(orders) <= MOST_INLINE:
-        return Orders(render, plan, len(orders), orders, None)
+        return Orders(render, plan, len(orders), orders, None, has_sound)
     key = layout.chunk_list(project_id, render_id)
     ports.objects.put_temporary(key, json.dumps(orders).encode(), JSON)
-    return Orders(render, plan, len(orders), [], key)
+    return Orders(render, plan, len(orders), [], key, has_sound)
 
 
 def _chunks(master: Master, plan: RenderPlan) -> list[ChunkState]:

@@ -1,7 +1,7 @@
 """CheckChunk and CheckJoin: has a task done its work? If not, why?
 
-A worker that fails for good writes its error beside its output and exits with 0; one that is worth another try writes it
-and exits with 1; one that was killed says nothing. Here all of them become the error that the state machine catches.
+A worker that fails for good writes its error beside its output and exits with 0, one that is worth another try writes
+it and exits with 1, one that was killed says nothing. Here all of them become the error that the state machine catches.
 """
 
 import json

@@ -11,10 +11,10 @@ from onetake.jobs.ports import StepPorts
 def notify_complete(ports: StepPorts, project_id: str, render_id: str) -> Render:
     """Mark the render as complete and name its files.
 
-    Raises JoinError if a file is missing that should be there, NotFoundError for a render that is gone, ConflictError
-    for one that has failed.
+    Run again on a complete render, it changes nothing that matters. Raises JoinError if a file is missing that should
+    be there, NotFoundError for a render that is gone, ConflictError for one that has failed.
     """
-    render = read_render(ports.renders, project_id, render_id, ended=("failed",))
+    render = read_render(ports.renders, project_id, render_id, refused=["failed"])
     files = _files(render)
     for name, key in files.items():
         if ports.objects.size(key) is None:

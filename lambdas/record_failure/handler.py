@@ -1,0 +1,18 @@
+"""State RecordFailure, see onetake.jobs.steps.record_failure.
+
+Takes {projectId, renderId, error: {Error, Cause}}; answers {type, message} for the execution's own end.
+"""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lambdas import bootstrap
+from onetake.jobs.steps.record_failure import record_failure
+
+
+@bootstrap.logger.inject_lambda_context(correlation_id_path="renderId", clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:
+    failure = record_failure(bootstrap.step_ports(), event["projectId"], event["renderId"], event["error"])
+    bootstrap.logger.error("failed", projectId=event["projectId"], code=failure.code, cause=event["error"])
+    return {"type": failure.code, "message": failure.message}
