@@ -1,10 +1,9 @@
-"""What the mp4 of a film says without decoding it: its boxes, streams and packets."""
+"""What the mp4 of a film says without decoding it: its streams and packets."""
 
 import itertools
 import struct
 from collections import Counter
 from fractions import Fraction
-from pathlib import Path
 from typing import NamedTuple
 
 import av
@@ -38,20 +37,6 @@ class AudioFacts(NamedTuple):
     rate: int
     channels: int
     end: Fraction
-
-
-def top_level_boxes(path: Path) -> list[str]:
-    """The four-letter types of the file's boxes in order, ISO 14496-12 section 4.2."""
-    boxes, at, size = [], 0, path.stat().st_size
-    with path.open("rb") as file:
-        while at + 8 <= size:
-            file.seek(at)
-            length, kind = struct.unpack(">I4s", file.read(8))
-            if length == 1:
-                (length,) = struct.unpack(">Q", file.read(8))
-            boxes.append(kind.decode("latin-1"))
-            at += length if length >= 8 else size
-    return boxes
 
 
 def video_facts(container: av.container.InputContainer) -> VideoFacts:

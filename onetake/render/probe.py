@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Literal
 
@@ -20,7 +21,7 @@ import av.video.stream
 from av.stream import Disposition
 
 from onetake.errors import AssetDecodeError, AssetRejectedError
-from onetake.render.headers import declared_pixels, is_font
+from onetake.render.headers import declared_pixels, is_font, is_truncated
 from onetake.timeline.document import Asset, Count, Positive, Rate, Strict
 
 MOST_PIXELS = 100_000_000
@@ -48,18 +49,19 @@ class MediaFacts(Strict):
 
 
 def probe_media(path: Path, asset: str) -> MediaFacts:
-    """The facts of a file, after decoding a picture whole, or the first and the last moments of a clip or sound.
+    """The facts of a file, after decoding a picture whole, or the first moment of a clip or sound.
 
     Raises `AssetDecodeError` (empty, truncated, unknown) or `AssetRejectedError` (over `MOST_PIXELS`, nothing to
     show or hear in it), both naming `asset`.
     """
-    with path.open("rb") as file:
-        head = file.read(1 << 20)
-    if not head:
+    if path.stat().st_size == 0:
         raise AssetDecodeError(f"asset {asset} is empty: it has no bytes", asset=asset)
-    if is_font(head, path.stat().st_size):
-        return MediaFacts(kind="font")
-    _check_pixels(declared_pixels(head), asset)
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+        if is_font(data):
+            return MediaFacts(kind="font")
+        _check_pixels(declared_pixels(data), asset)
+        if is_truncated(data):
+            raise AssetDecodeError(f"asset {asset} is truncated: its last part is missing", asset=asset)
     with open_media(path, asset) as container:
         return _facts(container, asset)
 
@@ -142,7 +144,7 @@ def _picture_facts(
         height=height,
         fps=_rate(stream),
         has_audio=bool(container.streams.audio),
-        duration=_duration(container, stream, asset),
+        duration=_duration(container, stream),
     )
 
 
@@ -160,36 +162,21 @@ def _is_still_movie(container: av.container.InputContainer, stream: av.video.str
 def _sound_facts(container: av.container.InputContainer, stream: av.audio.stream.AudioStream, asset: str) -> MediaFacts:
     if next(container.decode(stream), None) is None:
         raise AssetDecodeError(f"asset {asset} has a sound stream without any sound", asset=asset)
-    return MediaFacts(kind="audio", has_audio=True, duration=_duration(container, stream, asset))
+    return MediaFacts(kind="audio", has_audio=True, duration=_duration(container, stream))
 
 
 def _duration(
     container: av.container.InputContainer,
     stream: av.video.stream.VideoStream | av.audio.stream.AudioStream,
-    asset: str,
 ) -> float:
-    """Seconds: the index's word if the file reaches that far, else where the last packet ends."""
+    """Seconds, by the container's word if it has one, else where the last packet ends."""
     if stream.duration and stream.time_base:
-        seconds = float(stream.duration * stream.time_base)
-        if "mov" in container.format.name:
-            _check_end(container, stream, asset)
-        return seconds
+        return float(stream.duration * stream.time_base)
     if container.duration:
         return container.duration / av.time_base
     container.seek(0)
     ends = [(p.pts + (p.duration or 0)) * p.time_base for p in container.demux(stream) if p.pts is not None]
     return float(max(ends, default=Fraction(0)))
-
-
-def _check_end(
-    container: av.container.InputContainer,
-    stream: av.video.stream.VideoStream | av.audio.stream.AudioStream,
-    asset: str,
-) -> None:
-    """An index at the front promises packets that a truncated file no longer has."""
-    container.seek((stream.start_time or 0) + (stream.duration or 0), stream=stream)
-    if not any(packet.size for packet in container.demux(stream)):
-        raise AssetDecodeError(f"asset {asset} is truncated: its last part is missing", asset=asset)
 
 
 def _rate(stream: av.video.stream.VideoStream) -> Rate | None:

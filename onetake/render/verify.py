@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from fractions import Fraction
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import av
@@ -11,8 +12,9 @@ import numpy as np
 
 from onetake.errors import InvalidInputError
 from onetake.render.audio import AAC_FRAME
-from onetake.render.container import AudioFacts, VideoFacts, audio_facts, top_level_boxes, video_facts
+from onetake.render.container import AudioFacts, VideoFacts, audio_facts, video_facts
 from onetake.render.footage import STILL, FrameFacts, jump, scan, stretches
+from onetake.render.headers import top_level_boxes
 from onetake.render.loudness import SILENCE_LUFS, TARGET_LUFS, integrated_loudness
 from onetake.render.plan import RenderPlan
 from onetake.render.report import Check, Report
@@ -85,7 +87,8 @@ def _step(master: Master, fps: Fraction) -> int:
 
 
 def _stream_checks(path: Path, video: VideoFacts) -> Iterator[Check]:
-    boxes = top_level_boxes(path)
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+        boxes = [kind for kind, _ in top_level_boxes(data)]
     front = "moov" in boxes and "mdat" in boxes and boxes.index("moov") < boxes.index("mdat")
     yield _equal("codec", "h264 High", video.codec)
     yield _equal("colour", "BT.709 limited", video.colour)
