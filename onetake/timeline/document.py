@@ -17,7 +17,8 @@ Count = Annotated[int, Field(ge=1, le=2_000_000)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Unit = Annotated[float, Field(ge=0, le=1)]
-Coordinate = Annotated[float, Field(ge=-1_000_000, le=1_000_000)]
+MOST_COORDINATE = 1_000_000.0
+Coordinate = Annotated[float, Field(ge=-MOST_COORDINATE, le=MOST_COORDINATE)]
 Length = Annotated[float, Field(gt=0, le=100_000)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$")]
 

@@ -36,15 +36,19 @@ def ease(easing: Easing, elapsed: Fraction, length: Fraction, fps: Fraction) -> 
     t = float(elapsed / length)
     if easing == "linear":
         return t
-    x1, y1, x2, y2 = easing.bezier if isinstance(easing, Bezier) else _NAMED[easing]
-    return cubic_bezier(x1, y1, x2, y2, t)
+    return cubic_bezier(*bezier_of(easing), t)
+
+
+def bezier_of(easing: Easing) -> tuple[float, float, float, float]:
+    """x1, y1, x2, y2 of a Bézier or a CSS keyword."""
+    return easing.bezier if isinstance(easing, Bezier) else _NAMED[str(easing)]
 
 
 def cubic_bezier(x1: float, y1: float, x2: float, y2: float, x: float) -> float:
     """The y at `x` (0..1) of the cubic Bézier (0, 0), (x1, y1), (x2, y2), (1, 1); x1 and x2 are 0..1."""
     if x <= 0 or x >= 1 or (x1 == y1 and x2 == y2):
         return min(1.0, max(0.0, x))
-    return _polynomial(y1, y2, _parameter_at(x1, x2, x))
+    return _polynomial(y1, y2, parameter_at(x1, x2, x))
 
 
 def _polynomial(a: float, b: float, s: float) -> float:
@@ -52,8 +56,8 @@ def _polynomial(a: float, b: float, s: float) -> float:
     return (((1 - 3 * b + 3 * a) * s + (3 * b - 6 * a)) * s + 3 * a) * s
 
 
-def _parameter_at(x1: float, x2: float, x: float) -> float:
-    """Solve for the parameter by Newton's method, kept inside a bisection bracket since the slope may vanish."""
+def parameter_at(x1: float, x2: float, x: float) -> float:
+    """The curve's parameter at `x`, by Newton's method, kept inside a bisection bracket since the slope may vanish."""
     low, high, s = 0.0, 1.0, x
     for _ in range(64):
         error = _polynomial(x1, x2, s) - x

@@ -29,7 +29,11 @@ def evaluate(timeline: Timeline, frame: int | Fraction, fps: Fraction) -> State:
     start = keyframes[after - 1]
     if after == len(keyframes) or start.frame == frame:
         return _state(start)
-    end = keyframes[after]
+    return evaluate_between(start, keyframes[after], frame, fps)
+
+
+def evaluate_between(start: Keyframe, end: Keyframe, frame: int | Fraction, fps: Fraction) -> State:
+    """The state at `frame`, start.frame <= frame < end.frame, by the easing of `start`."""
     done = ease(start.easing, Fraction(frame - start.frame), Fraction(end.frame - start.frame), fps)
     return State(
         start.x + (end.x - start.x) * done,

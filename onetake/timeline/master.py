@@ -24,7 +24,9 @@ from onetake.timeline.document import (
     Unit,
 )
 
-Swing = Annotated[float, Field(ge=-1000, le=1000)]
+MOST_SWING = 1000.0
+MOST_SCALE = 1000.0
+Swing = Annotated[float, Field(ge=-MOST_SWING, le=MOST_SWING)]
 Strength = Annotated[float, Field(ge=1e-6, le=1e6)]
 
 
@@ -56,7 +58,7 @@ class Keyframe(Strict):
     frame: Frame
     x: Coordinate = 0.0
     y: Coordinate = 0.0
-    scale: Annotated[float, Field(ge=0, le=1000)] = 1.0
+    scale: Annotated[float, Field(ge=0, le=MOST_SCALE)] = 1.0
     rotation: Coordinate = 0.0
     opacity: Unit = 1.0
     easing: Easing = "linear"

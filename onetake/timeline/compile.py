@@ -1,0 +1,225 @@
+"""From sections with keyframes of their own to elements with one continuous timeline each (T1 to T3).
+
+An element that is in several sections is one element. It enters a section where it left the one before, whatever that
+section says it starts at, and moves on to that section's values. What the sections leave open is filled in:
+
+- smooth: it was there in the section before. Where a section says one place only, it gets there in half a second.
+- fade: it enters or leaves, or was away; over the first or the last frames of its own section, unless its own
+  keyframes already let it appear from nothing. After an absence it comes back at the place where it left.
+- morph: its look differs from the section before. The old look is carried along the new one's way and cross-dissolves
+  into it, scaled so that both are equally large meanwhile.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from onetake.timeline.cutting import cut_at, faded, placed, state_of
+from onetake.timeline.keyframes import State
+from onetake.timeline.looks import Look, build_element, covers, size_ratio
+from onetake.timeline.master import Element, Keyframe, Section, Transition
+from onetake.timeline.names import Names
+from onetake.timeline.sections import Appearance, SectionContent
+from onetake.timeline.validation import absolute_keyframes, check_appearances
+
+SETTLE_SECONDS = Fraction(1, 2)
+FADE_SECONDS = Fraction(2, 5)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Elements in the order in which they first appear, and what was generated between sections."""
+
+    elements: list[Element]
+    transitions: list[Transition]
+
+
+def compile_timelines(sections: Sequence[SectionContent], fps: Fraction, home: State, names: Names) -> Compiled:
+    """Give each element its timeline over the whole film. Pure, and linear in the number of keyframes.
+
+    `sections` follow each other without a gap. `home` says what a first keyframe leaves out. `names` knows the ids
+    that others have taken; elements keep theirs, and get numbered ones for further looks.
+    Raises `DocumentError` naming section, element and frame.
+    """
+    check_appearances(sections)
+    visits: dict[str, list[_Visit]] = {}
+    for index, content in enumerate(sections):
+        for appearance in content.appearances:
+            visits.setdefault(appearance.element_id, []).append(_Visit(index, content.section, appearance))
+    for name in visits:
+        names.take(name)
+    writer = _Writer([content.section for content in sections], fps, home, names)
+    for found in visits.values():
+        writer.write(found)
+    return Compiled(writer.elements, writer.transitions)
+
+
+@dataclass(frozen=True)
+class _Visit:
+    """An element in one section; `index` is the section's."""
+
+    index: int
+    section: Section
+    appearance: Appearance
+
+    @property
+    def look(self) -> Look:
+        return Look(self.appearance.props, self.appearance.layer)
+
+    @property
+    def length(self) -> int:
+        return self.section.end_frame - self.section.start_frame
+
+
+class _Run:
+    """One look of an element over one or more sections: what becomes one element of the master."""
+
+    def __init__(self, name: str, look: Look) -> None:
+        self.name, self.look = name, look
+        self.sections: list[Section] = []
+        self.keyframes: list[Keyframe] = []
+        self.tail = 0
+
+    def element(self) -> Element:
+        start, end = self.sections[0].start_frame, self.sections[-1].end_frame + self.tail
+        return build_element(self.name, self.look, start, end, self.sections, _thinned(self.keyframes))
+
+
+class _Writer:
+    def __init__(self, sections: Sequence[Section], fps: Fraction, home: State, names: Names) -> None:
+        self._sections, self._fps, self._home, self._names = sections, fps, home, names
+        self._settle, self._fade = round(SETTLE_SECONDS * fps), round(FADE_SECONDS * fps)
+        self.elements: list[Element] = []
+        self.transitions: list[Transition] = []
+
+    def write(self, visits: Sequence[_Visit]) -> None:
+        """Add one element: all its visits, in order."""
+        name = visits[0].appearance.element_id
+        runs = [_Run(name, visits[0].look)]
+        before: _Visit | None = None
+        for visit, after in zip(visits, [*visits[1:], None], strict=True):
+            if visit.look != runs[-1].look or _starts_over(before, visit):
+                runs.append(_Run(self._names.fresh(name), visit.look))
+            leaves = visit.section is not self._sections[-1] and (after is None or after.index > visit.index + 1)
+            self._extend(runs, before, visit, leaves)
+            before = visit
+        self.elements += [run.element() for run in runs]
+
+    def _extend(self, runs: list[_Run], before: _Visit | None, visit: _Visit, leaves: bool) -> None:
+        run, old = runs[-1], next((r for r in reversed(runs) if r.keyframes), None)
+        carried = state_of(old.keyframes[-1]) if old else None
+        stays = bool(before and carried and before.index == visit.index - 1 and carried.opacity > 0)
+        keyframes = absolute_keyframes(visit.appearance, visit.section, carried or self._home)
+        if carried and old and stays:
+            ratio = size_ratio(old.look, run.look) if old is not run else 1.0
+            keyframes = self._carried_on(replace(carried, scale=carried.scale * ratio), keyframes, visit)
+            if old is run:
+                self._note("smooth", run, visit.index, visit.section.start_frame, _moved_by(keyframes))
+            else:
+                keyframes = self._morph(old, run, visit, carried, keyframes, ratio)
+        else:
+            if carried:
+                keyframes = self._carried_on(replace(carried, opacity=keyframes[0].opacity), keyframes, visit)
+                _hold_last(run)
+            if visit.index > 0 and keyframes[0].opacity > 0:
+                keyframes = self._enter(run, visit, keyframes)
+        if leaves and keyframes[-1].opacity > 0:
+            keyframes = self._leave(run, visit, keyframes)
+        run.sections.append(visit.section)
+        run.keyframes += keyframes
+
+    def _carried_on(self, state: State, keyframes: Sequence[Keyframe], visit: _Visit) -> list[Keyframe]:
+        """The section's keyframes, begun where the element is."""
+        first, *rest = keyframes
+        start = visit.section.start_frame
+        if first.frame > start:
+            return [placed(state, start), *keyframes]
+        if rest or state == state_of(first) or visit.length == 1:
+            return [placed(state, start, first.easing), *rest]
+        easing = "easeInOut" if first.easing == "linear" else first.easing
+        arrival = start + min(max(1, self._settle), visit.length - 1)
+        return [placed(state, start, easing), placed(state_of(first), arrival)]
+
+    def _fade_frames(self, visit: _Visit) -> int:
+        """How long a fade may be, so that one at each end fits into the section; 0 for a cut."""
+        return 0 if visit.appearance.cuts else min(self._fade, (visit.length - 1) // 2)
+
+    def _enter(self, run: _Run, visit: _Visit, keyframes: list[Keyframe]) -> list[Keyframe]:
+        start, frames = visit.section.start_frame, self._fade_frames(visit)
+        self._note("fade" if frames else "cut", run, visit.index, start, start + frames)
+        return faded(keyframes, start, start + frames, self._fps, rising=True) if frames else keyframes
+
+    def _leave(self, run: _Run, visit: _Visit, keyframes: list[Keyframe]) -> list[Keyframe]:
+        end, frames = visit.section.end_frame, self._fade_frames(visit)
+        if not frames:
+            self._note("cut", run, visit.index + 1, end, end)
+            # It may come back: until then it is away, although its master element goes on.
+            return [*cut_at(keyframes, end - 1, self._fps), placed(replace(state_of(keyframes[-1]), opacity=0.0), end)]
+        self._note("fade", run, visit.index + 1, end - 1 - frames, end)
+        return faded(keyframes, end - 1 - frames, end - 1, self._fps, rising=False)
+
+    def _morph(
+        self, old: _Run, new: _Run, visit: _Visit, carried: State, keyframes: list[Keyframe], ratio: float
+    ) -> list[Keyframe]:
+        """Dissolve `old` into `new` over the first frames of `visit`; returns the keyframes of `new`."""
+        start, frames = visit.section.start_frame, self._fade_frames(visit)
+        self._note("morph" if frames else "cut", new, visit.index, start, start + frames)
+        if not frames:
+            self._note("cut", old, visit.index, start, start)
+            return keyframes
+        keyframes = faded(keyframes, start, start + frames, self._fps, rising=True)
+        hidden = covers(old.look, new.look)
+        for keyframe in keyframes:
+            if keyframe.frame > start + frames:
+                break
+            share = 1.0 if hidden else 1 - (keyframe.frame - start) / frames
+            shown = replace(state_of(keyframe), scale=keyframe.scale / ratio, opacity=carried.opacity * share)
+            old.keyframes.append(placed(shown, keyframe.frame, keyframe.easing))
+        old.tail = frames
+        return keyframes
+
+    def _note(self, kind: str, run: _Run, index: int, start: int, end: int) -> None:
+        """Note what was generated on the way into section `index`."""
+        self.transitions.append(
+            Transition.model_validate(
+                {
+                    "element_id": run.name,
+                    "from_section": self._sections[index - 1].id,
+                    "to_section": self._sections[index].id,
+                    "type": kind,
+                    "start_frame": start,
+                    "end_frame": end,
+                }
+            )
+        )
+
+
+def _starts_over(before: _Visit | None, visit: _Visit) -> bool:
+    """A clip that was away begins anew; were it one element, it would play on, and sound, unseen."""
+    return before is not None and before.index < visit.index - 1 and visit.appearance.props.type == "video"
+
+
+def _hold_last(run: _Run) -> None:
+    """Let nothing change between where the element left and where it comes back."""
+    if run.keyframes:
+        run.keyframes[-1] = run.keyframes[-1].model_copy(update={"easing": "hold"})
+
+
+def _moved_by(keyframes: Sequence[Keyframe]) -> int:
+    """The frame by which the element has left the place from which it was carried on."""
+    return keyframes[1 if len(keyframes) > 1 else 0].frame
+
+
+def _thinned(keyframes: Sequence[Keyframe]) -> list[Keyframe]:
+    """Without keyframes in the midst of stretches where nothing changes."""
+    return list(_needed(keyframes))
+
+
+def _needed(keyframes: Sequence[Keyframe]) -> Iterator[Keyframe]:
+    states = [state_of(k) for k in keyframes]
+    last = len(keyframes) - 1
+    for index, keyframe in enumerate(keyframes):
+        same_before = index == 0 or states[index - 1] == states[index]
+        same_after = index == last or states[index + 1] == states[index]
+        if index == 0 or not (same_before and same_after):
+            yield keyframe
