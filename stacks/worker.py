@@ -8,7 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from onetake.aws.settings import RenderStepSettings
+from onetake.aws.settings import TaskSettings
 from stacks import permissions
 from stacks.config import Stage
 from stacks.data import Data
@@ -74,8 +74,11 @@ class RenderWorker(Construct):
             container_name=CONTAINER,
             image=self._image(),
             logging=ecs.LogDrivers.aws_logs(stream_prefix=CONTAINER, log_group=logs_of_workers),
-            environment=RenderStepSettings(
-                table_renders=self._data.tables["table_renders"].table_name, bucket=self._data.bucket.bucket_name
+            environment=TaskSettings(
+                table_renders=self._data.tables["table_renders"].table_name,
+                bucket=self._data.bucket.bucket_name,
+                task_vcpu=size.cpu / 1024,
+                task_memory_gb=size.memory_mib / 1024,
             ).as_env(),
         )
         for statement in self._rights():

@@ -80,8 +80,15 @@ class CacheSettings(RenderStepSettings):
     max_asset_bytes: int = 5_000_000_000
 
 
-class WorkerSettings(RenderStepSettings):
-    """The static part of the render worker's environment; the state machine adds the rest for each task."""
+class TaskSettings(RenderStepSettings):
+    """The static part of the render worker's environment. Its size says what it costs."""
+
+    task_vcpu: float = 2.0
+    task_memory_gb: float = 4.0
+
+
+class WorkerSettings(TaskSettings):
+    """The render worker: the state machine adds these for each task."""
 
     project_id: str
     render_id: str

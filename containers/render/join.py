@@ -1,0 +1,104 @@
+"""Join the chunks of a render to its film, check it, and put it where it is delivered from."""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from containers.render.bench import Bench
+from onetake import layout
+from onetake.errors import JoinError, NotFoundError, VerificationError
+from onetake.jobs.documents import JSON
+from onetake.jobs.models import Phase
+from onetake.jobs.phases import leading_to
+from onetake.jobs.usage import sounds_in
+from onetake.render.engine import join_film, mix_audio, render_poster
+from onetake.render.plan import Chunk, RenderPlan, chunk_key
+from onetake.render.report import Report
+from onetake.render.verify import verify_film
+from onetake.timeline.master import Master
+
+_AT_ONCE = 4
+_ABOUT_CONTENT = ("black", "loudness", "peak")
+"""Checks that a film may fail because of what it shows: worth a warning, but it is the film that was asked for."""
+_MOST_WARNINGS = 50
+
+
+def join_chunks(bench: Bench) -> None:
+    """Make the film, unless it is there. The film is uploaded last: where it is, the poster and the report are.
+
+    Raises JoinError, VerificationError for a file that is not what was planned, and the errors of mixing the sound.
+    """
+    if bench.ports.objects.size(layout.film(*bench.place)) is not None:
+        return
+    cost_since = bench.meter()
+    try:
+        _join(bench)
+    finally:
+        bench.ports.renders.spend(*bench.place, cost_since())
+
+
+def _join(bench: Bench) -> None:
+    _, master, plan = bench.read()
+    _enter(bench, "concatenating")
+    film = bench.folder / "film.mp4"
+    join_film(plan, _chunks(bench, master, plan), _sound(bench, master, plan), film)
+    report = verify_film(film, master, plan)
+    warnings = [*_warnings_of_chunks(bench, plan), *_judged(report)]
+    _enter(bench, "uploading", warnings=list(dict.fromkeys(warnings))[:_MOST_WARNINGS])
+    _upload(bench, film, report)
+
+
+def _enter(bench: Bench, phase: Phase, **changes: Any) -> None:
+    changes |= {"phase": phase, "updated_at": bench.ports.now()}
+    bench.ports.renders.update(*bench.place, changes, phases=leading_to(phase))
+
+
+def _chunks(bench: Bench, master: Master, plan: RenderPlan) -> list[Path]:
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(lambda chunk: _chunk(bench, master, plan, chunk), plan.chunks))
+
+
+def _chunk(bench: Bench, master: Master, plan: RenderPlan, chunk: Chunk) -> Path:
+    path = bench.folder / f"{chunk.index:04d}.mp4"
+    key = chunk_key(master, plan.settings, plan.range_start, chunk)
+    try:
+        bench.files.download(layout.chunk(bench.settings.project_id, key), path)
+    except NotFoundError as exc:
+        raise JoinError(f"chunk {chunk.index} is no longer there: start the render again", index=chunk.index) from exc
+    return path
+
+
+def _sound(bench: Bench, master: Master, plan: RenderPlan) -> Path | None:
+    span = (plan.range_start, plan.range_end)
+    files = bench.assets.get(bench.settings.project_id, master, sounds_in(master, *span))
+    path = bench.folder / "sound.mp4"
+    return path if mix_audio(master, files, plan.settings, span, path) else None
+
+
+def _warnings_of_chunks(bench: Bench, plan: RenderPlan) -> Iterator[str]:
+    """What the compositor remarked; chunks that were there before have no result of this render."""
+    keys = [layout.chunk_result(*bench.place, chunk.index) for chunk in plan.chunks]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        results = list(pool.map(bench.ports.objects.get, keys))
+    for result in results:
+        yield from json.loads(result)["warnings"] if result is not None else []
+
+
+def _judged(report: Report) -> list[str]:
+    """Remarks on what the film shows. Raises VerificationError for a film that is not the one that was planned."""
+    failed = [check for check in report.checks if not check.ok]
+    wrong = [f"{c.name}: {c.found} (expected {c.expected})" for c in failed if c.name not in _ABOUT_CONTENT]
+    if wrong:
+        raise VerificationError(f"the film is not the one that was planned; {'; '.join(wrong)}")
+    return [f"{c.name}: {c.found} (expected {c.expected})" for c in failed]
+
+
+def _upload(bench: Bench, film: Path, report: Report) -> None:
+    poster, text = bench.folder / "poster.jpg", bench.folder / "report.json"
+    render_poster(film, poster)
+    text.write_bytes(report.model_dump_json(by_alias=True, indent=2).encode())
+    bench.files.upload(text, layout.report(*bench.place), JSON)
+    bench.files.upload(poster, layout.poster(*bench.place), "image/jpeg")
+    bench.files.upload(film, layout.film(*bench.place), "video/mp4")
