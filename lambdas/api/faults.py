@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lambdas.api.errors import InvalidRequestError
+from onetake.timeline.pointers import pointer_of
 
 _MOST = 50
 """Faults told at once; more than these nobody reads."""
@@ -25,28 +26,10 @@ def _fault(error: Mapping[str, Any], body: Any) -> dict[str, str]:
     detail = _detail(error)
     if place != "body":
         return {"parameter": str(location[0]), "detail": detail}
-    return {"pointer": pointer(location, body, missing=error["type"] == "missing"), "detail": detail}
+    return {"pointer": pointer_of(body, tuple(location), error["type"]), "detail": detail}
 
 
 def _detail(error: Mapping[str, Any]) -> str:
     if error["type"] == "extra_forbidden":
         return "This field is not known here"
     return str(error["msg"]).removeprefix("Value error, ")
-
-
-def pointer(location: Sequence[int | str], body: Any, *, missing: bool) -> str:
-    """The RFC 6901 pointer of a location in `body`.
-
-    Pydantic's locations also name what the document does not have: the tag of a union, a field that a validator made.
-    Only steps that the body can follow are kept, and the last one of what is `missing`.
-    """
-    steps: list[str] = []
-    here: Any = body
-    for index, step in enumerate(location):
-        inside = step in here if isinstance(here, dict) else isinstance(here, list) and isinstance(step, int)
-        if inside:
-            here = here[step]
-        elif not missing or index < len(location) - 1:
-            continue
-        steps.append(str(step).replace("~", "~0").replace("/", "~1"))
-    return "".join(f"/{step}" for step in steps)

@@ -1,11 +1,13 @@
 """Questions and answers that are not an entity of the storyboard."""
 
+from dataclasses import asdict
 from typing import Annotated, Generic, Literal, Self, TypeVar
 
 from pydantic import AwareDatetime, Field
 
 from onetake.delivery.playback import Grant
 from onetake.storyboard.models import AssetRecord, Image
+from onetake.timeline.continuity import Property, check_continuity
 from onetake.timeline.document import Rate, Strict
 from onetake.timeline.master import Master, Section
 
@@ -102,14 +104,23 @@ class RenderOutputs(Strict):
         )
 
 
+class ContinuityJump(Strict):
+    """`property` of an element changes by `amount` from the frame before `frame`, a section's first, to it."""
+
+    element: str
+    frame: int
+    property: Property
+    amount: float
+
+
 class Compiled(Strict):
-    """What a compilation gave. `warnings` name what a viewer may notice, such as a jump at a section's boundary."""
+    """What a compilation gave. `jumps` are what a viewer may notice at sections' boundaries and nobody declared."""
 
     master_hash: str
     duration_in_frames: int
     fps: Rate
     sections: list[Section]
-    warnings: list[str] = []
+    jumps: list[ContinuityJump]
 
     @classmethod
     def of(cls, master: Master, master_hash: str) -> Self:
@@ -118,4 +129,5 @@ class Compiled(Strict):
             duration_in_frames=master.duration_in_frames,
             fps=master.fps,
             sections=master.sections,
+            jumps=[ContinuityJump(**asdict(jump)) for jump in check_continuity(master)],
         )
