@@ -1,5 +1,6 @@
 """A user of the local Cognito pool, ready to log in."""
 
+import contextlib
 import json
 import secrets
 from dataclasses import asdict, dataclass
@@ -19,15 +20,13 @@ def ensure_user(address: Address, outputs: dict[str, str], keys: Path) -> DemoUs
     """The data folder's demo user, made in the pool on the first call."""
     user, cognito = _load_or_make(keys / "demo-user.json"), address.client("cognito-idp")
     pool = outputs["UserPoolId"]
-    try:
+    with contextlib.suppress(cognito.exceptions.UsernameExistsException):
         cognito.admin_create_user(
             UserPoolId=pool,
             Username=user.email,
             MessageAction="SUPPRESS",
             UserAttributes=[{"Name": "email", "Value": user.email}, {"Name": "email_verified", "Value": "true"}],
         )
-    except cognito.exceptions.UsernameExistsException:
-        pass
     cognito.admin_set_user_password(UserPoolId=pool, Username=user.email, Password=user.password, Permanent=True)
     return user
 

@@ -2,6 +2,7 @@
 update its stack through CloudFormation.
 """
 
+import contextlib
 import io
 import json
 import time
@@ -53,10 +54,8 @@ def _spell(name: str) -> str:
 
 
 def _ensure_bucket(s3: Any, bucket: str) -> None:
-    try:
+    with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
-    except s3.exceptions.BucketAlreadyOwnedByYou:
-        pass
 
 
 def _exists(s3: Any, bucket: str, key: str) -> bool:

@@ -1,5 +1,6 @@
 """The processes that a local cloud started: recorded on disk, so that none outlives it, however it ends."""
 
+import contextlib
 import json
 import os
 import signal
@@ -7,42 +8,58 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 _GRACE_SECONDS = 3.0
 
 
+@dataclass(frozen=True)
+class Started:
+    """A process as it was started. The time tells it from a later one that the system gave the same number."""
+
+    pid: int
+    since: str
+    command: str
+
+    @property
+    def runs(self) -> bool:
+        return bool(self.since) and started_at(self.pid) == self.since
+
+
 class ProcessLedger:
     """Starts processes, each the leader of a group of its own, and ends all of them.
 
-    One file an instance: `processes.<pid of the cloud>.json` holds `{pid: start time}`. The start time tells a
-    process from a later one that the system gave the same number.
+    One file an instance, `processes.<pid of the cloud>.json`.
     """
 
     def __init__(self, folder: Path, owner: int | None = None) -> None:
         self.path = folder / f"processes.{owner or os.getpid()}.json"
         self._lock = threading.Lock()
-        self._started: dict[int, str] = _read(self.path)
+        self._started = _read(self.path)
 
     def start(self, command: list[str], **options: Any) -> subprocess.Popen[Any]:
         """`subprocess.Popen` in a session of its own, recorded."""
         process = subprocess.Popen(command, start_new_session=True, **options)
         with self._lock:
-            self._started = {pid: since for pid, since in self._started.items() if started_at(pid) == since}
-            self._started[process.pid] = started_at(process.pid)
+            known = Started(process.pid, started_at(process.pid), " ".join(command))
+            self._started = [*(p for p in self._started if p.runs), known]
             partial = self.path.with_suffix(".partial")
-            partial.write_text(json.dumps(self._started))
+            partial.write_text(json.dumps([asdict(p) for p in self._started]))
             partial.replace(self.path)
         return process
+
+    def running(self) -> list[Started]:
+        """What was started and has not ended."""
+        return [process for process in self._started if process.runs]
 
     def end_all(self) -> int:
         """End every recorded process that still runs, with its group; returns how many there were."""
         with self._lock:
-            running = [pid for pid, since in self._started.items() if since and started_at(pid) == since]
+            running = self.running()
             _end(running)
-            self._started = {}
+            self._started = []
             self.path.unlink(missing_ok=True)
         return len(running)
 
@@ -74,29 +91,25 @@ def started_at(pid: int) -> str:
     return shown.stdout.strip()
 
 
-def _read(path: Path) -> dict[int, str]:
+def _read(path: Path) -> list[Started]:
     try:
-        return {int(pid): str(since) for pid, since in json.loads(path.read_text()).items()}
-    except (FileNotFoundError, ValueError):
-        return {}
+        return [Started(**described) for described in json.loads(path.read_text())]
+    except (FileNotFoundError, ValueError, TypeError):
+        return []
 
 
-def _end(pids: Iterable[int]) -> None:
-    since = {pid: started_at(pid) for pid in pids}
-    for pid in since:
-        _signal_group(pid, signal.SIGTERM)
+def _end(processes: list[Started]) -> None:
+    for process in processes:
+        signal_group(process.pid, signal.SIGTERM)
     deadline = time.monotonic() + _GRACE_SECONDS
-    while (left := [p for p, s in since.items() if s and started_at(p) == s]) and time.monotonic() < deadline:
+    while any(p.runs for p in processes) and time.monotonic() < deadline:
         time.sleep(0.02)
-    for pid in since:
+    for process in processes:
         # Also where the leader went by itself: members of its group may be left.
-        _signal_group(pid, signal.SIGKILL)
-    while left and (left := [p for p in left if started_at(p) == since[p]]) and time.monotonic() < deadline + 2:
-        time.sleep(0.02)
+        signal_group(process.pid, signal.SIGKILL)
 
 
-def _signal_group(pid: int, number: int) -> None:
-    try:
+def signal_group(pid: int, number: int) -> None:
+    """Send a signal to a process and all that it started; nothing happens if none is left."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, number)
-    except (ProcessLookupError, PermissionError):
-        pass

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -40,7 +41,8 @@ class Server:
             cloudfront,
             cloudfront_keys,
             ecs_subprocess,
-            lambda_workers,
+            lambda_errors,
+            lambda_processes,
             media_convert,
             ministack,
             resume,
@@ -54,7 +56,8 @@ class Server:
         ecs_subprocess.install(self._tasks)
         run_task.install()
         step_functions.install()
-        lambda_workers.install(self._ledger, data.logs, environment)
+        lambda_errors.install()
+        lambda_processes.install(self._ledger, data.logs)
         encoders = media_convert.MediaConvert(
             self._ledger, {**os.environ, **environment}, ROOT, data.logs / "mediaconvert"
         )
@@ -66,8 +69,31 @@ class Server:
         self.checkpoints = checkpoints.Checkpoints(data.state)
         self.checkpoints.recover()
 
-    async def run(self, listening: socket.socket, stop: asyncio.Event) -> None:
-        """Serve until `stop` is set, then end all work and save."""
+    def serve(self, listening: socket.socket, when_up: Callable[[], None]) -> None:
+        """Serve until SIGINT or SIGTERM, then end all work and save.
+
+        `when_up` runs in a thread; what it raises ends the cloud and is raised here.
+        """
+        asyncio.run(self._serve(listening, when_up))
+
+    async def _serve(self, listening: socket.socket, when_up: Callable[[], None]) -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        serving = asyncio.create_task(self._run(listening, stop))
+        starting = asyncio.create_task(asyncio.to_thread(when_up))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([serving, starting, stopping], return_when=asyncio.FIRST_COMPLETED)
+        stopped = stopping.done()
+        if serving.done() or (starting.done() and starting.exception()):
+            stop.set()
+        await serving
+        # Its calls fail now that nobody answers them: after a stop that is no failure.
+        await asyncio.wait([starting])
+        if not stopped and (failure := starting.exception()):
+            raise failure
+
+    async def _run(self, listening: socket.socket, stop: asyncio.Event) -> None:
         from hypercorn.asyncio import serve
         from hypercorn.config import Config
 
@@ -79,7 +105,7 @@ class Server:
         config.keep_alive_timeout = 75
         saving = asyncio.create_task(self.checkpoints.start())
         serving = asyncio.create_task(serve(self._app, config, shutdown_trigger=stop.wait))  # type: ignore[arg-type]
-        await stop.wait()
+        await asyncio.wait([serving, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
         await asyncio.to_thread(self._end_work)
         await serving
         saving.cancel()

@@ -1,9 +1,7 @@
 """`onetake up`: AWS on this machine, with the very template that `cdk deploy` would deploy, until Ctrl-C."""
 
 import argparse
-import asyncio
 import os
-import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -23,7 +21,7 @@ from onetake.errors import OnetakeError
 
 
 @dataclass
-class Started:
+class Start:
     """What a start found out, for the lines that it prints."""
 
     began: float = field(default_factory=time.monotonic)
@@ -69,52 +67,30 @@ def _run(data: DataFolder, arguments: argparse.Namespace, predecessor: int | Non
         print(f"ended {orphans} process(es) that it had left running")
     data.prepare(fresh=arguments.fresh)
     listening = data.listen(arguments.port)
-    address, started = Address(listening.getsockname()[1]), Started()
-    template, started.synthesized = assembly()
-    ledger = ProcessLedger(data.root)
-    guardian = start_guardian(data.root)
+    address, started = Address(listening.getsockname()[1]), Start()
+    folder, started.synthesized = assembly()
+    ledger, guardian = ProcessLedger(data.root), start_guardian(data.root)
     try:
         server = Server(data, address, ledger)
-        asyncio.run(_serve(server, listening, data, address, template, started))
+        server.serve(listening, lambda: _set_up(server, data, address, folder, started))
     finally:
         ledger.end_all()
-        if guardian.stdin:
-            guardian.stdin.close()
-        guardian.wait()
+        guardian.communicate()
         data.description.unlink(missing_ok=True)
+    print("stopped", flush=True)
     return 0
 
 
-async def _serve(
-    server: Server, listening: Any, data: DataFolder, address: Address, template: Path, started: Started
-) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    serving = asyncio.create_task(server.run(listening, stop))
-    deploying = asyncio.create_task(asyncio.to_thread(_deploy, server, data, address, template, started))
-    await asyncio.wait([deploying, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
-    failure = deploying.exception() if deploying.done() else None
-    if failure:
-        stop.set()
-    await serving
-    if failure:
-        raise failure
-    print("stopped", flush=True)
-
-
-def _deploy(server: Server, data: DataFolder, address: Address, template: Path, started: Started) -> None:
+def _set_up(server: Server, data: DataFolder, address: Address, folder: Path, started: Start) -> None:
+    """Deploy the assembly, and say where everything is."""
     key = load_or_make_key(data.keys)
-    outputs = deploy(
-        address, template, STACK, {"DeliveryPublicKey": key.public, "DeliveryUrl": address.delivery_url}
-    )
+    outputs = deploy(address, folder, STACK, {"DeliveryPublicKey": key.public, "DeliveryUrl": address.delivery_url})
     _store_key(address, outputs, key)
     user = ensure_user(address, outputs, data.keys)
     started.resumed = server.resume()
-    token = log_in(address, outputs, user)
     described = _description(address, outputs, user)
     data.describe(described)
-    _announce(described, token, started)
+    _announce(described, log_in(address, outputs, user), started)
 
 
 def _store_key(address: Address, outputs: dict[str, str], key: DeliveryKey) -> None:
@@ -137,7 +113,7 @@ def _description(address: Address, outputs: dict[str, str], user: DemoUser) -> d
     }
 
 
-def _announce(described: dict[str, Any], token: str, started: Started) -> None:
+def _announce(described: dict[str, Any], token: str, started: Start) -> None:
     seconds = time.monotonic() - started.began
     made = ", template synthesized" if started.synthesized else ""
     print(f"Onetake's local cloud is up ({seconds:.1f} s{made}). Ctrl-C stops it; its data stays.\n")

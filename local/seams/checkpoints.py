@@ -7,7 +7,6 @@ whole, so that after a kill -9 no queue has lost a message for which no executio
 
 import asyncio
 import json
-import os
 import shutil
 import threading
 from pathlib import Path
@@ -102,7 +101,7 @@ class Checkpoints:
     def _put_in_place(self) -> None:
         self._state.mkdir(parents=True, exist_ok=True)
         for path in self._committed.iterdir():
-            os.replace(path, self._state / path.name)
+            path.replace(self._state / path.name)
         self._committed.rmdir()
 
 

@@ -1,7 +1,7 @@
 """CloudFront's signed URLs and cookies, which ministack's CloudFront does not look at, and an address that resolves.
 
-A distribution is reached at `/_cloudfront/<path>`. Where its behaviour trusts key groups, a request needs a signature by
-one of their keys, over a policy whose time has not passed:
+A distribution is reached at `/_cloudfront/<path>`. Where its behaviour trusts key groups, a request needs a signature
+by one of their keys, over a policy whose time has not passed:
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-signed-urls.html
 """
 
@@ -98,10 +98,7 @@ def read_proof(resource: str, query: str, headers: Mapping[str, str]) -> Proof:
     given = given or {name: v for name in _PARAMETERS if (v := _cookies(headers).get(f"CloudFront-{name}"))}
     if "Signature" not in given or "Key-Pair-Id" not in given or not given.keys() & {"Expires", "Policy"}:
         raise RefusedError("Missing Key-Pair-Id query parameter or cookie value")
-    if "Policy" in given:
-        policy = _decode(given["Policy"])
-    else:
-        policy = canned_policy(resource, given["Expires"])
+    policy = _decode(given["Policy"]) if "Policy" in given else canned_policy(resource, given["Expires"])
     return Proof(policy, _decode(given["Signature"]), given["Key-Pair-Id"])
 
 

@@ -1,9 +1,10 @@
 """An ECS task is a subprocess.
 
-ministack's ECS asks a client of Docker's Python package to start and watch containers. This gives it a client that starts
-processes in their place. RunTask, StopTask, DescribeTasks, overrides, exit codes and awslogs stay ministack's.
+ministack's ECS asks a client of Docker's Python package to start and watch containers. This gives it a client that
+starts processes in their place. RunTask, StopTask, DescribeTasks, overrides, exit codes and awslogs stay ministack's.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from typing import Any
 
 from ministack.services import ecs
 
-from local.processes import ProcessLedger
+from local.processes import ProcessLedger, signal_group
 from local.seams.ministack import expect_attribute, expect_function
 
 _STOPPED_TASKS = 200
@@ -65,15 +66,10 @@ class TaskContainer:
     def stop(self, timeout: float = _STOP_SECONDS, **_: Any) -> None:
         """SIGTERM to the process and all that it started, SIGKILL to those that do not listen."""
         if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGTERM)
-            try:
+            signal_group(self.process.pid, signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(timeout)
-            except subprocess.TimeoutExpired:
-                pass
-        try:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
+        signal_group(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def remove(self, **_: Any) -> None:
@@ -97,7 +93,8 @@ class TaskContainer:
         seen = 0
         while True:
             with self._news:
-                self._news.wait_for(lambda seen=seen: self._written > seen)
+                while self._written == seen:
+                    self._news.wait()
                 fresh = list(self._lines)[-(self._written - seen) :]
                 seen = self._written
             for line in fresh:
@@ -110,7 +107,7 @@ class TaskProcesses:
     """Stands where ministack expects docker-py's client.
 
     `programs` maps an image's name to the command that its container would run. `environment` is what every task gets
-    besides what its definition and overrides say.
+    besides what its definition and overrides say, and in place of it.
     """
 
     def __init__(
@@ -133,7 +130,8 @@ class TaskProcesses:
         self._logs.mkdir(parents=True, exist_ok=True)
         process = self._ledger.start(
             command or self._programs[image],
-            env={**os.environ, **self._environment, **(environment or {})},
+            # ministack says how a container would reach it, and this is none.
+            env={**os.environ, **(environment or {}), **self._environment},
             cwd=self._folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -147,7 +147,11 @@ def _wrong_enums(value: Any, shape: Shape, path: str = "") -> list[str]:
     if shape.type_name == "list" and isinstance(value, list):
         return [w for i, item in enumerate(value) for w in _wrong_enums(item, shape.member, f"{path}[{i}]")]
     allowed = getattr(shape, "enum", None)
-    return [f"{path.lstrip('.')} is {value!r}, not one of {', '.join(allowed)}"] if allowed and value not in allowed else []
+    return (
+        [f"{path.lstrip('.')} is {value!r}, not one of {', '.join(allowed)}"]
+        if allowed and value not in allowed
+        else []
+    )
 
 
 def _wire(value: Any) -> Any:

@@ -26,11 +26,12 @@ def require_version() -> None:
 
 def expect_function(module: Any, name: str, parameters: str) -> Callable[..., Any]:
     """The module's function of that name. `parameters` are its parameters' names, separated by spaces."""
-    found = getattr(module, name, None)
+    found: Any = getattr(module, name, None)
     names = " ".join(inspect.signature(found).parameters) if callable(found) else ""
     if not callable(found) or names != parameters:
         raise _changed(f"{module.__name__}.{name}({parameters.replace(' ', ', ')})")
-    return found
+    function: Callable[..., Any] = found
+    return function
 
 
 def expect_attribute(module: Any, name: str) -> Any:

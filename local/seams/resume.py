@@ -25,7 +25,7 @@ def install() -> None:
 def resume() -> int:
     """Show hidden messages again, and run interrupted executions from their first state; returns how many of these.
 
-    States must bear to be run twice, as they must in AWS, where each may be retried: the worker skips chunks that exist.
+    States must bear to be run twice, as in AWS, where each may be retried: the worker skips chunks that exist.
     """
     for queue in sqs._queues.all_values():
         for message in queue["messages"]:

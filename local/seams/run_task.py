@@ -37,7 +37,8 @@ def _run(resource: str, parameters: Json) -> Json:
     if status >= 400:
         raise sfn._ExecutionError(f"ECS.{answer.get('__type', 'EcsException')}", answer.get("message", ""))
     if not resource.endswith(".sync"):
-        return _pascal(answer)
+        started: Json = _pascal(answer)
+        return started
     task = _wait(request.get("cluster", "default"), answer["tasks"][0]["taskArn"])
     if task.get("StopCode") == "TaskFailedToStart" or any(c.get("ExitCode") for c in task["Containers"]):
         raise sfn._ExecutionError("States.TaskFailed", json.dumps(task, default=str))

@@ -81,9 +81,7 @@ def _machine_timer(execution: Json) -> threading.Timer:
 
 
 def _end_map_siblings() -> None:
-    distributed = expect_function(
-        sfn, "_run_distributed_map", "state_def raw_input effective iterator execution ctx"
-    )
+    distributed = expect_function(sfn, "_run_distributed_map", "state_def raw_input effective iterator execution ctx")
     items = expect_function(sfn, "_run_map_items", "state_def raw_input execution ctx")
     branches = expect_function(sfn, "_run_parallel_branches", "state_def raw_input execution ctx")
     machine = expect_function(sfn, "_run_sub_machine", "states start_at input_data execution ctx")

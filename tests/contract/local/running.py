@@ -1,0 +1,150 @@
+"""Starting a bare cloud, and building small things in it."""
+
+import io
+import json
+import subprocess
+import sys
+import time
+import uuid
+import zipfile
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import boto3
+from botocore.config import Config
+
+from local.processes import ProcessLedger, Started
+from local.users import sign_up
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+ROLE = "arn:aws:iam::000000000000:role/any"
+
+
+def wait_until(condition: Callable[[], T], seconds: float = 30.0) -> T:
+    """Ask until the answer is true; fails after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, f"still not so after {seconds} s"
+        time.sleep(0.02)
+    return answer
+
+
+class BareCloud:
+    """A process of bare_cloud in a folder, from construction until `stop` or `kill`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "cloud.json").unlink(missing_ok=True)
+        self.log = folder / "up.log"
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.contract.local.bare_cloud", str(folder)], stdout=log, stderr=log
+            )
+        wait_until(self._is_up)
+        self.description: Json = json.loads((folder / "cloud.json").read_text())
+        self.endpoint = str(self.description["endpoint"])
+
+    def _is_up(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text()
+        return (self.folder / "cloud.json").exists()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        assert self.process.wait(20) == 0, self.log.read_text()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def client(self, service: str) -> Any:
+        return boto3.client(
+            service,
+            endpoint_url=self.endpoint,
+            region_name=self.description["region"],
+            aws_access_key_id="local",
+            aws_secret_access_key="local",
+            config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}),
+        )
+
+    def processes(self) -> list[Started]:
+        """What this cloud has started and still runs."""
+        return ProcessLedger(self.folder, self.process.pid).running()
+
+    @cached_property
+    def states(self) -> Any:
+        return self.client("stepfunctions")
+
+    def task_definition(self, *command: str) -> str:
+        """A task whose one container `main` runs this command."""
+        answer = self.client("ecs").register_task_definition(
+            family=f"task-{uuid.uuid4().hex[:8]}",
+            networkMode="awsvpc",
+            requiresCompatibilities=["FARGATE"],
+            cpu="256",
+            memory="512",
+            runtimePlatform={"cpuArchitecture": "ARM64", "operatingSystemFamily": "LINUX"},
+            containerDefinitions=[{"name": "main", "image": "any", "command": [*command], "essential": True}],
+        )
+        return str(answer["taskDefinition"]["taskDefinitionArn"])
+
+    def python_task(self, program: str) -> str:
+        return self.task_definition(sys.executable, "-c", program)
+
+    def machine(self, definition: Json) -> str:
+        """A state machine; a definition without States is its one state."""
+        if "States" not in definition:
+            definition = {"StartAt": "Only", "States": {"Only": {**definition, "End": True}}}
+        made = self.states.create_state_machine(
+            name=f"machine-{uuid.uuid4().hex[:8]}", definition=json.dumps(definition), roleArn=ROLE
+        )
+        return str(made["stateMachineArn"])
+
+    def start(self, machine: str, data: Any = None, **named: Any) -> str:
+        started = self.states.start_execution(stateMachineArn=machine, input=json.dumps(data or {}), **named)
+        return str(started["executionArn"])
+
+    def end_of(self, execution: str, seconds: float = 30) -> Json:
+        """The execution once it does not run any more, `output` parsed."""
+
+        def ended() -> Json | None:
+            found = self.states.describe_execution(executionArn=execution)
+            return dict(found) if found["status"] != "RUNNING" else None
+
+        found = wait_until(ended, seconds)
+        assert found
+        return {**found, "output": json.loads(found["output"]) if found.get("output") else None}
+
+    def run(self, definition: Json, data: Any = None) -> Json:
+        return self.end_of(self.start(self.machine(definition), data))
+
+    def function(self, code: str, **settings: Any) -> str:
+        """A Lambda function of this source, whose handler is `handler`; returns its name."""
+        name, buffer = f"function-{uuid.uuid4().hex[:8]}", io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr("app.py", code)
+        self.client("lambda").create_function(
+            FunctionName=name,
+            Runtime="python3.13",
+            Role=ROLE,
+            Handler="app.handler",
+            Code={"ZipFile": buffer.getvalue()},
+            **{"Timeout": 10, **settings},
+        )
+        return name
+
+    def user_pool(self) -> Json:
+        """A user pool with a client, in the form that `sign_up` wants."""
+        cognito = self.client("cognito-idp")
+        pool = cognito.create_user_pool(PoolName="pool")["UserPool"]["Id"]
+        client = cognito.create_user_pool_client(
+            UserPoolId=pool, ClientName="client", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"]
+        )["UserPoolClient"]["ClientId"]
+        return {**self.description, "outputs": {"UserPoolId": pool, "UserPoolClientId": client}}
+
+    def access_token(self, pool: Json) -> str:
+        return sign_up(pool)
