@@ -64,7 +64,7 @@ def _add_render_commands(commands: Any) -> None:
     render.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4")
     render.add_argument("--quality", choices=("preview", "standard", "high"), default="standard")
     render.add_argument("--preset", help="x264 preset in place of the quality's")
-    render.add_argument("--crf", type=_whole(0, 51), help="x264 constant rate factor in place of the quality's")
+    render.add_argument("--crf", type=_whole(1, 51), help="x264 constant rate factor in place of the quality's")
     render.add_argument(
         "--workers", type=_whole(1, 256), default=os.cpu_count() or 1, help="processes (default: cores)"
     )
@@ -158,7 +158,7 @@ def _render(arguments: argparse.Namespace) -> int:
 
     master, files = _load_master(arguments.master)
     chosen = {k: v for k in ("preset", "crf") if (v := getattr(arguments, k)) is not None}
-    settings = RenderSettings.of(master, arguments.quality).model_copy(update=chosen)
+    settings = RenderSettings.of(master, arguments.quality).changed(**chosen)
     render_film(
         master,
         files,

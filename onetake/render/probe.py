@@ -168,15 +168,15 @@ def _sound_facts(container: av.container.InputContainer, stream: av.audio.stream
 def _duration(
     container: av.container.InputContainer,
     stream: av.video.stream.VideoStream | av.audio.stream.AudioStream,
-) -> float:
+) -> float | None:
     """Seconds, by the container's word if it has one, else where the last packet ends."""
     if stream.duration and stream.time_base:
-        return float(stream.duration * stream.time_base)
+        return float(stream.duration * stream.time_base) or None
     if container.duration:
-        return container.duration / av.time_base
+        return container.duration / av.time_base or None
     container.seek(0)
     ends = [(p.pts + (p.duration or 0)) * p.time_base for p in container.demux(stream) if p.pts is not None]
-    return float(max(ends, default=Fraction(0)))
+    return float(max(ends, default=Fraction(0))) or None
 
 
 def _rate(stream: av.video.stream.VideoStream) -> Rate | None:

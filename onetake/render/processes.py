@@ -76,7 +76,8 @@ class _Crew:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(self.job, theirs), daemon=True)
-        process.start()
+        with _interrupts_held():
+            process.start()
         theirs.close()  # from here on only the process holds it, so its death is the end of the pipe
         self.processes[ours] = process
         self._give(ours, task)
@@ -118,9 +119,18 @@ class _Crew:
             pipe.close()
 
 
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """A process started within never sees Ctrl-C, which reaches the whole group: its parent decides for it."""
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
 def _serve(job: Job, pipe: "Connection[Message, Task]") -> None:
     """The body of a worker process, until it is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with contextlib.closing(Workshop(job, lambda frames: pipe.send(Progress(frames)))) as workshop:
         while True:

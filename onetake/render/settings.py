@@ -1,10 +1,11 @@
 """What a render looks like as a file: size, rate and encoder settings. Pure data, no media library."""
 
 from fractions import Fraction
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
+from onetake.errors import InvalidInputError
 from onetake.timeline.document import Count, Rate, Strict
 from onetake.timeline.master import Master
 
@@ -25,14 +26,15 @@ class RenderSettings(Strict):
     """How a range of a master becomes a file.
 
     `width` and `height` are output pixels. Output frame k shows master frame `start + k * frame_step`, `fps` is the
-    output's rate. `gop` is the longest distance between two IDR frames, in output frames.
+    output's rate. `gop` is the longest distance between two IDR frames, in output frames. `crf` 0 would be lossless,
+    which High profile has not.
     """
 
     width: Side
     height: Side
     frame_step: Count = 1
     fps: Rate
-    crf: Annotated[int, Field(ge=0, le=51)] = 21
+    crf: Annotated[int, Field(ge=1, le=51)] = 21
     preset: Preset = "veryfast"
     gop: Annotated[int, Field(ge=1, le=600)] = 250
     engine: str = ENGINE_VERSION
@@ -48,6 +50,15 @@ class RenderSettings(Strict):
         if quality == "standard":
             return cls(width=master.width, height=master.height, fps=master.fps)
         return cls(width=master.width, height=master.height, fps=master.fps, crf=18, preset="medium")
+
+    def changed(self, **settings: Any) -> Self:
+        """With these settings in place of its own. Raises `InvalidInputError` naming one that is not possible."""
+        try:
+            return type(self).model_validate({**self.model_dump(), **settings})
+        except ValidationError as exc:
+            first = exc.errors(include_url=False)[0]
+            name = ".".join(str(part) for part in first["loc"])
+            raise InvalidInputError(f"{name} {first['input']!r} is not possible: {first['msg']}") from exc
 
 
 def _preview_size(width: int, height: int) -> tuple[int, int]:

@@ -22,6 +22,9 @@ SAMPLE_RATE = 48_000
 Samples = NDArray[np.float32]
 """Shape (2, n), -1..1."""
 
+MOST_DAMAGED = 2
+"""Packets of a file."""
+
 SLOWEST_TEMPO = 0.5
 """The least that one `atempo` filter does, https://ffmpeg.org/ffmpeg-filters.html#atempo."""
 
@@ -102,7 +105,7 @@ def has_sound(path: Path, asset: str) -> bool:
 def _resampled(container: av.container.InputContainer, asset: str) -> Iterator[Samples]:
     if not container.streams.audio:
         raise AssetDecodeError(f"asset {asset} has no sound", asset=asset)
-    frames = container.decode(container.streams.audio[0])
+    frames = _frames(container, asset)
     first = next(frames, None)
     if first is None:
         raise AssetDecodeError(f"asset {asset} has a sound stream without any sound", asset=asset)
@@ -111,6 +114,18 @@ def _resampled(container: av.container.InputContainer, asset: str) -> Iterator[S
     resampled = (r for frame in itertools.chain([first], frames, [None]) for r in resampler.resample(frame))
     yield np.zeros((2, max(0, lead)), np.float32)
     yield from _trimmed((_samples(r) for r in resampled), max(0, -lead))
+
+
+def _frames(container: av.container.InputContainer, asset: str) -> Iterator[av.AudioFrame]:
+    """A packet or two may be damaged: the tags at the ends of many songs look like sound."""
+    damaged = 0
+    for packet in container.demux(container.streams.audio[0]):
+        try:
+            yield from packet.decode()
+        except av.error.InvalidDataError as exc:
+            damaged += 1
+            if damaged > MOST_DAMAGED:
+                raise AssetDecodeError(f"the sound of asset {asset} is damaged: {exc.strerror}", asset=asset) from exc
 
 
 def _lead(container: av.container.InputContainer, first: av.AudioFrame) -> int:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
 from numpy.typing import NDArray
 
 Wave = NDArray[np.float64]
@@ -52,14 +54,24 @@ def write_clip(path: Path, samples: Wave | None, frames: int = 30) -> Path:
             container.mux(video.encode(frame))
         container.mux(video.encode(None))
         if audio is not None and samples is not None:
-            for start in range(0, samples.size, 1024):
-                block = av.AudioFrame.from_ndarray(
-                    samples[None, start : start + 1024].astype(np.float32), format="fltp", layout="mono"
-                )
-                block.sample_rate, block.pts, block.time_base = RATE, start, Fraction(1, RATE)
-                container.mux(audio.encode(block))
-            container.mux(audio.encode(None))
+            _encode(container, audio, samples)
     return path
+
+
+def write_aac(path: Path, samples: Wave) -> Path:
+    """Bare AAC packets, without an index or a checksum."""
+    with av.open(str(path), "w", format="adts") as container:
+        _encode(container, container.add_stream("aac", rate=RATE, layout="mono"), samples)
+    return path
+
+
+def _encode(container: OutputContainer, stream: AudioStream, samples: Wave) -> None:
+    for start in range(0, samples.size, 1024):
+        block = samples[None, start : start + 1024].astype(np.float32)
+        frame = av.AudioFrame.from_ndarray(block, format="fltp", layout="mono")
+        frame.sample_rate, frame.pts, frame.time_base = RATE, start, Fraction(1, RATE)
+        container.mux(stream.encode(frame))
+    container.mux(stream.encode(None))
 
 
 def read_sound(path: Path) -> NDArray[np.float32]:

@@ -19,7 +19,7 @@ from onetake.render.tracks import tracks_of
 from onetake.render.verify import verify_film
 from onetake.timeline.master import Master
 from tests.media.numbered import NumberedFrames, master
-from tests.media.sounds import click, level, read_sound, silence, tone, write_clip, write_wav
+from tests.media.sounds import click, level, read_sound, silence, tone, write_aac, write_clip, write_wav
 
 
 def film(frames: int, *audio: dict[str, Any], fps: tuple[int, int] = (30, 1), elements: Iterable[Any] = ()) -> Master:
@@ -178,6 +178,23 @@ def test_a_broken_sound_is_named(tmp_path: Path) -> None:
     with pytest.raises(AssetDecodeError) as caught:
         mixed(film(30, {}), {"sound": tmp_path / "noise.mp3"})
     assert caught.value.asset == "sound"
+
+
+def test_a_damaged_packet_does_not_stop_a_film_but_many_do(tmp_path: Path) -> None:
+    whole = write_aac(tmp_path / "whole.aac", tone(3)).read_bytes()
+    broken = tmp_path / "broken.aac"
+    broken.write_bytes(_damaged(whole, places=1))
+    assert np.abs(mixed(film(90, {}), {"sound": broken})).max() > 0.1
+    broken.write_bytes(_damaged(whole, places=9))
+    with pytest.raises(AssetDecodeError, match="asset sound is damaged"):
+        mixed(film(90, {}), {"sound": broken})
+
+
+def _damaged(content: bytes, places: int) -> bytes:
+    out = bytearray(content)
+    for place in range(3000, len(out), len(out) // (places + 1)):
+        out[place : place + 60] = bytes(60)
+    return bytes(out)
 
 
 def test_music_that_has_no_sound_in_it_is_named(tmp_path: Path) -> None:

@@ -5,9 +5,12 @@ import multiprocessing
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import av
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from onetake.errors import AssetDecodeError, ChunkFailedError, InvalidInputError
 from onetake.render.engine import join_film, mix_audio, render_chunk, render_film, render_frame, render_poster
@@ -87,8 +90,7 @@ def test_decoded_frames_are_those_of_the_chunks_bit_for_bit(tmp_path: Path) -> N
 
 
 def _digests(path: Path) -> list[str]:
-    with av.open(str(path)) as container:
-        return [hashlib.sha256(frame.to_ndarray().tobytes()).hexdigest() for frame in container.decode(video=0)]
+    return [hashlib.sha256(picture.tobytes()).hexdigest() for picture in _pictures(path)]
 
 
 def test_progress_rises_to_the_number_of_frames(tmp_path: Path) -> None:
@@ -157,6 +159,33 @@ def test_an_error_in_a_process_arrives_with_its_type_and_asset(tmp_path: Path) -
         )  # fmt: skip
     assert caught.value.asset == "hero"
     assert not (tmp_path / "film.mp4").exists()
+
+
+def test_chunks_do_not_show_in_the_picture(tmp_path: Path) -> None:
+    """The real compositor: a title that turns over a gradient, in chunks of seven frames and in one."""
+    shown = {"from": 0, "to": 30}
+    turning = [{"frame": 0, "x": 80, "y": 45}, {"frame": 29, "x": 90, "y": 40, "rotation": 40, "easing": "easeInOut"}]
+    sky = {"gradient": "linear", "stops": [[0, "#203060"], [1, "#d08040"]]}
+    film = master(
+        30,
+        elements=[
+            {"id": "sky", "type": "shape", "shape": "rect", "width": 160, "height": 90, "fill": sky, **shown,
+             "timeline": {"firstAppears": 0, "lastAppears": 29, "keyframes": turning[:1]}},
+            {"id": "title", "type": "text", "text": "One take", "font": {"size": 24}, "layer": 1, **shown,
+             "timeline": {"firstAppears": 0, "lastAppears": 29, "keyframes": turning}},
+        ],
+    )  # fmt: skip
+    settings = RenderSettings.of(film, "standard").changed(crf=1)
+    for name, chunk_frames in (("whole", None), ("chunks", 7)):
+        path = tmp_path / f"{name}.mp4"
+        render_film(film, {}, settings, (0, 30), path, workers=1, chunk_frames=chunk_frames)
+    pairs = zip(_pictures(tmp_path / "whole.mp4"), _pictures(tmp_path / "chunks.mp4"), strict=True)
+    assert max(np.abs(a.astype(int) - b.astype(int)).mean() for a, b in pairs) < 0.5
+
+
+def _pictures(path: Path) -> list[NDArray[Any]]:
+    with av.open(str(path)) as container:
+        return [frame.to_ndarray() for frame in container.decode(video=0)]
 
 
 def test_a_film_without_sound_has_no_sound_track(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ from fractions import Fraction
 import pytest
 from pydantic import ValidationError
 
+from onetake.errors import InvalidInputError
 from onetake.render.settings import RenderSettings
 from onetake.timeline.document import Rate
 from onetake.timeline.master import Master
@@ -53,6 +54,15 @@ def test_better_quality_spends_more() -> None:
     crfs = [RenderSettings.of(master, quality).crf for quality in ("preview", "standard", "high")]
     assert crfs == sorted(crfs, reverse=True)
     assert RenderSettings.of(master, "high").preset == "medium"
+
+
+def test_changed_settings_are_checked_like_new_ones() -> None:
+    standard = RenderSettings.of(film(640, 360), "standard")
+    assert standard.changed(preset="slow", crf=30).crf == 30
+    with pytest.raises(InvalidInputError, match="preset 'warp' is not possible"):
+        standard.changed(preset="warp")
+    with pytest.raises(InvalidInputError, match="crf 0"):
+        standard.changed(crf=0)
 
 
 def test_odd_sizes_are_refused() -> None:
