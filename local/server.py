@@ -41,6 +41,7 @@ class Server:
             cloudfront,
             cloudfront_keys,
             ecs_subprocess,
+            jwt_authorizer,
             lambda_errors,
             lambda_processes,
             media_convert,
@@ -64,6 +65,7 @@ class Server:
         media_convert.install(encoders)
         cloudfront.install()
         cloudfront_keys.install()
+        jwt_authorizer.install()
         checkpoints.install()
         resume.install()
         self.checkpoints = checkpoints.Checkpoints(data.state)

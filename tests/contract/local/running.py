@@ -137,6 +137,30 @@ class BareCloud:
         )
         return name
 
+    def http_api(self, function: str, route: str, pool: Json | None = None) -> str:
+        """An HTTP API with one route to a function, for users of the pool if there is one; returns its address."""
+        gateway = self.client("apigatewayv2")
+        arn = self.client("lambda").get_function(FunctionName=function)["Configuration"]["FunctionArn"]
+        api = gateway.create_api(Name=function, ProtocolType="HTTP")["ApiId"]
+        integration = gateway.create_integration(
+            ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion="2.0"
+        )["IntegrationId"]
+        guarded = {"AuthorizationType": "JWT", "AuthorizerId": self._authorizer(api, pool)} if pool else {}
+        gateway.create_route(ApiId=api, RouteKey=route, Target=f"integrations/{integration}", **guarded)
+        gateway.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
+        return f"{self.endpoint}/_aws/execute-api/{api}"
+
+    def _authorizer(self, api: str, pool: Json) -> str:
+        issuer = f"https://cognito-idp.{self.description['region']}.amazonaws.com/{pool['outputs']['UserPoolId']}"
+        made = self.client("apigatewayv2").create_authorizer(
+            ApiId=api,
+            Name="jwt",
+            AuthorizerType="JWT",
+            IdentitySource=["$request.header.Authorization"],
+            JwtConfiguration={"Audience": [pool["outputs"]["UserPoolClientId"]], "Issuer": issuer},
+        )
+        return str(made["AuthorizerId"])
+
     def user_pool(self) -> Json:
         """A user pool with a client, in the form that `sign_up` wants."""
         cognito = self.client("cognito-idp")
