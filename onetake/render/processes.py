@@ -20,6 +20,9 @@ from onetake.errors import OnetakeError, from_dict
 from onetake.render.segments import Job, Task, Workshop, task_failed
 
 
+EXIT_SECONDS = 5
+
+
 class Progress(NamedTuple):
     """So many more frames are done."""
 
@@ -104,6 +107,8 @@ class _Crew:
 
     def _died(self, pipe: Connection) -> OnetakeError:
         process = self.processes[pipe]
+        process.join(EXIT_SECONDS)
+        process.kill()  # does nothing to one that has ended, as it has unless it hangs in its own end
         process.join()
         code = process.exitcode or 0
         how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
