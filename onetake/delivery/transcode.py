@@ -66,7 +66,7 @@ def _rendition(width: int, height: int, scale: Fraction) -> Rendition:
     """Smaller pictures need more bits a pixel: the bit rate goes with the area to the power of 3/4."""
     scaled = round(width * scale / 2) * 2, round(height * scale / 2) * 2
     area = scaled[0] * scaled[1] / (1920 * 1080)
-    bitrate = round(MAX_BITRATE * min(1.0, area) ** 0.75, -4)
+    bitrate = round(MAX_BITRATE * min(1.0, area) ** 0.75 / 10_000) * 10_000
     return Rendition(*scaled, max(_SMALLEST_BITRATE, bitrate))
 
 
