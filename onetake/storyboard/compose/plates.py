@@ -1,0 +1,55 @@
+"""Pictures that fill the frame: shots, and the backgrounds behind them."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from onetake.timeline.cutting import faded, placed
+from onetake.timeline.keyframes import State
+from onetake.timeline.looks import Look, build_element
+from onetake.timeline.master import Element, Keyframe, Props, Section
+
+# Below all elements of scenes; among themselves plates are stacked in the order of the film.
+LAYER = -1_000_000
+
+
+@dataclass
+class Plate:
+    """A picture of the frames [start, end) that moves evenly from `first` to `last`. Joins fill in the rest.
+
+    It fades in over `enter` frames from its start and out over the `leave` frames before its end. It stays for `tail`
+    frames after its end, under what follows; if it `fades_in_tail`, it goes out meanwhile.
+    """
+
+    name: str
+    props: Props
+    section: Section
+    start: int
+    end: int
+    first: State
+    last: State
+    enter: int = 0
+    leave: int = 0
+    tail: int = 0
+    fades_in_tail: bool = False
+
+    @property
+    def room(self) -> int:
+        """The longest fade that fits, with a frame left in which the picture stands alone."""
+        return max(0, self.end - self.start - 1 - self.enter)
+
+    def element(self, fps: Fraction) -> Element:
+        to = self.end + self.tail
+        keyframes = self._motion(to - 1)
+        if self.enter:
+            keyframes = faded(keyframes, self.start, self.start + self.enter, fps, rising=True)
+        if self.leave:
+            keyframes = faded(keyframes, self.end - 1 - self.leave, self.end - 1, fps, rising=False)
+        if self.tail and self.fades_in_tail:
+            keyframes = faded(keyframes, self.end - 1, to - 1, fps, rising=False)
+        return build_element(self.name, Look(self.props, LAYER), self.start, to, [self.section], keyframes)
+
+    def _motion(self, last: int) -> list[Keyframe]:
+        """It moves on while the next picture comes in over it."""
+        if self.first == self.last or last == self.start:
+            return [placed(self.first, self.start)]
+        return [placed(self.first, self.start), placed(self.last, last)]
