@@ -8,7 +8,7 @@ from onetake.storyboard.document import Storyboard, StoryboardScene, StoryboardS
 
 @dataclass(frozen=True)
 class Reference:
-    """`pointer` is where in the document (RFC 6901). `shown` is False for what no film shows: variants not chosen."""
+    """`pointer` is where in the document (RFC 6901). `shown` is False for what the film may do without: variants."""
 
     pointer: str
     asset: str
@@ -43,7 +43,7 @@ def _of_scene(at: str, scene: StoryboardScene) -> Iterator[Reference]:
 
 def _of_shot(at: str, shot: StoryboardShot) -> Iterator[Reference]:
     for index, image in enumerate(shot.images):
-        chosen = shot.selected in (None, (image.iteration_number, image.variant_number))
+        chosen = len(shot.images) == 1 or shot.selected == (image.iteration_number, image.variant_number)
         yield Reference(f"{at}/images/{index}/asset", image.asset, chosen and shot.clip is None)
     if shot.clip is not None:
         yield Reference(f"{at}/clip", shot.clip)

@@ -67,6 +67,8 @@ class Storyboards:
         document = export_document(project, content, uploads)
         _check_assets(document, uploads)
         master = compile_storyboard(self._located(document, uploads))
+        for key in master.assets:
+            _check_asset(f"/assets/{key}", key, document.assets.get(key), uploads)
         name = content_hash(master)
         self.ports.objects.put(layout.master(project_id, name), canonical_json(master), "application/json")
         until_written(lambda: self._note(owner, project_id, master, name))

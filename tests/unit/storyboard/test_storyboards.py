@@ -442,3 +442,21 @@ def test_a_variant_that_is_not_chosen_need_not_be_ready(
     storyboards.replace("ann", one_picture, parse_document(Storyboard, exported))
     master, _ = storyboards.compile("ann", one_picture)
     assert list(master.assets) == ["good"]
+
+
+def test_a_font_that_only_a_text_names_must_be_ready(storyboards: Storyboards, assets: Assets, project_id: str) -> None:
+    assets.create("ann", project_id, AssetCreate(key="face", file_name="f.ttf", content_type="font/ttf", size_bytes=1))
+    text = {
+        "elementId": "t",
+        "type": "text",
+        "text": "Hi",
+        "font": {"family": "face"},
+        "keyframes": [{"frame": 0, "x": 9, "y": 9}],
+    }
+    data = {
+        "scenes": [{"key": "a", "durationInFrames": 30, "background": "#000000", "elements": [text]}],
+        "assets": {"face": {"uri": "assets/face", "kind": "font"}},
+    }
+    storyboards.replace("ann", project_id, parse_document(Storyboard, data))
+    with pytest.raises(ConflictError, match="asset face has not been uploaded"):
+        storyboards.compile("ann", project_id)
