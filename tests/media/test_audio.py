@@ -51,11 +51,14 @@ def decibels(ratio: float) -> float:
 
 
 @pytest.mark.parametrize(
-    ("fps", "expected"), [((30, 1), 24_000), ((25, 1), 28_800), ((60, 1), 12_000), ((30000, 1001), 24_024)]
+    ("fps", "frame", "expected"),
+    [((30, 1), 15, 24_000), ((25, 1), 15, 28_800), ((60, 1), 15, 12_000), ((30000, 1001), 13, 20_821)],
 )
-def test_a_sound_starts_at_the_sample_of_its_frame(tmp_path: Path, fps: tuple[int, int], expected: int) -> None:
+def test_a_sound_starts_at_the_sample_of_its_frame(
+    tmp_path: Path, fps: tuple[int, int], frame: int, expected: int
+) -> None:
     wav = write_wav(tmp_path / "click.wav", click(0.5, at=0))
-    assert peak_at(mixed(film(60, {"from": 15}, fps=fps), {"sound": wav})) == expected
+    assert peak_at(mixed(film(60, {"from": frame}, fps=fps), {"sound": wav})) == expected
 
 
 @pytest.mark.parametrize("rate", [44_100, 22_050, 48_000, 96_000])
