@@ -4,7 +4,6 @@ Step Functions passes on an error's class as `Error` and, as `Cause`, what its s
 `errorMessage` from a Lambda function, the task from ECS, the job from MediaConvert, plain text from itself.
 """
 
-import copy
 import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -30,9 +29,8 @@ def carried(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*args, **kwargs)
         except OnetakeError as exc:
-            twin = copy.copy(exc)
-            twin.args = (json.dumps(exc.to_dict()),)
-            raise twin from None
+            exc.args = (json.dumps(exc.to_dict()),)
+            raise
 
     return wrapper
 
@@ -57,14 +55,14 @@ def told(error: OnetakeError) -> Failure:
 
 def exit_of(error: Mapping[str, Any]) -> tuple[int | None, str]:
     """How an ECS task ended: the worker's exit code if it had one, and the reason in a few words."""
-    task = _parsed(str(error.get("Cause") or ""))
+    cause = str(error.get("Cause") or "it gave no reason")
+    task = _parsed(cause)
     if str(error.get("Error")) == "States.Timeout":
         return None, "it took longer than a task may"
     containers = task.get("Containers") or [{}]
     code = containers[0].get("ExitCode")
-    reason = containers[0].get("Reason") or task.get("StoppedReason") or "it gave no reason"
     if code is None:
-        return None, str(reason)
+        return None, str(containers[0].get("Reason") or task.get("StoppedReason") or cause)
     return int(code), _exit_words(int(code))
 
 

@@ -1,0 +1,117 @@
+"""Starting renders: once for each Idempotency-Key, and never lost on the way to the queue."""
+
+import pytest
+
+from onetake.errors import ConflictError, InvalidInputError, NotFoundError
+from onetake.jobs.models import FrameSpan, RenderRequest
+from onetake.jobs.service import Renders
+from tests.fakes import FakeClock
+from tests.fakes_jobs import FakeChunks, FakeQueue, FakeRenders
+from tests.renders import OWNER, PROJECT, make_chunk, make_master
+
+MASTER = make_master({"one": "s3://bucket/one"}, frames=50)
+
+
+@pytest.fixture
+def renders() -> Renders:
+    return Renders(FakeRenders(), FakeChunks(), FakeQueue(), FakeClock())
+
+
+def start(renders: Renders, request: RenderRequest | None = None, key: str | None = None, owner: str = OWNER) -> str:
+    return renders.start(owner, PROJECT, MASTER, "a" * 64, request or RenderRequest(), key).render_id
+
+
+def messages(renders: Renders) -> list[tuple[str, str]]:
+    assert isinstance(renders.queue, FakeQueue)
+    return renders.queue.messages
+
+
+def test_a_render_is_kept_and_enqueued(renders: Renders) -> None:
+    render_id = start(renders, RenderRequest(quality="preview"))
+    detail = renders.get(OWNER, PROJECT, render_id)
+    assert (detail.status, detail.phase, detail.overall_percent) == ("queued", "preparing", 0)
+    assert (detail.total_frames, detail.fps.num, detail.seconds) == (25, 25, 2.0)
+    assert messages(renders) == [(PROJECT, render_id)]
+
+
+def test_the_same_key_and_request_give_the_same_render(renders: Renders) -> None:
+    first = start(renders, key="k")
+    assert start(renders, RenderRequest(quality="standard"), key="k") == first
+    assert len(renders.newest(OWNER, PROJECT)) == 1
+
+
+def test_the_same_key_with_another_request_is_refused(renders: Renders) -> None:
+    start(renders, key="k")
+    with pytest.raises(ConflictError, match="Idempotency-Key"):
+        start(renders, RenderRequest(quality="high"), key="k")
+    assert len(messages(renders)) == 1
+
+
+def test_without_a_key_each_request_is_a_render(renders: Renders) -> None:
+    assert start(renders) != start(renders)
+
+
+def test_a_repeated_request_enqueues_again_until_the_render_runs(renders: Renders) -> None:
+    """The first request may have died between the table and the queue."""
+    first = start(renders, key="k")
+    start(renders, key="k")
+    assert messages(renders) == [(PROJECT, first)] * 2
+    renders.store.update(PROJECT, first, {"status": "running"}, phases=["preparing"])
+    start(renders, key="k")
+    assert messages(renders) == [(PROJECT, first)] * 2
+
+
+def test_a_range_outside_the_film_is_refused_before_anything_is_kept(renders: Renders) -> None:
+    with pytest.raises(InvalidInputError, match="0:50") as refused:
+        start(renders, RenderRequest(range=FrameSpan(start=40, end=60)), key="k")
+    assert refused.value.pointer == "/range"
+    assert messages(renders) == []
+    assert start(renders, RenderRequest(range=FrameSpan(start=40, end=50)), key="k")
+
+
+def test_the_length_is_that_of_the_range(renders: Renders) -> None:
+    render_id = start(renders, RenderRequest(range=FrameSpan(start=40, end=50)))
+    assert renders.get(OWNER, PROJECT, render_id).total_frames == 10
+
+
+def test_another_owners_render_is_not_there(renders: Renders) -> None:
+    render_id = start(renders)
+    for read in (renders.get, renders.finished):
+        with pytest.raises(NotFoundError, match=render_id):
+            read("somebody-else", PROJECT, render_id)
+    assert renders.newest("somebody-else", PROJECT) == []
+    with pytest.raises(NotFoundError):
+        renders.get(OWNER, PROJECT, "rnd_nonsense")
+
+
+def test_files_are_handed_out_when_the_film_is_there(renders: Renders) -> None:
+    render_id = start(renders)
+    with pytest.raises(ConflictError, match="queued"):
+        renders.finished(OWNER, PROJECT, render_id)
+    renders.store.update(PROJECT, render_id, {"status": "complete", "files": {"mp4": "k"}}, phases=["preparing"])
+    assert renders.finished(OWNER, PROJECT, render_id).files == {"mp4": "k"}
+
+
+def test_the_detail_tells_of_the_chunks(renders: Renders) -> None:
+    render_id = start(renders)
+    changes = {"phase": "rendering", "status": "running", "total_chunks": 1}
+    renders.store.update(PROJECT, render_id, changes, phases=["preparing"])
+    renders.chunks.put_all(PROJECT, render_id, [make_chunk(0, 0, 50, frames_rendered=25)])
+    detail = renders.get(OWNER, PROJECT, render_id)
+    assert (detail.frames_rendered, detail.overall_percent, detail.completed_chunks) == (25, 47, 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ({"outputs": []}, "outputs"),
+        ({"outputs": ["mp4", "mp4"]}, "outputs"),
+        ({"outputs": ["gif"]}, "outputs"),
+        ({"quality": "best"}, "quality"),
+        ({"range": {"start": 5, "end": 5}}, "range"),
+        ({"scale": 2}, "scale"),
+    ],
+)
+def test_a_request_that_makes_no_sense_is_refused(body: dict[str, object], where: str) -> None:
+    with pytest.raises(ValueError, match=where):
+        RenderRequest.model_validate(body)
