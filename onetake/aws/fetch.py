@@ -106,8 +106,11 @@ class _Fetch:
             target = self._locate(self._asset, url)
             self._host = target.host
             connection = PinnedConnection(target, self._limits.connect_seconds, self._limits.read_seconds)
-            with contextlib.closing(connection), cut_off_at(self._deadline, connection):
-                response = self._ask(connection, target)
+            with (
+                contextlib.closing(connection),
+                cut_off_at(self._deadline, connection),
+                contextlib.closing(self._ask(connection, target)) as response,
+            ):
                 location = response.headers["location"] if response.status in _REDIRECTS else None
                 if location is None:
                     return self._keep(response, path)
