@@ -32,10 +32,15 @@ class _Voice:
     skipped: bool = False
 
     def block(self, start: int, end: int) -> Samples:
-        """Its samples of the mix's [start, end), with volume and fades; silence where it has none."""
+        """Its samples of the mix's [start, end), with volume and fades; silence where it has none.
+
+        A file is open from its first sample to its last, so that a film may have any number of them.
+        """
         track = self.track
         out = np.zeros((2, end - start), np.float32)
         first, last = max(start, track.start), min(end, track.end)
+        if start >= track.end:
+            self.sound.close()
         if first >= last:
             return out
         if not self.skipped:
@@ -59,9 +64,10 @@ def mix(tracks: Iterable[Track], length: int) -> Iterator[Samples]:
     """The sum of the tracks, `length` samples in blocks, ducked. It may exceed 1: the limiter comes after."""
     with contextlib.ExitStack() as stack:
         voices = [
-            _Voice(t, stack.enter_context(Sound(t.path, t.asset, trim_start=t.trim_start, loop=t.loop, tempo=t.tempo)))
-            for t in tracks
+            _Voice(t, Sound(t.path, t.asset, trim_start=t.trim_start, loop=t.loop, tempo=t.tempo)) for t in tracks
         ]
+        for voice in voices:
+            stack.callback(voice.sound.close)
         duckers = {v.track.duck_under: Ducker() for v in voices if v.track.duck_under is not None}
         for start in range(0, length, BLOCK):
             end = min(length, start + BLOCK)

@@ -61,7 +61,7 @@ def render_film(
     """
     plan = plan_render(master, settings, frame_range, chunk_frames)
     job = Job(master, dict(files), settings, plan.range_start, compose)
-    with _workspace(output) as folder, replacing(output) as partial:
+    with replacing(output) as partial, _workspace(output) as folder:
         mix = _mix(master, files, settings, frame_range, Path(folder, "audio.mp4"))
         segments = [segment for chunk in plan.chunks for segment in _segments(chunk, folder)]
         tasks: list[Task] = [*segments] if mix is None else [mix, *segments]
@@ -89,7 +89,7 @@ def render_chunk(
     is full.
     """
     job = Job(master, dict(files), settings, range_start, compose)
-    with _workspace(output) as folder, replacing(output) as partial:
+    with replacing(output) as partial, _workspace(output) as folder:
         segments = _segments(chunk, folder)
         warnings = run_tasks(job, segments, workers, on_progress)
         join_parts([_part(s) for s in segments], settings.fps, partial)

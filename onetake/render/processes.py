@@ -19,7 +19,6 @@ from typing import Any, NamedTuple, cast
 from onetake.errors import OnetakeError, from_dict
 from onetake.render.segments import Job, Task, Workshop, task_failed
 
-
 EXIT_SECONDS = 5
 
 

@@ -82,17 +82,24 @@ class Workshop:
         self._source: FrameSource | None = None
 
     def do(self, task: Task) -> list[str]:
-        """Do the task and return the compositor's warnings so far."""
-        job = self._job
-        if isinstance(task, Mix):
-            write_mix(task.tracks, task.length, task.path)
-            return []
-        if self._source is None:
-            self._source = job.compose(job.master, job.files, job.settings.width, job.settings.height)
+        """Do the task and return the compositor's warnings so far.
+
+        Raises `ChunkFailedError` for a full disk and the like, and the `AssetError`s of what cannot be shown or heard.
+        """
         try:
-            encode_segment(self._frames(self._source, task), job.settings, task.path)
+            return self._mix(task) if isinstance(task, Mix) else self._encode(task)
         except (OSError, MemoryError, av.error.FFmpegError) as exc:
             raise task_failed(task, str(exc) or type(exc).__name__) from exc
+
+    def _mix(self, task: Mix) -> list[str]:
+        write_mix(task.tracks, task.length, task.path)
+        return []
+
+    def _encode(self, task: Segment) -> list[str]:
+        job = self._job
+        if self._source is None:
+            self._source = job.compose(job.master, job.files, job.settings.width, job.settings.height)
+        encode_segment(self._frames(self._source, task), job.settings, task.path)
         return list(self._source.warnings)
 
     def _frames(self, source: FrameSource, segment: Segment) -> Iterator[av.VideoFrame]:

@@ -4,8 +4,6 @@ import itertools
 from collections.abc import Generator, Iterator
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import av
 import av.audio.stream
@@ -47,14 +45,6 @@ class Sound:
         self._rest: Samples = np.empty((2, 0), np.float32)
         self._blocks = self._rounds()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._blocks.close()
-
     def read(self, count: int) -> Samples:
         """The next `count` samples."""
         out = np.zeros((2, count), np.float32)
@@ -72,6 +62,11 @@ class Sound:
             taken = min(block.shape[1], count)
             self._rest = block[:, taken:]
             count -= taken
+
+    def close(self) -> None:
+        """Close the file; reading on gives silence."""
+        self._rest = self._rest[:, :0]
+        self._blocks.close()
 
     def _next_block(self) -> Samples | None:
         if self._rest.shape[1]:

@@ -1,5 +1,6 @@
 """Is the file that was made the film that was planned? Every figure is read back from the file."""
 
+import contextlib
 import math
 from collections.abc import Iterator
 from fractions import Fraction
@@ -145,7 +146,7 @@ class _Peak:
     peak = 1e-5
 
     def watch(self, path: Path, length: int) -> Iterator[Samples]:
-        with Sound(path, path.name) as sound:
+        with contextlib.closing(Sound(path, path.name)) as sound:
             for start in range(0, length, SAMPLE_RATE):
                 samples = sound.read(min(SAMPLE_RATE, length - start))
                 self.peak = max(self.peak, float(np.abs(samples).max()))

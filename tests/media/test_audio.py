@@ -1,7 +1,8 @@
 """The mix, sample by sample."""
 
+import contextlib
 import tracemalloc
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from onetake.render.audio import AAC_FRAME, mix
 from onetake.render.engine import mix_audio, render_film
 from onetake.render.loudness import integrated_loudness
 from onetake.render.plan import FrameRange
+from onetake.render.probe import open_media
 from onetake.render.settings import RenderSettings
 from onetake.render.sound import SAMPLE_RATE, Samples, Sound
 from onetake.render.tracks import tracks_of
@@ -227,11 +229,33 @@ def test_memory_does_not_grow_with_the_film(tmp_path: Path) -> None:
     assert peak(30 * 60) < 1.2 * peak(30 * 4)
 
 
+def test_a_film_of_many_clips_has_few_files_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wav = write_wav(tmp_path / "tone.wav", tone(0.5))
+    entries = [{"id": f"n{n}", "from": n * 30, "to": n * 30 + 15} for n in range(50)]
+    tracks = tracks_of(film(1500, *entries), {"sound": wav}, FrameRange(0, 1500))
+    opened, most = 0, 0
+
+    @contextlib.contextmanager
+    def counted(path: Path, asset: str) -> Iterator[Any]:
+        nonlocal opened, most
+        opened += 1
+        most = max(most, opened)
+        try:
+            with open_media(path, asset) as container:
+                yield container
+        finally:
+            opened -= 1
+
+    monkeypatch.setattr("onetake.render.sound.open_media", counted)
+    assert sum(np.abs(block).max() > 0.1 for block in mix(tracks, 1500 * 1600)) > 40
+    assert 1 <= most <= 3
+
+
 def test_sound_is_the_same_however_it_is_cut_into_reads(tmp_path: Path) -> None:
     wav = write_wav(tmp_path / "tone.wav", tone(0.5), 44_100)
-    with Sound(wav, "a") as whole, Sound(wav, "a") as pieces:
-        together = np.concatenate([pieces.read(n) for n in (1, 7, 1000, 5000, 3992)], axis=1)
-        assert np.array_equal(whole.read(10_000), together)
+    pieces = Sound(wav, "a")
+    together = np.concatenate([pieces.read(n) for n in (1, 7, 1000, 5000, 3992)], axis=1)
+    assert np.array_equal(Sound(wav, "a").read(10_000), together)
 
 
 @pytest.mark.parametrize(("fps", "chunk_frames"), [((30, 1), 1), ((30000, 1001), 7), ((25, 1), None)])

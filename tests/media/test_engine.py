@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from onetake.errors import AssetDecodeError, ChunkFailedError, InvalidInputError
+from onetake.errors import AssetDecodeError, ChunkFailedError, InvalidInputError, RenderError
 from onetake.render.engine import join_film, mix_audio, render_chunk, render_film, render_frame, render_poster
 from onetake.render.plan import plan_render
 from onetake.render.settings import RenderSettings
@@ -186,6 +186,11 @@ def test_chunks_do_not_show_in_the_picture(tmp_path: Path) -> None:
 def _pictures(path: Path) -> list[NDArray[Any]]:
     with av.open(str(path)) as container:
         return [frame.to_ndarray() for frame in container.decode(video=0)]
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RenderError, match=r"nowhere/film\.mp4 could not be written: No such file"):
+        render(master(5), tmp_path / "nowhere" / "film.mp4", (0, 5))
 
 
 def test_a_film_without_sound_has_no_sound_track(tmp_path: Path) -> None:
