@@ -1,4 +1,8 @@
-"""Turns a film into HLS renditions, as a MediaConvert job's HLS output group describes them."""
+"""Turns a film into HLS renditions, as a MediaConvert job's HLS output group describes them.
+
+Constant quality under the job's highest bit rate stands for QVBR. What the settings say besides size, rates, groups of
+pictures and segments does not change what a player does with the result.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,9 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import av
-
-_VIDEO_TIME_BASE = Fraction(1, 90_000)
-"""The clock of MPEG transport streams."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Rendition:
     height: int
     video_bitrate: int
     audio_bitrate: int
+    gop_seconds: float
 
 
 def read_group(group: dict[str, Any]) -> tuple[list[Rendition], float]:
@@ -42,6 +44,7 @@ def _rendition(output: dict[str, Any]) -> Rendition:
         height=video["Height"],
         video_bitrate=h264.get("MaxBitrate") or h264["Bitrate"],
         audio_bitrate=aac.get("Bitrate", 0),
+        gop_seconds=h264["GopSize"],
     )
 
 
@@ -71,22 +74,23 @@ def _write_rendition(film: Path, path: Path, rendition: Rendition, segment_secon
         "hls_playlist_type": "vod",
         "hls_flags": "independent_segments",
         "hls_segment_filename": f"{path}_%05d.ts",
+        "start_number": "1",
     }
     with av.open(str(film)) as source, av.open(f"{path}.m3u8", "w", format="hls", options=options) as sink:
-        video = _video_stream(sink, source.streams.video[0], rendition, segment_seconds)
+        video = _video_stream(sink, source.streams.video[0], rendition)
         sound = source.streams.audio[0] if source.streams.audio and rendition.audio_bitrate else None
         audio = sink.add_stream("aac", rate=48_000, bit_rate=rendition.audio_bitrate) if sound else None
         for packet in _encoded(source, sound, video, audio, rendition):
             sink.mux(packet)
 
 
-def _video_stream(sink: Any, source: Any, rendition: Rendition, segment_seconds: float) -> Any:
+def _video_stream(sink: Any, source: Any, rendition: Rendition) -> Any:
     rate = source.average_rate
     stream = sink.add_stream("libx264", rate=rate)
     stream.width, stream.height, stream.pix_fmt = rendition.width, rendition.height, "yuv420p"
     stream.bit_rate = rendition.video_bitrate
-    # A segment starts where a group of pictures does.
-    stream.gop_size = round(segment_seconds * rate)
+    # A segment starts where a group of pictures does, and nowhere else.
+    stream.gop_size = round(rendition.gop_seconds * rate)
     stream.codec_context.time_base = 1 / rate
     stream.options = {
         "preset": "veryfast",

@@ -32,6 +32,7 @@ class Server:
         if "ministack" in sys.modules:
             raise OnetakeError("a process can run one local cloud only")
         self._data, self._address, self._ledger = data, address, ledger
+        self._restored = asyncio.Event()
         _configure(data, address)
         self._install_seams()
 
@@ -83,7 +84,7 @@ class Server:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         serving = asyncio.create_task(self._run(listening, stop))
-        starting = asyncio.create_task(asyncio.to_thread(when_up))
+        starting = asyncio.create_task(self._start(when_up))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([serving, starting, stopping], return_when=asyncio.FIRST_COMPLETED)
         stopped = stopping.done()
@@ -91,9 +92,14 @@ class Server:
             stop.set()
         await serving
         # Its calls fail now that nobody answers them: after a stop that is no failure.
+        self._restored.set()
         await asyncio.wait([starting])
         if not stopped and (failure := starting.exception()):
             raise failure
+
+    async def _start(self, when_up: Callable[[], None]) -> None:
+        await self._restored.wait()
+        await asyncio.to_thread(when_up)
 
     async def _run(self, listening: socket.socket, stop: asyncio.Event) -> None:
         from hypercorn.asyncio import serve
@@ -130,12 +136,22 @@ class Server:
         from ministack import app as ministack_app
 
         path = str(scope.get("path", ""))
-        if scope["type"] == "http" and path.startswith(f"{DELIVERY_PATH}/"):
+        if scope["type"] == "lifespan":
+            await ministack_app.app(scope, receive, self._noticing_start(send))
+        elif scope["type"] == "http" and path.startswith(f"{DELIVERY_PATH}/"):
             await self._deliver(scope, send)
         elif scope["type"] == "http" and scope["method"] in _CHANGES and path.startswith("/_aws/execute-api/"):
             await ministack_app.app(scope, receive, self._after_checkpoint(send))
         else:
             await ministack_app.app(scope, receive, send)
+
+    def _noticing_start(self, send: Send) -> Send:
+        async def send_and_notice(message: Message) -> None:
+            await send(message)
+            if message["type"] == "lifespan.startup.complete":
+                self._restored.set()
+
+        return send_and_notice
 
     def _after_checkpoint(self, send: Send) -> Send:
         async def send_when_saved(message: Message) -> None:
