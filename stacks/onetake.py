@@ -1,6 +1,7 @@
 """The deployable whole of one stage."""
 
 from aws_cdk import CfnOutput, CfnParameter, Duration, Stack
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lam
 from constructs import Construct
 
@@ -11,9 +12,18 @@ from stacks.config import Stage
 from stacks.data import Data
 from stacks.delivery import Delivery
 from stacks.functions import Functions
-from stacks.permissions import list_projects, objects, read_items, write_items
+from stacks.permissions import delete_objects, items, query_index, read_objects, tell_missing, write_objects
 from stacks.render import Render
 from stacks.users import Users
+
+_CREATE_READ_UPDATE_DELETE = (
+    "BatchGetItem",
+    "BatchWriteItem",
+    "ConditionCheckItem",
+    "DeleteItem",
+    "PutItem",
+    "Query",
+)
 
 
 class Onetake(Stack):
@@ -43,27 +53,31 @@ class Onetake(Stack):
         self._outputs()
 
     def _api_function(self) -> lam.Function:
-        bucket, tables = self.data.bucket, self.data.tables.values()
-        secret = self.delivery.private_key
         function = self.functions.make(
             "api",
             self._api_settings(),
-            rights=[
-                read_items(*tables),
-                write_items(*tables),
-                # A presigned upload acts with the rights of who signed it.
-                objects(bucket, ["assets/*"], "GetObject", "PutObject"),
-                objects(bucket, ["masters/*"], "GetObject", "PutObject"),
-                objects(bucket, ["renders/*/report.json"], "GetObject"),
-                list_projects(bucket),
-            ],
+            rights=self._api_rights(),
             timeout=Duration.seconds(28),  # API Gateway gives up at 30
             memory_mib=1024,
         )
-        secret.grant_read(function)
+        self.delivery.private_key.grant_read(function)
         for queue in (self.render.intake, self.background.probes, self.background.cascades):
             queue.queue.grant_send_messages(function)
         return function
+
+    def _api_rights(self) -> list[iam.PolicyStatement]:
+        bucket, tables = self.data.bucket, dict(self.data.tables)
+        renders = tables.pop("table_renders")
+        return [
+            items(_CREATE_READ_UPDATE_DELETE, *tables.values()),
+            query_index(tables["table_projects"], "byOwner"),
+            items(["GetItem", "PutItem", "Query"], renders),
+            # A presigned upload acts with the rights of who signed it.
+            read_objects(bucket, "assets/*", "masters/*"),
+            write_objects(bucket, "assets/*", "masters/*"),
+            *delete_objects(bucket, "assets/*"),
+            tell_missing(bucket),
+        ]
 
     def _api_settings(self) -> ApiSettings:
         return ApiSettings(

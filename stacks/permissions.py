@@ -1,53 +1,53 @@
-"""IAM statements in the product's words. Each names its actions one by one: never `dynamodb:*`, never `s3:*`.
+"""IAM statements in the product's words. Actions are named one by one: there is no `dynamodb:*`, no `s3:*`, no Scan.
 
-A statement is for one principal's policy; who gets which is in the construct that makes the principal.
+Who gets which is where its function, task or role is made.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from aws_cdk import aws_dynamodb as ddb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
-_READ_ITEMS = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
-_WRITE_ITEMS = (
-    "dynamodb:BatchWriteItem",
-    "dynamodb:ConditionCheckItem",
-    "dynamodb:DeleteItem",
-    "dynamodb:PutItem",
-    "dynamodb:UpdateItem",
-)
+
+def may(
+    actions: Sequence[str], resources: Sequence[str], conditions: dict[str, dict[str, str]] | None = None
+) -> iam.PolicyStatement:
+    """Allow the actions on the resources."""
+    return iam.PolicyStatement(actions=[*actions], resources=[*resources], conditions=conditions)
 
 
-def read_items(*tables: ddb.ITable) -> iam.PolicyStatement:
-    """Read by key or by Query. Scan is nobody's right: no access path needs it (H3)."""
-    return iam.PolicyStatement(actions=[*_READ_ITEMS], resources=_with_indexes(tables))
+def items(actions: Sequence[str], *tables: ddb.ITable) -> iam.PolicyStatement:
+    """Actions of DynamoDB, such as `GetItem`, on the items of tables. A transaction needs those that it is made of."""
+    return may([f"dynamodb:{action}" for action in actions], [table.table_arn for table in tables])
 
 
-def write_items(*tables: ddb.ITable) -> iam.PolicyStatement:
-    """Put, change, delete, also in transactions."""
-    return iam.PolicyStatement(actions=[*_WRITE_ITEMS], resources=[table.table_arn for table in tables])
+def query_index(table: ddb.ITable, index: str) -> iam.PolicyStatement:
+    """Query a secondary index."""
+    return may(["dynamodb:Query"], [f"{table.table_arn}/index/{index}"])
 
 
-def item_actions(table: ddb.ITable, *actions: str) -> iam.PolicyStatement:
-    """Named actions only, such as `GetItem`, on one table."""
-    return iam.PolicyStatement(actions=[f"dynamodb:{action}" for action in actions], resources=[table.table_arn])
+def read_objects(bucket: s3.IBucket, *patterns: str) -> iam.PolicyStatement:
+    """Get or head objects under keys `projects/*/<pattern>`, of every project."""
+    return may(["s3:GetObject"], _keys(bucket, patterns))
 
 
-def objects(bucket: s3.IBucket, patterns: Iterable[str], *actions: str) -> iam.PolicyStatement:
-    """Named actions, such as `GetObject`, on keys `projects/*/<pattern>` of every project."""
-    arns = [bucket.arn_for_objects(f"projects/*/{pattern}") for pattern in patterns]
-    return iam.PolicyStatement(actions=[f"s3:{action}" for action in actions], resources=arns)
+def write_objects(bucket: s3.IBucket, *patterns: str) -> iam.PolicyStatement:
+    """Put objects under keys `projects/*/<pattern>`, also in parts, also with the tag of what is temporary."""
+    return may(["s3:PutObject", "s3:PutObjectTagging", "s3:AbortMultipartUpload"], _keys(bucket, patterns))
 
 
-def list_projects(bucket: s3.IBucket) -> iam.PolicyStatement:
-    """List keys under `projects/`; also what makes S3 answer 404 and not 403 for an object that is not there."""
-    return iam.PolicyStatement(
-        actions=["s3:ListBucket"],
-        resources=[bucket.bucket_arn],
-        conditions={"StringLike": {"s3:prefix": ["projects/*"]}},
-    )
+def delete_objects(bucket: s3.IBucket, pattern: str) -> list[iam.PolicyStatement]:
+    """Find and delete objects under keys `projects/*/<pattern>`."""
+    under = {"StringLike": {"s3:prefix": f"projects/*/{pattern}"}}
+    return [may(["s3:ListBucket"], [bucket.bucket_arn], under), may(["s3:DeleteObject"], _keys(bucket, [pattern]))]
 
 
-def _with_indexes(tables: Iterable[ddb.ITable]) -> list[str]:
-    return [arn for table in tables for arn in (table.table_arn, f"{table.table_arn}/index/*")]
+def tell_missing(bucket: s3.IBucket) -> iam.PolicyStatement:
+    """Without the right to list, S3 answers 403 and not 404 for an object that is not there. A condition on the prefix
+    would take that away again, since reading an object has none."""
+    return may(["s3:ListBucket"], [bucket.bucket_arn])
+
+
+def _keys(bucket: s3.IBucket, patterns: Sequence[str]) -> list[str]:
+    return [bucket.arn_for_objects(f"projects/*/{pattern}") for pattern in patterns]

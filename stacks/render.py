@@ -9,11 +9,11 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from onetake.aws.settings import StartRenderSettings
-from stacks import permissions
 from stacks.config import Stage
 from stacks.data import Data
 from stacks.functions import Functions, construct_id_of
 from stacks.packaging import ROOT
+from stacks.permissions import may, read_objects, write_objects
 from stacks.queues import WorkQueue
 from stacks.steps import render_steps
 from stacks.worker import RenderWorker
@@ -43,10 +43,7 @@ class Render(Construct):
         start = self._functions.make(
             "start_render",
             settings,
-            rights=[
-                permissions.item_actions(renders, "GetItem", "UpdateItem"),
-                iam.PolicyStatement(actions=["states:StartExecution"], resources=[self.machine.state_machine_arn]),
-            ],
+            rights=[may(["states:StartExecution"], [self.machine.state_machine_arn])],
             timeout=_INTAKE_TIMEOUT,
         )
         self.intake.feed(start, at_once=2)
@@ -59,8 +56,8 @@ class Render(Construct):
             assumed_by=iam.ServicePrincipal("mediaconvert.amazonaws.com"),
             description="What MediaConvert may do for Onetake",
         )
-        role.add_to_policy(permissions.objects(self._data.bucket, ["renders/*"], "GetObject"))
-        role.add_to_policy(permissions.objects(self._data.bucket, ["renders/*/hls/*"], "PutObject"))
+        role.add_to_policy(read_objects(self._data.bucket, "renders/*/film.mp4"))
+        role.add_to_policy(write_objects(self._data.bucket, "renders/*/hls/*"))
         return role
 
     def _state_machine(self) -> sfn.StateMachine:
@@ -100,52 +97,55 @@ class Render(Construct):
         worker, stack = self.worker, Stack.of(self)
         execution_role = worker.task.obtain_execution_role()
         return [
-            _may(["lambda:InvokeFunction"], [step.function_arn for step in self.steps.values()]),
-            _may(["ecs:RunTask"], [worker.task.task_definition_arn]),
+            may(["lambda:InvokeFunction"], [step.function_arn for step in self.steps.values()]),
+            may(["ecs:RunTask"], [worker.task.task_definition_arn]),
             # The id of a task is not known beforehand; its cluster is.
-            _may(["ecs:StopTask", "ecs:DescribeTasks"], [_tasks_of(worker)]),
-            _may(
+            may(["ecs:StopTask", "ecs:DescribeTasks"], [_tasks_of(worker)]),
+            may(
                 ["iam:PassRole"],
                 [worker.task.task_role.role_arn, execution_role.role_arn],
                 {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
             ),
-            _may(["mediaconvert:CreateJob"], [stack.format_arn(service="mediaconvert", resource="queues/Default")]),
-            _may(
+            may(["mediaconvert:CreateJob"], [stack.format_arn(service="mediaconvert", resource="queues/Default")]),
+            may(
                 ["mediaconvert:GetJob", "mediaconvert:CancelJob"],
                 [stack.format_arn(service="mediaconvert", resource="jobs/*")],
             ),
-            _may(
+            may(
                 ["iam:PassRole"],
                 [self.packager.role_arn],
                 {"StringEquals": {"iam:PassedToService": "mediaconvert.amazonaws.com"}},
             ),
             # How Step Functions learns that a task or a job of a `.sync` state has ended.
-            _may(
+            may(
                 ["events:PutTargets", "events:PutRule", "events:DescribeRule"],
                 [
                     stack.format_arn(service="events", resource=f"rule/StepFunctionsGetEventsFor{what}Rule")
                     for what in ("ECSTask", "MediaConvertJob")
                 ],
             ),
-            permissions.objects(self._data.bucket, ["renders/*/chunks.json"], "GetObject"),
+            read_objects(self._data.bucket, "renders/*/chunks.json"),
         ]
 
     def _may_run_itself(self, machine: sfn.StateMachine) -> None:
         """A Distributed Map runs its items as executions of the same machine. A policy beside the role's, since the
         machine waits for the role's own one."""
-        executions = Stack.of(self).format_arn(
-            service="states",
-            resource="execution",
-            resource_name=f"{machine.state_machine_name}*",
-            arn_format=ArnFormat.COLON_RESOURCE_NAME,
-        )
+        executions = [
+            Stack.of(self).format_arn(
+                service="states",
+                resource="execution",
+                resource_name=f"{machine.state_machine_name}{of_the_machine}",
+                arn_format=ArnFormat.COLON_RESOURCE_NAME,
+            )
+            for of_the_machine in ("/*", ":*")
+        ]
         iam.Policy(
             self,
             "DistributedMap",
             roles=[machine.role],
             statements=[
-                _may(["states:StartExecution"], [machine.state_machine_arn]),
-                _may(["states:DescribeExecution", "states:StopExecution"], [executions]),
+                may(["states:StartExecution"], [machine.state_machine_arn]),
+                may(["states:DescribeExecution", "states:StopExecution"], executions),
             ],
         )
 
@@ -156,13 +156,5 @@ def definition(stage: Stage) -> str:
     return json.dumps(json.loads(text))
 
 
-def _may(
-    actions: list[str], resources: list[str], conditions: dict[str, dict[str, str]] | None = None
-) -> iam.PolicyStatement:
-    return iam.PolicyStatement(actions=actions, resources=resources, conditions=conditions)
-
-
 def _tasks_of(worker: RenderWorker) -> str:
-    return Stack.of(worker).format_arn(
-        service="ecs", resource="task", resource_name=f"{worker.cluster.cluster_name}/*"
-    )
+    return Stack.of(worker).format_arn(service="ecs", resource="task", resource_name=f"{worker.cluster.cluster_name}/*")

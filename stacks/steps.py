@@ -1,67 +1,79 @@
 """The functions that the state machine calls, each with the rights of its one step."""
 
 from aws_cdk import Duration
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lam
 
 from onetake.aws.settings import CacheSettings, RenderStepSettings
 from stacks.config import Stage
 from stacks.data import Data
 from stacks.functions import Functions
-from stacks.permissions import item_actions, list_projects, objects
+from stacks.permissions import items, read_objects, tell_missing, write_objects
 
-_SHORT = Duration.minutes(1)
-_LONG = Duration.minutes(2)
+_SHORT, _LONG = Duration.seconds(50), Duration.minutes(2)
+"""A little less than their states' TimeoutSeconds, so that it is the function that says what took so long."""
 
 
 def render_steps(functions: Functions, stage: Stage, data: Data) -> dict[str, lam.Function]:
     """The steps by their folder under `lambdas/`."""
     bucket, renders = data.bucket, data.tables["table_renders"]
     settings = RenderStepSettings(table_renders=renders.table_name, bucket=bucket.bucket_name)
-    fetching = CacheSettings(**settings.model_dump(), allowed_private_hosts=stage.allowed_private_hosts)
-    on_render = item_actions(renders, "GetItem", "Query", "UpdateItem")
-    listed = list_projects(bucket)
-
-    def reads(*patterns: str) -> iam.PolicyStatement:
-        return objects(bucket, patterns, "GetObject")
-
-    def writes(*patterns: str) -> iam.PolicyStatement:
-        return objects(bucket, patterns, "PutObject", "PutObjectTagging", "AbortMultipartUpload")
-
     return {
         "prepare_assets": functions.make(
             "prepare_assets",
             settings,
-            rights=[reads("assets/*", "masters/*", "renders/*"), writes("renders/*"), listed, on_render],
+            rights=[
+                items(["GetItem", "UpdateItem"], renders),
+                read_objects(bucket, "assets/*", "masters/*"),
+                write_objects(bucket, "renders/*/master.json"),
+                tell_missing(bucket),
+            ],
             timeout=_LONG,
         ),
         "cache_to_s3": functions.make(
             "cache_to_s3",
-            fetching,
-            rights=[reads("cache/*", "renders/*"), writes("cache/*", "renders/*"), listed, on_render],
+            CacheSettings(**settings.model_dump(), allowed_private_hosts=stage.allowed_private_hosts),
+            rights=[
+                items(["GetItem"], renders),
+                read_objects(bucket, "cache/*", "renders/*/master.json"),
+                write_objects(bucket, "cache/*", "renders/*/master.json"),
+                tell_missing(bucket),
+            ],
             timeout=Duration.minutes(15),
             memory_mib=1024,
-            disk_mib=10240,  # the largest that a function has: an outside asset passes through it on its way
+            disk_mib=10240,  # two files at a time pass through it, of up to CacheSettings.max_asset_bytes each
         ),
         "calculate_chunks": functions.make(
             "calculate_chunks",
             settings,
             rights=[
-                reads("chunks/*", "renders/*"),
-                writes("renders/*"),
-                listed,
-                on_render,
-                item_actions(renders, "BatchWriteItem", "PutItem"),
+                items(["BatchWriteItem", "GetItem", "Query", "UpdateItem"], renders),
+                read_objects(bucket, "chunks/*", "renders/*/master.json"),
+                write_objects(bucket, "renders/*/plan.json", "renders/*/chunks.json"),
+                tell_missing(bucket),
             ],
             timeout=_LONG,
         ),
         "check_chunk": functions.make(
-            "check_chunk", settings, rights=[reads("chunks/*", "renders/*"), listed, on_render], timeout=_SHORT
+            "check_chunk",
+            settings,
+            rights=[
+                items(["Query", "UpdateItem"], renders),
+                read_objects(bucket, "renders/*"),
+                tell_missing(bucket),
+            ],
+            timeout=_SHORT,
         ),
         "notify_complete": functions.make(
-            "notify_complete", settings, rights=[reads("renders/*"), listed, on_render], timeout=_LONG
+            "notify_complete",
+            settings,
+            rights=[
+                items(["GetItem", "UpdateItem"], renders),
+                read_objects(bucket, "renders/*"),
+                tell_missing(bucket),
+            ],
+            timeout=_LONG,
         ),
         "record_failure": functions.make(
-            "record_failure", settings, rights=[reads("renders/*"), listed, on_render], timeout=_SHORT
+            "record_failure", settings, rights=[items(["GetItem", "Query", "UpdateItem"], renders)], timeout=_SHORT
         ),
     }

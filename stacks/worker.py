@@ -1,4 +1,4 @@
-"""Where frames are drawn: Fargate tasks of containers/render, started by the state machine, none while nothing renders."""
+"""Where frames are drawn: Fargate tasks of containers/render, started by the state machine, gone when they are done."""
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_ec2 as ec2
@@ -9,10 +9,10 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from onetake.aws.settings import TaskSettings
-from stacks import permissions
 from stacks.config import Stage
 from stacks.data import Data
 from stacks.packaging import ROOT
+from stacks.permissions import items, read_objects, tell_missing, write_objects
 
 CONTAINER = "render"
 """The container's name, which the state machine's overrides and the local cloud go by."""
@@ -27,14 +27,12 @@ class RenderWorker(Construct):
         self.vpc = self._network()
         # No rule lets anything in; tasks only call out.
         self.security_group = ec2.SecurityGroup(self, "Outbound", vpc=self.vpc, description="Render workers call out")
-        self.cluster = ecs.Cluster(
-            self, "Cluster", vpc=self.vpc, container_insights_v2=ecs.ContainerInsights.ENABLED
-        )
+        self.cluster = ecs.Cluster(self, "Cluster", vpc=self.vpc, container_insights_v2=ecs.ContainerInsights.ENABLED)
         self._offer_spot()
         self.task = self._task()
 
     def _network(self) -> ec2.Vpc:
-        """Public subnets, since a NAT gateway costs by the hour; S3 and DynamoDB through gateways, which cost nothing."""
+        """Public subnets, as a NAT gateway costs by the hour; S3 and DynamoDB through gateways, which cost nothing."""
         return ec2.Vpc(
             self,
             "Vpc",
@@ -85,13 +83,21 @@ class RenderWorker(Construct):
             task.task_role.add_to_principal_policy(statement)
         return task
 
+    def _settings(self) -> TaskSettings:
+        return TaskSettings(
+            table_renders=self._data.tables["table_renders"].table_name,
+            bucket=self._data.bucket.bucket_name,
+            task_vcpu=self._stage.worker.cpu / 1024,
+            task_memory_gb=self._stage.worker.memory_mib / 1024,
+        )
+
     def _rights(self) -> list[iam.PolicyStatement]:
-        bucket, renders = self._data.bucket, self._data.tables["table_renders"]
+        bucket = self._data.bucket
         return [
-            permissions.objects(bucket, ["assets/*", "cache/*", "chunks/*", "renders/*"], "GetObject"),
-            permissions.objects(bucket, ["chunks/*", "renders/*"], "PutObject", "PutObjectTagging", "AbortMultipartUpload"),
-            permissions.list_projects(bucket),
-            permissions.item_actions(renders, "GetItem", "Query", "UpdateItem"),
+            items(["GetItem", "Query", "UpdateItem"], self._data.tables["table_renders"]),
+            read_objects(bucket, "assets/*", "cache/*", "chunks/*", "renders/*"),
+            write_objects(bucket, "chunks/*", "renders/*"),
+            tell_missing(bucket),
         ]
 
     def _image(self) -> ecs.ContainerImage:
