@@ -15,6 +15,11 @@ _ROUTE_Y, _ROUTE_FROM, _ROUTE_TO = 1052, 140, 1780
 
 Json = dict[str, Any]
 
+# Square pictures lose much above and below in a wide frame: these say what to keep in view.
+_MOVEMENTS: dict[str, Json] = {
+    "astronaut": {"from": {"x": 0.45, "y": 0.24, "scale": 1.0}, "to": {"x": 0.45, "y": 0.2, "scale": 1.12}},
+}
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -144,6 +149,8 @@ def _shot(scene: Scene, index: int, length: int) -> Json:
     else:
         shot["images"] = [{"asset": medium.key, "iterationPrompt": scene.title}]
         shot["selected"] = [0, 0]
+        if medium.key in _MOVEMENTS:
+            shot["movement"] = _MOVEMENTS[medium.key]
     if index:
         shot["transition"] = {"type": "crossDissolve", "durationInFrames": 20}
     return shot

@@ -1,0 +1,38 @@
+"""kill -9 of the whole local cloud in the middle of a render, and a second cloud beside the first."""
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+from local.client import Client
+from local.cloud_process import CloudProcess
+from local.users import sign_up
+from tests.e2e.test_failures import make_project
+from tests.e2e.waiting import wait_until
+
+
+def test_a_render_survives_a_power_cut(tmp_path: Path) -> None:
+    data = tmp_path / "cloud"
+    with CloudProcess(data) as cloud:
+        client = Client(cloud.description["apiUrl"], sign_up(cloud.description, "a@example.com"))
+        project = make_project(client, tmp_path, frames=700)
+        body: dict[str, Any] = {"quality": "standard", "outputs": ["mp4"]}
+        render = client.start_render(project, body, uuid.uuid4().hex)
+        path = f"/projects/{project}/renders/{render}"
+        wait_until(lambda: client.call("GET", path)["framesRendered"] > 0, seconds=90)
+        wait_until(lambda: (data / "state").exists())
+        cloud.kill()
+    with CloudProcess(data) as cloud:
+        again = Client(cloud.description["apiUrl"], sign_up(cloud.description, "b@example.com"))
+        assert again.call("GET", "/projects")["items"] == []
+        owner = Client(cloud.description["apiUrl"], client.token)
+        done = owner.follow_render(project, render, lambda _state: None, seconds=180)
+        assert done["status"] == "complete", done
+
+
+def test_two_clouds_run_side_by_side(cloud: Any, tmp_path: Path) -> None:
+    with CloudProcess(tmp_path / "second") as second:
+        assert second.description["endpoint"] != cloud.endpoint
+        other = Client(second.description["apiUrl"], sign_up(second.description))
+        other.create_project("Elsewhere")
+        assert len(other.call("GET", "/projects")["items"]) == 1
