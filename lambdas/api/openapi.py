@@ -80,7 +80,7 @@ def _problems_of(operation: _Json, method: str) -> Iterator[HTTPStatus]:
         yield HTTPStatus.UNAUTHORIZED
     if "requestBody" in operation:
         yield from (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    if "requestBody" in operation or any(p["in"] == "query" for p in parameters):
+    if method in ("post", "put", "patch") or any(p["in"] == "query" for p in parameters):
         yield HTTPStatus.UNPROCESSABLE_ENTITY
     if any(p["in"] == "path" for p in parameters):
         yield HTTPStatus.NOT_FOUND
