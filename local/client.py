@@ -5,7 +5,7 @@ import mimetypes
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -33,7 +33,10 @@ class Client:
         self.token = token
         self._http = httpx.Client(base_url=api_url, headers={"authorization": f"Bearer {token}"}, timeout=60)
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._http.close()
 
     def call(self, method: str, path: str, body: Json | None = None, **headers: str) -> Json:

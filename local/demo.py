@@ -29,10 +29,10 @@ _LONG_CUT_SECONDS = 130.0
 
 
 class Demo:
-    """One run: what it talks with, where it leaves things, and how long each phase took."""
+    """One run: where it leaves things, and how long each phase took."""
 
-    def __init__(self, client: Client, folder: Path, console: Console) -> None:
-        self.client, self.folder, self.console = client, folder, console
+    def __init__(self, folder: Path, console: Console) -> None:
+        self.folder, self.console = folder, console
         self.seconds: dict[str, float] = {}
 
     @contextmanager
@@ -42,22 +42,22 @@ class Demo:
         self.seconds[name] = round(time.monotonic() - start, 2)
         self.console.print(f"  [green]✓[/] {name:<34}{self.seconds[name]:7.1f} s")
 
-    def make_film(self, story: Story, quality: str, name: str) -> Json:
+    def make_film(self, client: Client, story: Story, quality: str, name: str) -> Json:
         """Project, uploads, storyboard, compile, render, download, verify; returns this film's part of the report."""
         with self.phase(f"{name}: upload media"):
-            project = self.client.create_project(str(story.document["title"]))
-            ids = {key: self.client.upload(project, key, path) for key, path in story.files.items()}
+            project = client.create_project(str(story.document["title"]))
+            ids = {key: client.upload(project, key, path) for key, path in story.files.items()}
             for asset_id in ids.values():
-                self.client.wait_for_asset(project, asset_id)
+                client.wait_for_asset(project, asset_id)
         with self.phase(f"{name}: import and compile"):
-            self.client.import_storyboard(project, _with_uploads(story.document))
-            compiled = self.client.call("POST", f"/projects/{project}/compile")
-            master = parse_document(Master, self.client.call("GET", f"/projects/{project}/master"))
+            client.import_storyboard(project, _with_uploads(story.document))
+            compiled = client.call("POST", f"/projects/{project}/compile")
+            master = parse_document(Master, client.call("GET", f"/projects/{project}/master"))
         with self.phase(f"{name}: render"):
-            render = self._render(project, quality)
+            render = self._render(client, project, quality)
         film = self.folder / f"{name}.mp4"
         with self.phase(f"{name}: download, verify"):
-            outputs = self.client.outputs(project, render["renderId"])
+            outputs = client.outputs(project, render["renderId"])
             download(_url(outputs, "mp4"), film)
             report = verify_film(film, master if quality != "preview" else None)
         (self.folder / f"{name}.master.json").write_text(json.dumps(master.model_dump(mode="json", by_alias=True)))
@@ -73,11 +73,11 @@ class Demo:
             "sections": [s.model_dump(mode="json", by_alias=True) for s in master.sections],
         }
 
-    def _render(self, project: str, quality: str) -> Json:
+    def _render(self, client: Client, project: str, quality: str) -> Json:
         key = uuid.uuid4().hex
         request = {"quality": quality, "outputs": ["mp4", "poster"]}
-        render_id = self.client.start_render(project, request, key)
-        again = self.client.start_render(project, request, key)
+        render_id = client.start_render(project, request, key)
+        again = client.start_render(project, request, key)
         if again != render_id:
             raise OnetakeError(f"the same Idempotency-Key gave two renders, {render_id} and {again}")
         with _progress_bar(self.console) as bar:
@@ -86,7 +86,7 @@ class Demo:
             def show(state: Json) -> None:
                 bar.update(task, completed=state["overallPercent"], description=str(state["phase"]))
 
-            render = self.client.follow_render(project, render_id, show)
+            render = client.follow_render(project, render_id, show)
         if render["status"] != "complete":
             raise OnetakeError(f"the render {render_id} failed: {(render.get('error') or {}).get('message')}")
         return render
@@ -116,14 +116,14 @@ def _run(data: Path, folder: Path, own: list[Any] | None, console: Console) -> i
     started = time.monotonic()
     console.print("[bold]Onetake demo[/]: a storyboard goes in over HTTPS, a film comes out of a signed URL\n")
     with _cloud(data, console) as cloud:
-        demo = Demo(Client(cloud["apiUrl"], ""), folder, console)
+        demo = Demo(folder, console)
         with demo.phase("sign up and log in"):
-            demo.client = Client(cloud["apiUrl"], sign_up(cloud))
+            token = sign_up(cloud)
         with demo.phase("gather media"):
             story = build_story(folder / "media", own)
-        film = demo.make_film(story, "standard", "film")
-        preview = demo.make_film(long_cut(story, _LONG_CUT_SECONDS), "preview", "long-cut")
-        demo.client.close()
+        with Client(cloud["apiUrl"], token) as client:
+            film = demo.make_film(client, story, "standard", "film")
+            preview = demo.make_film(client, long_cut(story, _LONG_CUT_SECONDS), "preview", "long-cut")
     with demo.phase("contact sheet"):
         write_contact_sheet(folder / "film.mp4", _moments(film["sections"]), folder / "contact-sheet.jpg")
     total = round(time.monotonic() - started, 1)

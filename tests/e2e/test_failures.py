@@ -16,11 +16,6 @@ from tests.e2e.waiting import wait_until
 Json = dict[str, Any]
 
 
-@pytest.fixture
-def client(cloud: Any) -> Client:
-    return Client(cloud.api_url, cloud.token())
-
-
 def make_project(client: Client, folder: Path, frames: int = 20) -> str:
     project = client.create_project("Failures")
     for index, key in enumerate(("one", "two")):

@@ -40,11 +40,6 @@ def storyboard(keys: list[str], clip: str | None = None, frames: int = 20) -> Js
 
 
 @pytest.fixture
-def client(cloud: Any) -> Client:
-    return Client(cloud.api_url, cloud.token())
-
-
-@pytest.fixture
 def project(client: Client, tmp_path: Path) -> str:
     """A project with three pictures, a clip and a storyboard of four scenes."""
     made = client.create_project("Journey")
@@ -110,12 +105,12 @@ def test_hls_is_packaged_when_asked(client: Client, project: str) -> None:
 
 
 def test_another_user_never_learns_of_a_project(cloud: Any, client: Client, project: str) -> None:
-    stranger = Client(cloud.api_url, cloud.token())
-    for path in ("", "/storyboard", "/scenes", "/assets", "/renders", "/master"):
-        with pytest.raises(ApiError) as refused:
-            stranger.call("GET", f"/projects/{project}{path}")
-        assert refused.value.status == 404
-    assert stranger.call("GET", "/projects")["items"] == []
+    with Client(cloud.api_url, cloud.token()) as stranger:
+        for path in ("", "/storyboard", "/scenes", "/assets", "/renders", "/master"):
+            with pytest.raises(ApiError) as refused:
+                stranger.call("GET", f"/projects/{project}{path}")
+            assert refused.value.status == 404
+        assert stranger.call("GET", "/projects")["items"] == []
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0."])

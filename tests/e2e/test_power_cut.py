@@ -13,8 +13,8 @@ from tests.e2e.waiting import wait_until
 
 def test_a_render_survives_a_power_cut(tmp_path: Path) -> None:
     data = tmp_path / "cloud"
-    with CloudProcess(data) as cloud:
-        client = Client(cloud.description["apiUrl"], sign_up(cloud.description, "a@example.com"))
+    with CloudProcess(data) as cloud, Client(cloud.description["apiUrl"], sign_up(cloud.description)) as client:
+        token = client.token
         project = make_project(client, tmp_path, frames=700)
         body: dict[str, Any] = {"quality": "standard", "outputs": ["mp4"]}
         render = client.start_render(project, body, uuid.uuid4().hex)
@@ -22,10 +22,7 @@ def test_a_render_survives_a_power_cut(tmp_path: Path) -> None:
         wait_until(lambda: client.call("GET", path)["framesRendered"] > 0, seconds=90)
         wait_until(lambda: (data / "state").exists())
         cloud.kill()
-    with CloudProcess(data) as cloud:
-        again = Client(cloud.description["apiUrl"], sign_up(cloud.description, "b@example.com"))
-        assert again.call("GET", "/projects")["items"] == []
-        owner = Client(cloud.description["apiUrl"], client.token)
+    with CloudProcess(data) as cloud, Client(cloud.description["apiUrl"], token) as owner:
         done = owner.follow_render(project, render, lambda _state: None, seconds=180)
         assert done["status"] == "complete", done
 
@@ -33,6 +30,6 @@ def test_a_render_survives_a_power_cut(tmp_path: Path) -> None:
 def test_two_clouds_run_side_by_side(cloud: Any, tmp_path: Path) -> None:
     with CloudProcess(tmp_path / "second") as second:
         assert second.description["endpoint"] != cloud.endpoint
-        other = Client(second.description["apiUrl"], sign_up(second.description))
-        other.create_project("Elsewhere")
-        assert len(other.call("GET", "/projects")["items"]) == 1
+        with Client(second.description["apiUrl"], sign_up(second.description)) as other:
+            other.create_project("Elsewhere")
+            assert len(other.call("GET", "/projects")["items"]) == 1
