@@ -35,6 +35,19 @@ _SPELLINGS = {"if-match": "If-Match", "idempotency-key": "Idempotency-Key"}
 """Powertools writes the names of headers in lower case."""
 
 
+_PROBLEMS = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.PRECONDITION_FAILED,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+)
+
+
 def document() -> _Json:
     """The document as JSON data. Needs no environment."""
     schema = app.get_openapi_schema(
@@ -48,6 +61,7 @@ def document() -> _Json:
     data = tidy_components(schema.model_dump(mode="json", by_alias=True, exclude_none=True))
     data["info"]["description"] = _DESCRIPTION
     data["paths"] = dict(sorted(data["paths"].items()))
+    data["components"]["responses"] = {_name(status): _problem(status) for status in _PROBLEMS}
     for method, _, operation in operations(data):
         _complete(operation, method)
     return data
@@ -69,7 +83,10 @@ def _complete(operation: _Json, method: str) -> None:
             content["example"] = EXAMPLES[operation["operationId"]]
     answers = {s: a for s, a in operation["responses"].items() if PROBLEM_JSON in str(a) or int(s) < 400}
     answers.get("204", {}).pop("content", None)
-    problems = {str(int(status)): _problem(status) for status in _problems_of(operation, method)}
+    problems = {
+        str(int(status)): {"$ref": f"#/components/responses/{_name(status)}"}
+        for status in _problems_of(operation, method)
+    }
     operation["responses"] = dict(sorted({**problems, **answers}.items()))
 
 
@@ -88,6 +105,10 @@ def _problems_of(operation: _Json, method: str) -> Iterator[HTTPStatus]:
             yield HTTPStatus.CONFLICT
     if any(p["name"] == "If-Match" for p in parameters):
         yield HTTPStatus.PRECONDITION_FAILED
+
+
+def _name(status: HTTPStatus) -> str:
+    return status.phrase.replace(" ", "")
 
 
 def _problem(status: HTTPStatus) -> _Json:

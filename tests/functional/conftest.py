@@ -62,11 +62,19 @@ def send(method: str, path: str, body: Any = None, **options: Any) -> Answer:
     return answer
 
 
+def resolve(node: dict[str, Any]) -> dict[str, Any]:
+    """What a reference into the document leads to; anything else is itself."""
+    target: Any = DOCUMENT
+    for step in node.get("$ref", "#").split("/")[1:]:
+        target = target[step]
+    return target if "$ref" in node else node
+
+
 def check_documented(method: str, path: str, answer: Answer) -> None:
     """An answer of a documented operation has a documented status and media type: the document is no promise only."""
     for verb, template, operation in operations(DOCUMENT):
         if verb == method.lower() and re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path):
-            documented = operation["responses"][str(answer.status)]
+            documented = resolve(operation["responses"][str(answer.status)])
             media_type = answer.headers.get("content-type")
             assert media_type in documented.get("content", {None: {}}), f"{method} {path} answered {media_type}"
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lambdas.api.openapi import main, operations
-from tests.functional.conftest import DOCUMENT
+from tests.functional.conftest import DOCUMENT, resolve
 
 OPERATIONS = list(operations(DOCUMENT))
 
@@ -27,7 +27,7 @@ def test_every_operation_is_described() -> None:
 def test_every_operation_has_a_typed_answer_and_typed_problems() -> None:
     for _, path, operation in OPERATIONS:
         for status, answer in operation["responses"].items():
-            schemas = [content["schema"] for content in answer.get("content", {}).values()]
+            schemas = [content["schema"] for content in resolve(answer).get("content", {}).values()]
             assert schemas or status == "204", f"{path} {status}"
             assert status < "400" or schemas == [{"$ref": "#/components/schemas/Problem"}]
 
@@ -44,7 +44,8 @@ def test_every_reference_leads_somewhere() -> None:
             return own.union(*(references(value) for value in node.values()))
         return set().union(*(references(value) for value in node)) if isinstance(node, list) else set()
 
-    named = {f"#/components/schemas/{name}" for name in DOCUMENT["components"]["schemas"]}
+    parts = DOCUMENT["components"]
+    named = {f"#/components/{part}/{name}" for part in ("schemas", "responses") for name in parts[part]}
     assert references(DOCUMENT) <= named
 
 
