@@ -17,7 +17,7 @@ from fractions import Fraction
 from onetake.timeline.cutting import cut_at, faded, placed, state_of
 from onetake.timeline.keyframes import State
 from onetake.timeline.looks import Look, build_element, covers, size_ratio
-from onetake.timeline.master import Element, Keyframe, Section, Transition
+from onetake.timeline.master import Element, Keyframe, Section, Transition, TransitionType
 from onetake.timeline.names import Names
 from onetake.timeline.sections import Appearance, SectionContent
 from onetake.timeline.validation import absolute_keyframes, check_appearances
@@ -178,18 +178,17 @@ class _Writer:
         old.tail = frames
         return keyframes
 
-    def _note(self, kind: str, run: _Run, index: int, start: int, end: int) -> None:
+    def _note(self, kind: TransitionType, run: _Run, index: int, start: int, end: int) -> None:
         """Note what was generated on the way into section `index`."""
+        before, after = self._sections[index - 1], self._sections[index]
         self.transitions.append(
-            Transition.model_validate(
-                {
-                    "element_id": run.name,
-                    "from_section": self._sections[index - 1].id,
-                    "to_section": self._sections[index].id,
-                    "type": kind,
-                    "start_frame": start,
-                    "end_frame": end,
-                }
+            Transition(
+                element_id=run.name,
+                from_section=before.id,
+                to_section=after.id,
+                type=kind,
+                start_frame=start,
+                end_frame=end,
             )
         )
 

@@ -24,7 +24,7 @@ _LONGEST_STEP = 0.064
 _LONGEST_SPRING_SECONDS = 60
 
 
-def ease(easing: Easing, elapsed: Fraction, length: Fraction, fps: Fraction) -> float:
+def ease(easing: Easing, elapsed: int | Fraction, length: int, fps: Fraction) -> float:
     """How much of the way is done: 0 at the first keyframe, 1 at the second; springs and Béziers may overshoot.
 
     `elapsed` and `length` are in frames, 0 <= elapsed < length; `fps`, frames a second, matters to springs only.
@@ -70,12 +70,12 @@ def parameter_at(x1: float, x2: float, x: float) -> float:
     return s
 
 
-def _haste(spring: SpringParameters, length: Fraction, fps: Fraction) -> Fraction:
+def _haste(spring: SpringParameters, length: int, fps: Fraction) -> Fraction:
     """A spring takes its own time; where the next keyframe comes sooner it is hurried, so that it arrives.
 
     Remotion's spring({frame, fps, config}), and spring({..., durationInFrames: length}) where length is too short.
     """
-    return max(Fraction(1), spring_frames(spring, fps) / length)
+    return max(Fraction(1), Fraction(spring_frames(spring, fps), length))
 
 
 def spring_at(spring: SpringParameters, frame: float, fps: Fraction) -> float:

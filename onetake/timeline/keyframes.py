@@ -34,7 +34,7 @@ def evaluate(timeline: Timeline, frame: int | Fraction, fps: Fraction) -> State:
 
 def evaluate_between(start: Keyframe, end: Keyframe, frame: int | Fraction, fps: Fraction) -> State:
     """The state at `frame`, start.frame <= frame < end.frame, by the easing of `start`."""
-    done = ease(start.easing, Fraction(frame - start.frame), Fraction(end.frame - start.frame), fps)
+    done = ease(start.easing, frame - start.frame, end.frame - start.frame, fps)
     return State(
         start.x + (end.x - start.x) * done,
         start.y + (end.y - start.y) * done,

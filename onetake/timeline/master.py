@@ -241,13 +241,16 @@ class Section(Strict):
     end_frame: Frame
 
 
+TransitionType = Literal["smooth", "morph", "fade", "cut"]
+
+
 class Transition(Strict):
     """What was generated between two sections for one element."""
 
     element_id: Key
     from_section: Key
     to_section: Key
-    type: Literal["smooth", "morph", "fade", "cut"]
+    type: TransitionType
     start_frame: Frame
     end_frame: Frame
 

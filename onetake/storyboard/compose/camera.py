@@ -36,7 +36,7 @@ def state_at(view: View, picture: Size, output: OutputFormat) -> State:
 
 
 def _centre(at: float, length: float, frame: float) -> float:
-    """On one axis: where the centre of a picture `length` long is, when the frame's centre is at the part `at` of it."""
+    """The centre, on one axis, of a picture `length` long, when the frame's centre is at the part `at` of it."""
     overlap = max(0.0, (length - frame) / 2)
     return frame / 2 + min(overlap, max(-overlap, (0.5 - at) * length))
 
