@@ -1,4 +1,4 @@
-"""Fills: a colour, or a gradient with the geometry of CSS."""
+"""Gradients with the geometry of CSS."""
 
 import math
 from itertools import accumulate
@@ -9,10 +9,8 @@ from onetake.render.colour import parse_colour
 from onetake.timeline.master import Gradient
 
 
-def fill_paint(fill: str | Gradient, width: float, height: float) -> skia.Paint:
+def gradient_paint(fill: Gradient, width: float, height: float) -> skia.Paint:
     """For a box of `width` x `height` around (0, 0)."""
-    if isinstance(fill, str):
-        return skia.Paint(Color=parse_colour(fill).argb, AntiAlias=True)
     colours = [parse_colour(colour).argb for _, colour in fill.stops]
     # An offset that goes back counts as equal to the largest before it, as in CSS.
     offsets = list(accumulate((offset for offset, _ in fill.stops), max))

@@ -153,3 +153,81 @@ def _gather(out, line, places, weights):  # type: ignore[no-untyped-def]
         for k in range(weights.shape[1]):
             value += line[places[i] + np.uint32(k)] * weights[i, k]
         out[i] = np.uint8(min(max(value, np.float32(0)), np.float32(255)))
+
+
+@njit(cache=True, nogil=True)
+def accumulate(sums, curves):  # type: ignore[no-untyped-def]
+    """Add to `sums` (h, w + 2), float32, by how much closed contours change the coverage from pixel to pixel.
+
+    `curves` (n, 3, 2) are quadratic curves in pixels. The running total of a row, see `integrate`, is the area covered,
+    signed by the contours' direction. After Levien, "Inside the fastest font renderer in the world" (2016).
+    """
+    for c in range(curves.shape[0]):
+        x0, y0 = curves[c, 0, 0], curves[c, 0, 1]
+        xc, yc = curves[c, 1, 0], curves[c, 1, 1]
+        x2, y2 = curves[c, 2, 0], curves[c, 2, 1]
+        # As many chords as keep within a fiftieth of a pixel of the curve, but no endless number.
+        bend = np.hypot(x0 - 2 * xc + x2, y0 - 2 * yc + y2) / 4
+        chords = int(min(max(np.ceil(np.sqrt(bend / 0.02)), 1.0), 1000.0))
+        x, y = x0, y0
+        for k in range(1, chords + 1):
+            t = k / chords
+            nx = (1 - t) * (1 - t) * x0 + 2 * t * (1 - t) * xc + t * t * x2
+            ny = (1 - t) * (1 - t) * y0 + 2 * t * (1 - t) * yc + t * t * y2
+            if ny > y:
+                _add_edge(sums, x, y, nx, ny, 1.0)
+            elif ny < y:
+                _add_edge(sums, nx, ny, x, y, -1.0)
+            x, y = nx, ny
+
+
+@njit(cache=True, nogil=True)
+def _add_edge(sums, x0, y0, x1, y1, direction):  # type: ignore[no-untyped-def]
+    """A line downwards from (x0, y0) to (x1, y1): all to its right gains `direction` times its height in each row."""
+    height, width = sums.shape[0], float(sums.shape[1] - 2)
+    slope = (x1 - x0) / (y1 - y0)
+    for row in range(max(0, int(np.floor(y0))), min(height, int(np.ceil(y1)))):
+        top, bottom = max(y0, float(row)), min(y1, row + 1.0)
+        a = min(max(x0 + (top - y0) * slope, 0.0), width)
+        b = min(max(x0 + (bottom - y0) * slope, 0.0), width)
+        _add_slant(sums[row], min(a, b), max(a, b), direction * (bottom - top))
+
+
+@njit(cache=True, nogil=True)
+def _add_slant(row, left, right, amount):  # type: ignore[no-untyped-def]
+    """Spread `amount`, which begins somewhere between `left` and `right`, over the pixels in between."""
+    first = int(left)
+    last = int(np.ceil(right))
+    if last <= first + 1:
+        # Within one pixel: what lies right of the line's middle is covered in it, the rest from the next one on.
+        inside = 1 - ((left + right) / 2 - first)
+        row[first] += amount * inside
+        row[first + 1] += amount * (1 - inside)
+        return
+    before = 0.0
+    for column in range(first, last):
+        # The share of `column` that is covered: the mean over it of how far along the line each of its points is.
+        covered = _ramp_area(column + 1.0, left, right) - _ramp_area(float(column), left, right)
+        row[column] += amount * (covered - before)
+        before = covered
+    row[last] += amount * (1 - before)
+
+
+@njit(cache=True, nogil=True)
+def _ramp_area(x, left, right):  # type: ignore[no-untyped-def]
+    """The integral up to `x` of what is 0 before `left`, 1 after `right` and even in between."""
+    if x <= left:
+        return 0.0
+    if x >= right:
+        return x - (left + right) / 2
+    return (x - left) * (x - left) / (2 * (right - left))
+
+
+@njit(cache=True, nogil=True)
+def integrate(sums, coverage):  # type: ignore[no-untyped-def]
+    """coverage (h, w) = 255 times the running total of each row of `sums`, where overlapping contours count once."""
+    for j in range(coverage.shape[0]):
+        total = np.float32(0)
+        for i in range(coverage.shape[1]):
+            total += sums[j, i]
+            coverage[j, i] = np.uint8(min(abs(total), np.float32(1)) * np.float32(255) + np.float32(0.5))

@@ -22,6 +22,9 @@ _ALIGNMENTS = {
     "right": skia.textlayout.TextAlign.kRight,
 }
 
+# How much of the room that a line leaves lies before it.
+_SHARE_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
+
 
 @dataclass(frozen=True)
 class TextStyle:
@@ -52,14 +55,16 @@ def outline(text: str, style: TextStyle, fonts: FontLibrary) -> TextOutline:
     """Shape, break and align `text`."""
     paragraph = _paragraph(text, style, fonts)
     paragraph.layout(style.max_width or _UNLIMITED)
-    longest = math.ceil(paragraph.LongestLine)
-    width = style.max_width or longest
-    paragraph.layout(width)
-    height = paragraph.Height
+    # Skia adds the spacing after a line's last letter too; without any letter its lines are hugely negative.
+    spaced = max(0, math.ceil(paragraph.LongestLine))
+    longest = max(0.0, spaced - style.letter_spacing)
+    paragraph.layout(style.max_width or spaced)
+    width, height = style.max_width or longest, paragraph.Height
+    share = _SHARE_BEFORE[style.align]
+    shift = share * (width + style.letter_spacing - (style.max_width or spaced)) - width / 2
     path = _path_of(paragraph)
-    path.offset(-width / 2, -height / 2)
-    spare = (width - longest) * {"left": 0.0, "center": 0.5, "right": 1.0}[style.align]
-    left = spare - width / 2
+    path.offset(shift, -height / 2)
+    left = share * (width - longest) - width / 2
     return TextOutline(path, width, height, left, left + longest)
 
 

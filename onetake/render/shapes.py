@@ -4,12 +4,12 @@ from collections.abc import Hashable
 
 import skia
 
-from onetake.render.colour import parse_colour
 from onetake.render.fonts import FontLibrary
-from onetake.render.gradients import fill_paint
+from onetake.render.gradients import gradient_paint
 from onetake.render.outlines import TextStyle, outline
-from onetake.render.shadows import Bounds, shadow_paint, with_shadow
-from onetake.timeline.master import ButtonElement, ShapeElement
+from onetake.render.rasterizer import curves_of, fill, stroked
+from onetake.render.shadows import Bounds, cast, plain, with_shadow
+from onetake.timeline.master import ButtonElement, Gradient, ShapeElement
 
 
 class ShapeSprite:
@@ -35,9 +35,9 @@ class ShapeSprite:
             return
         path = self._path()
         if element.fill is not None:
-            canvas.drawPath(path, fill_paint(element.fill, element.width, element.height))
+            _fill(canvas, path, element)
         if element.stroke:
-            canvas.drawPath(path, _stroke(element.stroke.color, element.stroke.width))
+            fill(canvas, curves_of(stroked(path, element.stroke.width)), plain(element.stroke.color))
 
     def close(self) -> None:
         pass
@@ -53,16 +53,17 @@ class ShapeSprite:
 
     def _draw_line(self, canvas: skia.Canvas) -> None:
         element = self._element
+        width = element.stroke.width if element.stroke else element.height
+        cap = skia.Paint.kRound_Cap if element.radius else skia.Paint.kButt_Cap
+        end = max(0.0, (element.width - (width if element.radius else 0.0)) / 2)
+        along = skia.Path()
+        along.moveTo(-end, 0)
+        along.lineTo(end, 0)
+        line = stroked(along, width, cap)
         if element.stroke:
-            paint = _stroke(element.stroke.color, element.stroke.width)
+            fill(canvas, curves_of(line), plain(element.stroke.color))
         else:
-            paint = fill_paint(element.fill or "#ffffff", element.width, element.height)
-            paint.setStyle(skia.Paint.kStroke_Style)
-            paint.setStrokeWidth(element.height)
-        inset = paint.getStrokeWidth() / 2 if element.radius else 0.0
-        paint.setStrokeCap(skia.Paint.kRound_Cap if element.radius else skia.Paint.kButt_Cap)
-        end = max(0.0, element.width / 2 - inset)
-        canvas.drawLine(skia.Point(-end, 0), skia.Point(end, 0), paint)
+            _fill(canvas, line, element)
 
 
 class ButtonSprite:
@@ -73,6 +74,7 @@ class ButtonSprite:
         self._text = outline(element.text, TextStyle(element.font, max_width=element.width), fonts)
         fonts.warn_of_missing(element.text, f"button {element.id}")
         self._box = _centred(element.width, element.height)
+        self._letters = curves_of(self._text.path)
         ink = self._text.path.getBounds()
         box = (-element.width / 2, -element.height / 2, element.width / 2, element.height / 2)
         left, top, right, bottom = with_shadow(box, element.shadow)
@@ -88,12 +90,12 @@ class ButtonSprite:
 
     def draw(self, canvas: skia.Canvas, frame: int, scale: float) -> None:
         element, radius = self._element, self._element.radius
+        box = skia.Path()
+        box.addRoundRect(self._box, radius, radius)
         if element.shadow:
-            cast = self._box.makeOffset(element.shadow.dx, element.shadow.dy)
-            canvas.drawRoundRect(cast, radius, radius, shadow_paint(element.shadow))
-        fill = skia.Paint(Color=parse_colour(element.fill).argb, AntiAlias=True)
-        canvas.drawRoundRect(self._box, radius, radius, fill)
-        canvas.drawPath(self._text.path, skia.Paint(Color=parse_colour(element.color).argb, AntiAlias=True))
+            cast(canvas, box, element.shadow)
+        fill(canvas, curves_of(box), plain(element.fill))
+        fill(canvas, self._letters, plain(element.color))
 
     def close(self) -> None:
         pass
@@ -103,7 +105,8 @@ def _centred(width: float, height: float) -> skia.Rect:
     return skia.Rect.MakeXYWH(-width / 2, -height / 2, width, height)
 
 
-def _stroke(colour: str, width: float) -> skia.Paint:
-    return skia.Paint(
-        Color=parse_colour(colour).argb, AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=width
-    )
+def _fill(canvas: skia.Canvas, path: skia.Path, element: ShapeElement) -> None:
+    if isinstance(element.fill, Gradient):
+        canvas.drawPath(path, gradient_paint(element.fill, element.width, element.height))
+    else:
+        fill(canvas, curves_of(path), plain(element.fill or "#ffffff"))

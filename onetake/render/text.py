@@ -4,10 +4,10 @@ from collections.abc import Hashable
 
 import skia
 
-from onetake.render.colour import parse_colour
 from onetake.render.fonts import FontLibrary
 from onetake.render.outlines import TextStyle, outline
-from onetake.render.shadows import Bounds, shadow_paint, with_shadow
+from onetake.render.rasterizer import curves_of, fill, grown
+from onetake.render.shadows import Bounds, cast, plain, with_shadow
 from onetake.timeline.master import TextElement
 
 
@@ -19,57 +19,37 @@ class TextSprite:
         style = TextStyle(element.font, element.align, element.max_width, element.line_height, element.letter_spacing)
         self._text = outline(element.text, style, fonts)
         fonts.warn_of_missing(element.text, f"text {element.id}")
+        rim = element.outline.width if element.outline else 0.0
+        self._silhouette = grown(self._text.path, rim) if rim else self._text.path
+        self._letters, self._rim = curves_of(self._text.path), curves_of(self._silhouette)
+        self._box = skia.Path()
+        if element.box:
+            self._box.addRoundRect(self._around(element.box.padding), element.box.radius, element.box.radius)
         self.bounds = self._bounds()
 
     def key(self, frame: int) -> Hashable:
         return None
 
     def draw(self, canvas: skia.Canvas, frame: int, scale: float) -> None:
-        element, path = self._element, self._text.path
+        element = self._element
         if element.box:
-            paint = skia.Paint(Color=parse_colour(element.box.fill).argb, AntiAlias=True)
-            canvas.drawRoundRect(skia.Rect.MakeLTRB(*self._box()), element.box.radius, element.box.radius, paint)
+            fill(canvas, curves_of(self._box), plain(element.box.fill))
         if element.shadow:
-            self._draw_shadow(canvas)
+            cast(canvas, self._silhouette, element.shadow)
         if element.outline:
-            rim = skia.Paint(Color=parse_colour(element.outline.color).argb, AntiAlias=True)
-            canvas.drawPath(path, _stroked(rim, element.outline.width))
-        canvas.drawPath(path, skia.Paint(Color=parse_colour(element.color).argb, AntiAlias=True))
+            fill(canvas, self._rim, plain(element.outline.color))
+        fill(canvas, self._letters, plain(element.color))
 
     def close(self) -> None:
         pass
 
-    def _draw_shadow(self, canvas: skia.Canvas) -> None:
-        shadow = self._element.shadow
-        assert shadow is not None
-        paint = shadow_paint(shadow)
-        if self._element.outline:
-            paint = _stroked(paint, self._element.outline.width)
-        canvas.save()
-        canvas.translate(shadow.dx, shadow.dy)
-        canvas.drawPath(self._text.path, paint)
-        canvas.restore()
-
-    def _box(self) -> Bounds:
-        padding = self._element.box.padding if self._element.box else 0.0
+    def _around(self, padding: float) -> skia.Rect:
         text = self._text
-        return (text.left - padding, -text.height / 2 - padding, text.right + padding, text.height / 2 + padding)
+        return skia.Rect.MakeLTRB(
+            text.left - padding, -text.height / 2 - padding, text.right + padding, text.height / 2 + padding
+        )
 
     def _bounds(self) -> Bounds:
-        rim = self._element.outline.width if self._element.outline else 0.0
-        ink = self._text.path.getBounds()
-        drawn = (ink.left() - rim, ink.top() - rim, ink.right() + rim, ink.bottom() + rim)
-        drawn = with_shadow(drawn, self._element.shadow)
-        return _union(drawn, self._box()) if self._element.box else drawn
-
-
-def _stroked(paint: skia.Paint, rim: float) -> skia.Paint:
-    """Half of a stroke falls inside the letters, hence twice the width; the fill covers that half."""
-    paint.setStyle(skia.Paint.kStrokeAndFill_Style)
-    paint.setStrokeWidth(2 * rim)
-    paint.setStrokeJoin(skia.Paint.kRound_Join)
-    return paint
-
-
-def _union(one: Bounds, other: Bounds) -> Bounds:
-    return (min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3]))
+        ink, box = self._silhouette.getBounds(), self._box.getBounds()
+        left, top, right, bottom = with_shadow((ink.left(), ink.top(), ink.right(), ink.bottom()), self._element.shadow)
+        return min(left, box.left()), min(top, box.top()), max(right, box.right()), max(bottom, box.bottom())

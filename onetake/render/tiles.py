@@ -7,6 +7,7 @@ import skia
 
 from onetake.render import kernels
 from onetake.render.planes import Plane, Planes, Rect
+from onetake.render.rasterizer import Curves, coverage
 
 Draw = Callable[[skia.Canvas], None]
 
@@ -24,14 +25,11 @@ class Tile:
         self._y, self._alpha = np.empty(size, np.uint8), np.empty(size, np.uint8)
         self._u, self._v, self._chroma_alpha = (np.empty(half, np.uint8) for _ in range(3))
         kernels.bgra_to_planes(bgra, self._y, self._u, self._v, self._alpha, self._chroma_alpha)
+        self.is_opaque = int(self._alpha.min()) == 255
 
     @property
     def nbytes(self) -> int:
         return 2 * self._y.nbytes + 3 * self._u.nbytes
-
-    @property
-    def is_opaque(self) -> bool:
-        return int(self._alpha.min()) == 255
 
     def paint(self, planes: Planes, opacity: float) -> Rect:
         x, y = self.rect.x0, self.rect.y0
@@ -42,11 +40,10 @@ class Tile:
 
 
 class Mask:
-    """How much of each pixel in `rect` (even sides) `draw` covers, for luma and for chroma, 0..255."""
+    """How much of each pixel in `rect` (even sides) `curves` enclose, for luma and for chroma, 0..255."""
 
-    def __init__(self, rect: Rect, draw: Draw) -> None:
-        self.luma = np.zeros((rect.height, rect.width), np.uint8)
-        _draw_into(self.luma, skia.ImageInfo.MakeA8(rect.width, rect.height), rect, draw)
+    def __init__(self, rect: Rect, curves: Curves) -> None:
+        self.luma = coverage(curves, rect)
         self.chroma = np.empty((rect.height // 2, rect.width // 2), np.uint8)
         kernels.halve(self.luma, self.chroma)
 
@@ -56,11 +53,7 @@ def raster(rect: Rect, draw: Draw) -> Plane:
     pixels = np.zeros((rect.height, rect.width, 4), np.uint8)
     # Any other pixel layout falls off skia's fast path, nine times as slow.
     info = skia.ImageInfo.Make(rect.width, rect.height, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
-    _draw_into(pixels, info, rect, draw)
-    return pixels
-
-
-def _draw_into(pixels: Plane, info: skia.ImageInfo, rect: Rect, draw: Draw) -> None:
     canvas = skia.Surface.MakeRasterDirect(info, pixels, pixels.strides[0]).getCanvas()
     canvas.translate(-rect.x0, -rect.y0)
     draw(canvas)
+    return pixels

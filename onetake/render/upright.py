@@ -3,14 +3,13 @@
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-import skia
-
 from onetake.render import kernels
 from onetake.render.canvas import Layer
 from onetake.render.coverage import covered
 from onetake.render.geometry import Box, Placement, Viewport, fitted
 from onetake.render.planes import Planes, Rect, allocate
 from onetake.render.preparation import PictureSource, Preparation
+from onetake.render.rasterizer import curves_of
 from onetake.render.resampling import draw_scaled
 from onetake.render.tiles import Mask
 from onetake.timeline.master import ImageElement, VideoElement
@@ -75,8 +74,7 @@ class UprightPicture:
     def _mask_for(self, drawing: "_Drawing") -> Mask:
         if self._mask is None or self._mask[0] != drawing.placement:
             path = covered(drawing.box, drawing.picture, self._element.radius * drawing.placement.scale)
-            paint = skia.Paint(AntiAlias=True)
-            self._mask = (drawing.placement, Mask(drawing.rect, lambda canvas: canvas.drawPath(path, paint)))
+            self._mask = (drawing.placement, Mask(drawing.rect, curves_of(path)))
         return self._mask[1]
 
 

@@ -13,7 +13,7 @@ from tests.media.picture.films import element
 
 @pytest.fixture
 def shown(compose):
-    """`shown(clip, moments, fps=(30, 1), **props)`: the numbers of the clip's frames seen at these frames of the film."""
+    """`shown(clip, moments, fps=(30, 1), **props)`: the numbers of the frames seen at these frames of the film."""
 
     def numbers(clip, moments, fps=(30, 1), **props):
         video = element("video", asset="clip", width=64, height=48, **props)

@@ -125,7 +125,7 @@ def test_a_slow_zoom_does_not_pulse(compose, picture_file):
     pixels = 127 + 80 * np.sin(x * 0.5) * np.sin(y * 0.5)
     zoom = picture({"scale": 1}, {"frame": 99, "scale": 1.2}, width=320, height=180)
     film = compose(zoom, files={"a": picture_file(np.stack([pixels] * 3, axis=-1))})
-    contrast = np.array([film[f].y[60:120, 100:220].std() for f in range(0, 99)])
+    contrast = np.array([film[f].y[60:120, 100:220].std() for f in range(99)])
     assert np.abs(np.diff(contrast)).max() < 0.04 * contrast.mean()
 
 

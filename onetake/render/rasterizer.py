@@ -1,0 +1,115 @@
+"""Exact area coverage of outlines at any sub-pixel place.
+
+Skia samples small outlines at quarters of a pixel, so that a title in slow movement goes in steps of a quarter. Here
+the share of each pixel that an outline covers is computed, not sampled: see `kernels.accumulate`.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+import skia
+
+from onetake.render import kernels
+from onetake.render.planes import Plane, Rect
+
+Curves = npt.NDArray[np.float64]
+"""Quadratic Bezier curves that make up closed contours, (n, 3, 2): start, control and end points as x, y."""
+
+_CONIC_AS_FOUR_QUADS = 2
+_CUBIC_AS_LINES = 8
+
+
+def curves_of(path: skia.Path) -> Curves:
+    """The contours of `path`, closed where they are open. Cubics become short lines."""
+    found: list[list[skia.Point]] = []
+    contours = skia.Path.Iter(path, True)
+    verb, points = contours.next()
+    while verb != skia.Path.kDone_Verb:
+        found += _pieces(verb, points, contours)
+        verb, points = contours.next()
+    return np.array([[(p.x(), p.y()) for p in piece] for piece in found], np.float64).reshape(-1, 3, 2)
+
+
+def _pieces(verb: skia.Path.Verb, points: list[skia.Point], contours: skia.Path.Iter) -> list[list[skia.Point]]:
+    if verb == skia.Path.kLine_Verb:
+        return [_line(points[0], points[1])]
+    if verb == skia.Path.kQuad_Verb:
+        return [points]
+    if verb == skia.Path.kConic_Verb:
+        quads = skia.Path.ConvertConicToQuads(*points, contours.conicWeight(), _CONIC_AS_FOUR_QUADS)
+        return [quads[i : i + 3] for i in range(0, len(quads) - 2, 2)]
+    if verb == skia.Path.kCubic_Verb:
+        samples = [_on_cubic(points, i / _CUBIC_AS_LINES) for i in range(_CUBIC_AS_LINES + 1)]
+        return [_line(a, b) for a, b in pairwise(samples)]
+    return []
+
+
+def _line(a: skia.Point, b: skia.Point) -> list[skia.Point]:
+    return [a, (a + b) * 0.5, b]
+
+
+def _on_cubic(points: list[skia.Point], t: float) -> skia.Point:
+    a, b, c, d = points
+    s = 1 - t
+    return a * (s**3) + b * (3 * s * s * t) + c * (3 * s * t * t) + d * (t**3)
+
+
+def stroked(path: skia.Path, width: float, cap: skia.Paint.Cap = skia.Paint.kButt_Cap) -> skia.Path:
+    """The outline of a stroke along `path`, with sharp corners, as contours that do not cross."""
+    paint = skia.Paint(Style=skia.Paint.kStroke_Style, StrokeWidth=width)
+    paint.setStrokeCap(cap)
+    return _filled(path, paint)
+
+
+def grown(path: skia.Path, rim: float) -> skia.Path:
+    """`path` and all within `rim` of it, as contours that do not cross."""
+    paint = skia.Paint(Style=skia.Paint.kStrokeAndFill_Style, StrokeWidth=2 * rim)
+    paint.setStrokeJoin(skia.Paint.kRound_Join)
+    return _filled(path, paint)
+
+
+def _filled(path: skia.Path, paint: skia.Paint) -> skia.Path:
+    outline = skia.Path()
+    # Precise enough for eight times the size.
+    paint.getFillPath(path, outline, resScale=8)
+    return skia.Simplify(outline)
+
+
+def fill(canvas: skia.Canvas, curves: Curves, paint: skia.Paint) -> None:
+    """Fill what `curves`, in the canvas' present coordinates, enclose; contours one way round (non-zero winding).
+
+    `paint` gives a plain colour.
+    """
+    drawn = _transformed(curves, canvas.getTotalMatrix())
+    area = _bounds(drawn, canvas.getDeviceClipBounds())
+    if area.is_empty:
+        return
+    image = skia.Image.fromarray(coverage(drawn, area), skia.kAlpha_8_ColorType)
+    canvas.save()
+    canvas.resetMatrix()
+    canvas.drawImage(image, area.x0, area.y0, skia.SamplingOptions(), paint)
+    canvas.restore()
+
+
+def coverage(curves: Curves, area: Rect) -> Plane:
+    """How much of each pixel of `area` the curves enclose, 0..255, (height, width)."""
+    sums = np.zeros((area.height, area.width + 2), np.float32)
+    kernels.accumulate(sums, curves - (area.x0, area.y0))
+    covered = np.empty((area.height, area.width), np.uint8)
+    kernels.integrate(sums, covered)
+    return covered
+
+
+def _transformed(curves: Curves, matrix: skia.Matrix) -> Curves:
+    linear = np.array([[matrix.getScaleX(), matrix.getSkewX()], [matrix.getSkewY(), matrix.getScaleY()]])
+    moved: Curves = curves @ linear.T + (matrix.getTranslateX(), matrix.getTranslateY())
+    return moved
+
+
+def _bounds(curves: Curves, clip: skia.IRect) -> Rect:
+    if not len(curves):
+        return Rect(0, 0, 0, 0)
+    low, high = np.floor(curves.min(axis=(0, 1))), np.ceil(curves.max(axis=(0, 1)))
+    whole = Rect(int(low[0]), int(low[1]), int(high[0]), int(high[1]))
+    return whole.intersect(Rect(clip.left(), clip.top(), clip.right(), clip.bottom()))
