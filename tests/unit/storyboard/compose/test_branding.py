@@ -1,0 +1,106 @@
+from typing import Any
+
+import pytest
+
+from onetake.errors import DocumentError
+from onetake.storyboard.compose import compile_storyboard
+from onetake.timeline.master import ImageElement, Master
+from tests.films import Json, element, film, opacities, scene, state, still, storyboard
+
+SHAPES = [(1920, 1080), (1080, 1920), (1080, 1080), (1080, 1350), (2520, 1080)]
+
+
+def overlay(x: str = "left", y: str = "top", **fields: Any) -> Json:
+    return {"asset": "product", "position": {"x": x, "y": y}, **fields}
+
+
+def scenes(*overlays: Json | None) -> Master:
+    """Scenes of two seconds."""
+    return film(*(scene(f"s{i}", durationInFrames=60, productOverlay=found) for i, found in enumerate(overlays)))
+
+
+def bounds(master: Master, name: str, frame: int) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom."""
+    shown = element(master, name)
+    assert isinstance(shown, ImageElement)
+    at = state(master, name, frame)
+    width, height = shown.width * at.scale, shown.height * at.scale
+    return at.x - width / 2, at.y - height / 2, at.x + width / 2, at.y + height / 2
+
+
+@pytest.mark.parametrize("size", SHAPES)
+def test_the_logo_is_one_element_at_one_place_within_the_safe_area(size: tuple[int, int]) -> None:
+    width, height = size
+    parts = [scene("one", still("a")), scene("two", still("b"), transition={"type": "fade"}), scene("three")]
+    master = film(*parts, brand={"logo": "logo"}, outputFormat={"width": width, "height": height})
+    logo = element(master, "brand-logo")
+    assert (logo.from_, logo.to, logo.sections) == (0, master.duration_in_frames, ["one", "two", "three"])
+    assert len(logo.timeline.keyframes) == 1
+    left, top, right, bottom = bounds(master, "brand-logo", 0)
+    assert (right, top) == pytest.approx((0.95 * width, 0.05 * height))
+    assert (right - left) / (bottom - top) == pytest.approx(4), "as the picture of 400 x 100"
+    assert 0.2 * min(size) < right - left < 0.3 * min(size)
+
+
+@pytest.mark.parametrize(("x", "centre_x"), [("left", 96 + 162), ("center", 960), ("right", 1824 - 162)])
+@pytest.mark.parametrize(("y", "centre_y"), [("top", 54 + 162), ("center", 540), ("bottom", 1026 - 162)])
+def test_an_overlay_has_nine_places(x: str, y: str, centre_x: float, centre_y: float) -> None:
+    """A square picture at scale 0.3 is 324 pixels large in a frame of 1080 lines, with margins of 5 %."""
+    at = state(scenes(overlay(x, y)), "product-overlay", 30)
+    assert (at.x, at.y, at.scale) == pytest.approx((centre_x, centre_y, 0.3))
+
+
+def test_an_overlay_keeps_clear_of_logo_and_captions() -> None:
+    corner = scene("s", productOverlay=overlay("right", "top"), narration="Words.")
+    foot = scene("t", productOverlay=overlay("right", "bottom"), narration="Words.")
+    master = film(corner, foot, brand={"logo": "logo"})
+    assert bounds(master, "product-overlay", 100)[1] > bounds(master, "brand-logo", 100)[3]
+    assert bounds(master, "product-overlay", 250)[3] < state(master, "caption:2", 250).y - 48
+
+
+@pytest.mark.parametrize(("animation", "x", "scale"), [("fade", 258, 0.3), ("zoom", 258, 0.21), ("slide", -162, 0.3)])
+def test_an_overlay_comes_and_goes_as_it_is_told(animation: str, x: float, scale: float) -> None:
+    master = scenes(None, overlay(animation=animation), None)
+    assert opacities(master, "product-overlay", 59, 60, 75, 104, 119, 120) == [0, 0, 1, 1, 0, 0]
+    for frame in (60, 119):
+        away = state(master, "product-overlay", frame)
+        assert (away.x, away.scale) == pytest.approx((x, scale))
+    assert state(master, "product-overlay", 90).x == 258
+
+
+def test_an_overlay_without_animation_is_there_at_once() -> None:
+    master = scenes(None, overlay(animation="none"), None)
+    assert opacities(master, "product-overlay", 59, 60, 119, 120) == [0, 1, 1, 0]
+    assert [t.type for t in master.transitions] == ["cut", "cut"]
+
+
+def test_an_overlay_of_scenes_in_a_row_moves_on_from_place_to_place() -> None:
+    master = scenes(overlay("left", "top"), overlay("right", "bottom", scale=0.6), None)
+    places = [state(master, "product-overlay", f) for f in (59, 60, 75)]
+    assert places[0] == places[1]
+    assert [(p.x, p.scale) for p in places[1:]] == [(258, 0.3), pytest.approx((1824 - 324, 0.6))]
+    assert opacities(master, "product-overlay", 59, 60, 67, 75, 104, 119) == [1, 1, 1, 1, 1, 0]
+
+
+def test_an_overlay_that_is_not_enabled_is_absent() -> None:
+    assert scenes(overlay(enabled=False)).elements == []
+
+
+@pytest.mark.parametrize(
+    ("found", "message", "pointer"),
+    [
+        ({}, "scene s, product overlay has no picture", ""),
+        ({"asset": "gone"}, "scene s, product overlay uses asset gone, which is not in assets", "/asset"),
+        ({"asset": "clip"}, "scene s, product overlay uses asset clip as a picture", "/asset"),
+    ],
+)
+def test_an_overlay_without_its_picture_is_named(found: Json, message: str, pointer: str) -> None:
+    with pytest.raises(DocumentError, match=message) as refused:
+        compile_storyboard(storyboard(scene("s", productOverlay=found)))
+    assert refused.value.pointer == f"/scenes/0/productOverlay{pointer}"
+
+
+def test_a_logo_that_is_no_picture_is_refused() -> None:
+    with pytest.raises(DocumentError, match="the brand's logo uses asset voice as a picture") as refused:
+        compile_storyboard(storyboard(scene("s"), brand={"logo": "voice"}))
+    assert refused.value.pointer == "/brand/logo"
