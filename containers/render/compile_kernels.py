@@ -1,0 +1,88 @@
+"""Compiles the renderer's kernels into Numba's cache, so that no task has to. Run when the image is built.
+
+Numba compiles a kernel for the types of its first call: a small film that has one of everything calls them all.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from numba.core.dispatcher import Dispatcher
+
+from onetake.render import kernels
+from onetake.render.compositor import Compositor
+from onetake.render.pictures import write_picture
+from onetake.timeline.master import Master
+
+_FRAMES = 12
+_STYLES: list[dict[str, Any]] = [
+    {"type": "image", "asset": "picture", "width": 320, "height": 180},
+    {"type": "image", "asset": "picture", "width": 90, "height": 70, "radius": 12},
+    {"type": "shape", "shape": "ellipse", "width": 60, "height": 40, "stroke": {"color": "#ffffff", "width": 3}},
+    {
+        "type": "shape",
+        "shape": "rect",
+        "width": 80,
+        "height": 40,
+        "radius": 8,
+        "fill": {"gradient": "radial", "stops": [[0, "#ff0000"], [1, "#0000ff80"]]},
+    },
+    {"type": "text", "text": "Onetake", "shadow": {}, "outline": {}, "box": {}},
+    {"type": "button", "text": "Go", "width": 80, "height": 30, "shadow": {}},
+]
+_MOVEMENTS: list[dict[str, float]] = [{}, {"scale": 1.3}, {"rotation": 30}, {"opacity": 0.5}]
+
+
+def main() -> int:
+    """The exit status: 1, naming them, if there are kernels that the film does not call."""
+    with tempfile.TemporaryDirectory() as folder:
+        picture = Path(folder, "picture.png")
+        write_picture(_picture(), picture)
+        with Compositor(_film(), {"picture": picture}, 320, 180) as compositor:
+            for frame in range(_FRAMES):
+                compositor.frame(frame)
+    missing = [name for name, kernel in vars(kernels).items() if _is_entry(name, kernel) and not kernel.signatures]
+    if missing:
+        print(f"not compiled: {', '.join(missing)}", file=sys.stderr)  # noqa: T201  its only output
+    return int(bool(missing))
+
+
+def _is_entry(name: str, kernel: Any) -> bool:
+    """Those that Python calls; the others are compiled into these."""
+    return isinstance(kernel, Dispatcher) and not name.startswith("_")
+
+
+def _picture() -> av.VideoFrame:
+    samples = np.random.default_rng(0).integers(16, 235, (600, 600), dtype=np.uint8)
+    return av.VideoFrame.from_ndarray(samples, format="yuv420p")
+
+
+def _film() -> Master:
+    elements = [
+        _element(f"{style['type']}-{n}-{m}", style, movement, _MOVEMENTS[m - 1])
+        for n, style in enumerate(_STYLES)
+        for m, movement in enumerate(_MOVEMENTS)
+    ]
+    return Master.model_validate(
+        {
+            "width": 320,
+            "height": 180,
+            "durationInFrames": _FRAMES,
+            "elements": elements,
+            "assets": {"picture": {"uri": "picture.png", "kind": "image"}},
+        }
+    )
+
+
+def _element(name: str, style: dict[str, Any], first: dict[str, float], last: dict[str, float]) -> dict[str, Any]:
+    """An element that goes from one movement to the next, off its place by parts of a pixel."""
+    keyframes = [{"frame": 0, "x": 160, "y": 90} | first, {"frame": _FRAMES, "x": 171.5, "y": 83.3} | last]
+    timeline = {"firstAppears": 0, "lastAppears": _FRAMES, "keyframes": keyframes}
+    return {"id": name, "from": 0, "to": _FRAMES, "timeline": timeline, **style}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

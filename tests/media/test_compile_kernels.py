@@ -1,0 +1,19 @@
+"""The image has every kernel compiled: the film that compiles them leaves none out."""
+
+import pytest
+
+from containers.render import compile_kernels
+from onetake.render import kernels
+
+
+def test_the_film_calls_every_kernel() -> None:
+    assert compile_kernels.main() == 0
+
+
+def test_a_kernel_that_nothing_calls_fails_the_build(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unused = type(kernels.halve)(lambda: 0)
+    monkeypatch.setattr(kernels, "unused", unused, raising=False)
+    assert compile_kernels.main() == 1
+    assert capsys.readouterr().err == "not compiled: unused\n"
