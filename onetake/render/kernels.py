@@ -224,10 +224,17 @@ def _ramp_area(x, left, right):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def integrate(sums, coverage):  # type: ignore[no-untyped-def]
-    """coverage (h, w) = 255 times the running total of each row of `sums`, where overlapping contours count once."""
+def integrate(sums, coverage, even_odd):  # type: ignore[no-untyped-def]
+    """coverage (h, w) = 255 times the running total of each row of `sums`, as contours are to be counted.
+
+    Overlapping contours count once, or, with `even_odd`, cancel out in pairs.
+    """
     for j in range(coverage.shape[0]):
         total = np.float32(0)
         for i in range(coverage.shape[1]):
             total += sums[j, i]
-            coverage[j, i] = np.uint8(min(abs(total), np.float32(1)) * np.float32(255) + np.float32(0.5))
+            covered = abs(total)
+            if even_odd:
+                covered = covered % np.float32(2)
+                covered = min(covered, np.float32(2) - covered)
+            coverage[j, i] = np.uint8(min(covered, np.float32(1)) * np.float32(255) + np.float32(0.5))

@@ -26,6 +26,10 @@ _ALIGNMENTS = {
 _SHARE_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
+# Skia spaces the ends of a line too: by half at both sides of one aligned to the left, else by all at its end.
+_SPACING_BEFORE = {"left": -0.5, "center": 0.5, "right": 1.0}
+
+
 @dataclass(frozen=True)
 class TextStyle:
     """How a text is set; lengths in the element's pixels. `line_height` is in multiples of the font's size."""
@@ -55,13 +59,14 @@ def outline(text: str, style: TextStyle, fonts: FontLibrary) -> TextOutline:
     """Shape, break and align `text`."""
     paragraph = _paragraph(text, style, fonts)
     paragraph.layout(style.max_width or _UNLIMITED)
-    # Skia adds the spacing after a line's last letter too; without any letter its lines are hugely negative.
+    # Without any letter, skia's lines are hugely negative.
     spaced = max(0, math.ceil(paragraph.LongestLine))
     longest = max(0.0, spaced - style.letter_spacing)
-    paragraph.layout(style.max_width or spaced)
+    room = style.max_width or spaced
+    paragraph.layout(room)
     width, height = style.max_width or longest, paragraph.Height
     share = _SHARE_BEFORE[style.align]
-    shift = share * (width + style.letter_spacing - (style.max_width or spaced)) - width / 2
+    shift = share * (width - room) - width / 2 + _SPACING_BEFORE[style.align] * style.letter_spacing
     path = _path_of(paragraph)
     path.offset(shift, -height / 2)
     left = share * (width - longest) - width / 2

@@ -5,6 +5,7 @@ the share of each pixel that an outline covers is computed, not sampled: see `ke
 """
 
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +14,16 @@ import skia
 from onetake.render import kernels
 from onetake.render.planes import Plane, Rect
 
-Curves = npt.NDArray[np.float64]
-"""Quadratic Bezier curves that make up closed contours, (n, 3, 2): start, control and end points as x, y."""
+
+class Curves(NamedTuple):
+    """Closed contours as quadratic Bezier curves: `points` (n, 3, 2) are start, control and end, as x, y.
+
+    Inside is where the contours wind around, or, with `even_odd`, wind around an odd number of times.
+    """
+
+    points: npt.NDArray[np.float64]
+    even_odd: bool
+
 
 _CONIC_AS_FOUR_QUADS = 2
 _CUBIC_AS_LINES = 8
@@ -28,7 +37,8 @@ def curves_of(path: skia.Path) -> Curves:
     while verb != skia.Path.kDone_Verb:
         found += _pieces(verb, points, contours)
         verb, points = contours.next()
-    return np.array([[(p.x(), p.y()) for p in piece] for piece in found], np.float64).reshape(-1, 3, 2)
+    points = np.array([[(p.x(), p.y()) for p in piece] for piece in found], np.float64).reshape(-1, 3, 2)
+    return Curves(points, path.getFillType() == skia.PathFillType.kEvenOdd)
 
 
 def _pieces(verb: skia.Path.Verb, points: list[skia.Point], contours: skia.Path.Iter) -> list[list[skia.Point]]:
@@ -55,32 +65,27 @@ def _on_cubic(points: list[skia.Point], t: float) -> skia.Point:
     return a * (s**3) + b * (3 * s * s * t) + c * (3 * s * t * t) + d * (t**3)
 
 
-def stroked(path: skia.Path, width: float, cap: skia.Paint.Cap = skia.Paint.kButt_Cap) -> skia.Path:
-    """The outline of a stroke along `path`, with sharp corners, as contours that do not cross."""
-    paint = skia.Paint(Style=skia.Paint.kStroke_Style, StrokeWidth=width)
-    paint.setStrokeCap(cap)
-    return _filled(path, paint)
-
-
-def grown(path: skia.Path, rim: float) -> skia.Path:
-    """`path` and all within `rim` of it, as contours that do not cross."""
-    paint = skia.Paint(Style=skia.Paint.kStrokeAndFill_Style, StrokeWidth=2 * rim)
-    paint.setStrokeJoin(skia.Paint.kRound_Join)
-    return _filled(path, paint)
-
-
-def _filled(path: skia.Path, paint: skia.Paint) -> skia.Path:
+def stroked(
+    path: skia.Path,
+    width: float,
+    cap: skia.Paint.Cap = skia.Paint.kButt_Cap,
+    join: skia.Paint.Join = skia.Paint.kMiter_Join,
+) -> skia.Path:
+    """The outline of a stroke along `path`, as contours that do not cross."""
+    paint = skia.Paint(Style=skia.Paint.kStroke_Style, StrokeWidth=width, StrokeCap=cap, StrokeJoin=join)
     outline = skia.Path()
     # Precise enough for eight times the size.
     paint.getFillPath(path, outline, resScale=8)
     return skia.Simplify(outline)
 
 
-def fill(canvas: skia.Canvas, curves: Curves, paint: skia.Paint) -> None:
-    """Fill what `curves`, in the canvas' present coordinates, enclose; contours one way round (non-zero winding).
+def grown(path: skia.Path, rim: float) -> skia.Path:
+    """`path` and all within `rim` of it, as contours that do not cross."""
+    return skia.Op(stroked(path, 2 * rim, join=skia.Paint.kRound_Join), path, skia.PathOp.kUnion_PathOp)
 
-    `paint` gives a plain colour.
-    """
+
+def fill(canvas: skia.Canvas, curves: Curves, paint: skia.Paint) -> None:
+    """Fill what `curves`, in the canvas' present coordinates, enclose. `paint` gives a plain colour."""
     drawn = _transformed(curves, canvas.getTotalMatrix())
     area = _bounds(drawn, canvas.getDeviceClipBounds())
     if area.is_empty:
@@ -95,21 +100,20 @@ def fill(canvas: skia.Canvas, curves: Curves, paint: skia.Paint) -> None:
 def coverage(curves: Curves, area: Rect) -> Plane:
     """How much of each pixel of `area` the curves enclose, 0..255, (height, width)."""
     sums = np.zeros((area.height, area.width + 2), np.float32)
-    kernels.accumulate(sums, curves - (area.x0, area.y0))
+    kernels.accumulate(sums, curves.points - (area.x0, area.y0))
     covered = np.empty((area.height, area.width), np.uint8)
-    kernels.integrate(sums, covered)
+    kernels.integrate(sums, covered, curves.even_odd)
     return covered
 
 
 def _transformed(curves: Curves, matrix: skia.Matrix) -> Curves:
     linear = np.array([[matrix.getScaleX(), matrix.getSkewX()], [matrix.getSkewY(), matrix.getScaleY()]])
-    moved: Curves = curves @ linear.T + (matrix.getTranslateX(), matrix.getTranslateY())
-    return moved
+    return curves._replace(points=curves.points @ linear.T + (matrix.getTranslateX(), matrix.getTranslateY()))
 
 
 def _bounds(curves: Curves, clip: skia.IRect) -> Rect:
-    if not len(curves):
+    if not len(curves.points):
         return Rect(0, 0, 0, 0)
-    low, high = np.floor(curves.min(axis=(0, 1))), np.ceil(curves.max(axis=(0, 1)))
+    low, high = np.floor(curves.points.min(axis=(0, 1))), np.ceil(curves.points.max(axis=(0, 1)))
     whole = Rect(int(low[0]), int(low[1]), int(high[0]), int(high[1]))
     return whole.intersect(Rect(clip.left(), clip.top(), clip.right(), clip.bottom()))

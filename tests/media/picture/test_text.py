@@ -130,6 +130,18 @@ def test_an_outline_grows_outwards(compose):
     assert ink(outlined) == pytest.approx([plain[0] - 4, plain[1] - 4, plain[2] + 4, plain[3] + 4], abs=1)
 
 
+def test_an_outline_leaves_counters_open(compose):
+    font = {"size": 120, "weight": 700}
+    plain = compose(text("Od", font=font))[0]
+    rimmed = compose(text("Od", font=font, outline={"color": "#ffffff", "width": 4}))[0]
+    row = 100
+    edges = np.flatnonzero(np.diff((plain.y[row] > INK).astype(int)))
+    # Ink, counter of O, ink, gap, ink, counter of d, ink.
+    assert len(edges) == 8
+    for begin, end in (edges[1:3], edges[5:7]):
+        assert plain.y[row, (begin + end) // 2] == rimmed.y[row, (begin + end) // 2] == 16
+
+
 def test_an_outline_leaves_the_letters_whole(compose):
     black = compose(text("I", color="#000000", font={"size": 120, "weight": 900}), background="#ffffff")[0].y
     rimmed = compose(
