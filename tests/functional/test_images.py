@@ -59,7 +59,9 @@ def test_an_image_is_read_changed_and_deleted(ada: Call, shot: str) -> None:
 def test_a_selection_is_put_read_replaced_and_deleted(ada: Call, shot: str) -> None:
     names = [image["imageId"] for image in ada("POST", f"{shot}/images", variants(0, 1)).json["items"]]
     check_problem(ada("GET", f"{shot}/selection"), 404, "not_found")
-    put = ada("PUT", f"{shot}/selection", {"selectedImageId": names[0]})
+    body = {"selectedImageId": names[0]}
+    check_problem(ada("PUT", f"{shot}/selection", body, headers={"if-match": '"1"'}), 412, "precondition_failed")
+    put = ada("PUT", f"{shot}/selection", body)
     assert (put.status, put.json["selectedImageId"], put.json["animationStatus"]) == (200, names[0], "pending")
     assert ada("GET", shot).json["selectedImageId"] == names[0]
     body = {"selectedImageId": names[1], "animatedVideoUrl": "https://clips.test/a.mp4"}

@@ -66,7 +66,9 @@ _PAGE = """<!DOCTYPE html>
 <div id="swagger-ui"></div>
 <script>{script}</script>
 <script>
-SwaggerUIBundle({{spec: {document}, dom_id: "#swagger-ui", deepLinking: true, filter: true, validatorUrl: null}});
+const spec = {document};
+spec.servers = [{{url: location.pathname.split("/docs")[0] || "/"}}];  // the API may have a path of its own
+SwaggerUIBundle({{spec, dom_id: "#swagger-ui", deepLinking: true, filter: true, validatorUrl: null}});
 </script>
 </body>
 </html>

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from onetake.errors import InvalidInputError
+from onetake.errors import InvalidInputError, PreconditionFailedError
 from onetake.ids import is_id, parse_image_id
 from onetake.storyboard import rules
 from onetake.storyboard.inputs import SelectionPut
@@ -45,6 +45,8 @@ class Selections:
             old = path.found.get(selection_key(project_id, scene_id, shot_id))
             if old is not None:
                 rules.check_version(old, expected_version)
+            elif expected_version is not None:
+                raise PreconditionFailedError(f"nothing is selected for shot {shot_id} yet, so there is no version")
             _check_image(path, wanted)
             new = self._new(path, wanted, old)
             shot = rules.changed(path.shot, new.updated_at, selected_image_id=wanted.selected_image_id)
