@@ -12,6 +12,13 @@ from onetake.storyboard.models import AssetRecord, MediaKind
 from onetake.timeline.document import Asset
 
 _UPLOADED = "assets/"
+_ADDRESSES = ("https://", "http://127.0.0.1:", "http://localhost:")
+"""How addresses start. Those on this machine are for the local cloud: CacheToS3 refuses them in every other stage."""
+
+
+def is_address(uri: str) -> bool:
+    """Whether the file is fetched from outside when a render needs it."""
+    return uri.startswith(_ADDRESSES)
 
 
 class Uploads:
@@ -36,7 +43,7 @@ def accept(key: str, asset: Asset, uploads: Uploads) -> Asset:
     Raises AssetMissingError if nothing was uploaded under its name, AssetForbiddenError for a uri of another kind.
     """
     pointer = f"/assets/{key}/uri"
-    if asset.uri.startswith("https://"):
+    if is_address(asset.uri):
         return asset
     if not asset.uri.startswith(_UPLOADED):
         raise AssetForbiddenError(

@@ -8,7 +8,7 @@ from typing import Any
 from onetake.errors import AssetMissingError, DocumentError, LimitExceededError
 from onetake.ids import image_id, new_id
 from onetake.storyboard import rules
-from onetake.storyboard.asset_names import Uploads, accept
+from onetake.storyboard.asset_names import Uploads, accept, is_address
 from onetake.storyboard.content import Content
 from onetake.storyboard.document import Storyboard, StoryboardImage, StoryboardScene, StoryboardShot
 from onetake.storyboard.models import (
@@ -157,7 +157,7 @@ class _Importer:
 
     def _address(self, key: str) -> str | None:
         uri = self._assets[key].uri
-        return uri if uri.startswith("https://") else None
+        return uri if is_address(uri) else None
 
 
 def _fields(model: Any, without: set[str]) -> dict[str, Any]:

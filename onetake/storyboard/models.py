@@ -23,7 +23,7 @@ from onetake.timeline.document import Asset, Colour, Count, Key, Positive, Rate,
 from onetake.timeline.master import Caption, Gradient
 
 BrainDump = Annotated[str, Field(max_length=50_000)]
-Url = Annotated[str, Field(max_length=2048, pattern=r"^https://")]
+Url = Annotated[str, Field(max_length=2048, pattern=r"^(https://|http://(127\.0\.0\.1|localhost):)")]
 Status = Literal["pending", "processing", "complete", "failed"]
 MediaKind = Literal["image", "video", "audio", "font"]
 AssetState = Literal["uploading", "probing", "ready", "rejected"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from onetake import layout
 from onetake.errors import AssetMissingError, AssetRejectedError, ConflictError, NotFoundError
 from onetake.storyboard import rules
-from onetake.storyboard.asset_names import Uploads
+from onetake.storyboard.asset_names import Uploads, is_address
 from onetake.storyboard.compose import compile_storyboard
 from onetake.storyboard.content import Content, gather
 from onetake.storyboard.document import Storyboard
@@ -144,7 +144,7 @@ def _check_assets(document: Storyboard, uploads: Uploads) -> None:
 
 def _check_asset(pointer: str, name: str, asset: Asset | None, uploads: Uploads) -> None:
     record = uploads.behind(asset.uri) if asset else None
-    if asset is None or (record is None and not asset.uri.startswith("https://")):
+    if asset is None or (record is None and not is_address(asset.uri)):
         raise AssetMissingError(
             f"asset {name} is no longer there: upload it again or replace it", asset=name, pointer=pointer
         )
