@@ -57,7 +57,7 @@ synth: setup ## the cloud assembly of STAGE (dev), into cdk.out
 	$(CDK) synth --quiet -c stage=$(STAGE) --output cdk.out
 
 deploy: setup ## deploy STAGE (dev) to the AWS account of the credentials in the environment
-	$(BIN)/python deploy.py $(STAGE)
+	$(BIN)/python deploy.py $(STAGE) $(CDK_ARGS)
 
 image: ## build the render worker's image with Docker or Podman
 	@engine=$$(command -v docker || command -v podman) || { \

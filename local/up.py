@@ -12,11 +12,11 @@ from typing import Any
 from local.address import REGION, Address
 from local.assembly import STACK, assembly
 from local.data_folder import DataFolder
-from local.delivery_key import DeliveryKey, load_or_make_key
 from local.demo_user import DemoUser, ensure_user, log_in
 from local.deployment import deploy
 from local.processes import ProcessLedger, end_orphans, start_guardian
 from local.server import Server
+from onetake.aws.delivery_key import DeliveryKey, load_or_make_key
 from onetake.errors import OnetakeError
 
 

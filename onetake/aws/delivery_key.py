@@ -1,4 +1,4 @@
-"""The key pair that signs CloudFront URLs, made once for each data folder."""
+"""The key pair that signs CloudFront URLs: made by whoever deploys, see docs/adr/0011."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,11 @@ def load_or_make_key(folder: Path) -> DeliveryKey:
             )
         )
         partial.replace(path)
-    private = path.read_bytes()
-    public = serialization.load_pem_private_key(private, password=None).public_key()
+    return key_of(path.read_text("ascii"))
+
+
+def key_of(private: str) -> DeliveryKey:
+    """The pair of a private key in PEM. Raises ValueError for what is none."""
+    public = serialization.load_pem_private_key(private.encode(), password=None).public_key()
     spelled = public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    return DeliveryKey(public=spelled.decode(), private=private.decode())
+    return DeliveryKey(public=spelled.decode(), private=private)
