@@ -28,7 +28,7 @@ _CREATE_READ_UPDATE_DELETE = (
 
 class Onetake(Stack):
     """One stack, since its areas need each other in circles: the bucket's policy names the distribution whose origin it
-    is, the API signs with the distribution's key (docs/adr/0012). No account, no region: both are the deployer's."""
+    is, the API signs with the distribution's key (docs/adr/0013). No account, no region: both are the deployer's."""
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, f"Onetake-{stage.name}", description=f"Onetake, stage {stage.name}")
