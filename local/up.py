@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from local.data_folder import DataFolder
 from local.demo_user import DemoUser, ensure_user, log_in
 from local.deployment import deploy
 from local.processes import ProcessLedger, end_orphans, start_guardian
+from local.seams.ministack import require_version
 from local.server import Server
 from onetake.aws.delivery_key import DeliveryKey, load_or_make_key
 from onetake.errors import OnetakeError
@@ -61,6 +63,9 @@ def _port(text: str) -> int:
 
 
 def _run(data: DataFolder, arguments: argparse.Namespace, predecessor: int | None) -> int:
+    # Until the server has handlers of its own: unwind, so that a synthesis that runs is ended too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    require_version()
     if predecessor:
         print(f"taking over from process {predecessor}, which ended without stopping its cloud")
     if orphans := end_orphans(data.root):
