@@ -1,6 +1,6 @@
 """Fixtures of the picture engine's tests."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.media.picture.films import Film, Samples
+from tests.media.picture.films import Compose, Film, Samples, WriteFile
 
 
 @pytest.fixture
-def compose() -> Iterator[Callable[..., Film]]:
+def compose() -> Iterator[Compose]:
     """`compose(*elements, files={}, size=None, **fields of the master)` gives a `Film`, closed after the test."""
     films: list[Film] = []
 
@@ -26,7 +26,7 @@ def compose() -> Iterator[Callable[..., Film]]:
 
 
 @pytest.fixture
-def picture_file(tmp_path: Path) -> Callable[..., Path]:
+def picture_file(tmp_path: Path) -> WriteFile:
     """`picture_file(pixels, name="picture.png", **options)` writes RGB(A) or grey pixels with Pillow."""
 
     def write(pixels: Samples, name: str = "picture.png", **options: Any) -> Path:

@@ -1,6 +1,6 @@
 """Small films in, code values out: what the tests of the picture engine share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -68,3 +68,10 @@ class Film:
 
     def __getitem__(self, frame: int) -> Picture:
         return picture_of(self.compositor.frame(frame))
+
+
+Compose = Callable[..., Film]
+"""`compose(*elements, files={}, size=None, **fields of the master)`, see conftest."""
+
+WriteFile = Callable[..., Path]
+"""`picture_file(pixels, name="picture.png", **options)`, see conftest."""

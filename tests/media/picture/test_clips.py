@@ -1,21 +1,27 @@
 """Which frame of a clip is shown when, and that it comes out in its own colours and orientation."""
 
 import random
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
 from onetake.errors import AssetDecodeError, AssetMissingError
 from tests.media.picture.clips import number_of, numbered_clip, turned
-from tests.media.picture.films import element
+from tests.media.picture.films import Compose, Samples, element
+
+Shown = Callable[..., list[int]]
 
 
 @pytest.fixture
-def shown(compose):
+def shown(compose: Compose) -> Shown:
     """`shown(clip, moments, fps=(30, 1), **props)`: the numbers of the frames seen at these frames of the film."""
 
-    def numbers(clip, moments, fps=(30, 1), **props):
+    def numbers(clip: Path, moments: Iterable[int], fps: tuple[int, int] = (30, 1), **props: Any) -> list[int]:
         video = element("video", asset="clip", width=64, height=48, **props)
         film = compose(video, files={"clip": clip}, fps={"num": fps[0], "den": fps[1]})
         return [number_of(film[f].y[80:100, 150:170].mean()) for f in moments]
@@ -24,62 +30,64 @@ def shown(compose):
 
 
 @pytest.mark.parametrize("name", ["clip.mp4", "clip.mkv"])
-def test_at_the_same_rate_every_frame_is_shown_once(shown, tmp_path, name):
+def test_at_the_same_rate_every_frame_is_shown_once(shown: Shown, tmp_path: Path, name: str) -> None:
     clip = numbered_clip(tmp_path / name, range(50))
     assert shown(clip, range(50)) == list(range(50))
 
 
-def test_another_rate_shows_what_is_on_screen_at_the_moment(shown, tmp_path):
+def test_another_rate_shows_what_is_on_screen_at_the_moment(shown: Shown, tmp_path: Path) -> None:
     clip = numbered_clip(tmp_path / "clip.mp4", range(50), rate=25)
     assert shown(clip, range(60)) == [n * 25 // 30 for n in range(60)]
 
 
-def test_ntsc_film_over_a_whole_rate_clip_neither_skips_nor_repeats_for_a_thousandth(shown, tmp_path):
+def test_ntsc_film_over_a_whole_rate_clip_neither_skips_nor_repeats_for_a_thousandth(
+    shown: Shown, tmp_path: Path
+) -> None:
     # The film is slower by 1/1000: within 50 frames no frame of the clip is skipped.
     clip = numbered_clip(tmp_path / "clip.mp4", range(50))
     assert shown(clip, range(49), fps=(30000, 1001)) == list(range(49))
 
 
-def test_a_clip_starts_with_its_element(shown, tmp_path):
+def test_a_clip_starts_with_its_element(shown: Shown, tmp_path: Path) -> None:
     clip = numbered_clip(tmp_path / "clip.mp4", range(30))
     assert shown(clip, [40, 41, 50], frames=(40, 60)) == [0, 1, 10]
 
 
-def test_trim_skips_the_beginning(shown, tmp_path):
+def test_trim_skips_the_beginning(shown: Shown, tmp_path: Path) -> None:
     clip = numbered_clip(tmp_path / "clip.mp4", range(40))
     assert shown(clip, [0, 1, 5], trimStart=0.5) == [15, 16, 20]
 
 
 @pytest.mark.parametrize(("rate", "expected"), [(2, [0, 2, 4, 6, 8]), (0.5, [0, 0, 1, 1, 2]), (0.1, [0, 0, 0, 0, 0])])
-def test_playback_rate(shown, tmp_path, rate, expected):
+def test_playback_rate(shown: Shown, tmp_path: Path, rate: float, expected: Any) -> None:
     clip = numbered_clip(tmp_path / "clip.mp4", range(20))
     assert shown(clip, range(5), playbackRate=rate) == expected
 
 
-def test_a_tenth_of_the_speed_is_exact(shown, tmp_path):
+def test_a_tenth_of_the_speed_is_exact(shown: Shown, tmp_path: Path) -> None:
     # 0.1 in binary is a little more than a tenth; the tenth frame must still come at frame 10, not at 11.
     clip = numbered_clip(tmp_path / "clip.mp4", range(10))
     assert shown(clip, [9, 10, 19, 20, 90], playbackRate=0.1) == [0, 1, 1, 2, 9]
 
 
-def test_past_its_end_a_clip_holds_its_last_frame(shown, tmp_path):
+def test_past_its_end_a_clip_holds_its_last_frame(shown: Shown, tmp_path: Path) -> None:
     clip = numbered_clip(tmp_path / "clip.mp4", range(20))
     assert shown(clip, [18, 19, 20, 50, 99]) == [18, 19, 19, 19, 19]
 
 
-def test_trimmed_beyond_its_end_a_clip_holds_its_last_frame(shown, tmp_path):
+def test_trimmed_beyond_its_end_a_clip_holds_its_last_frame(shown: Shown, tmp_path: Path) -> None:
     clip = numbered_clip(tmp_path / "clip.mp4", range(20))
     assert shown(clip, [0, 30], trimStart=60.0) == [19, 19]
     assert shown(clip, [0, 30], trimStart=60.0, loop=True) == [19, 19]
 
 
-def test_a_loop_goes_back_to_the_trimmed_start(shown, tmp_path):
+def test_a_loop_goes_back_to_the_trimmed_start(shown: Shown, tmp_path: Path) -> None:
     clip = numbered_clip(tmp_path / "clip.mp4", range(20))
     assert shown(clip, range(50), loop=True) == [n % 20 for n in range(50)]
     assert shown(clip, range(25), loop=True, trimStart=0.5) == [15 + n % 5 for n in range(25)]
 
 
-def test_variable_frame_rate_goes_by_the_timestamps(shown, tmp_path):
+def test_variable_frame_rate_goes_by_the_timestamps(shown: Shown, tmp_path: Path) -> None:
     times = [0, 100, 133, 500, 533, 900]
     clip = numbered_clip(tmp_path / "clip.mkv", range(6), times=times)
     moments = [n * 1000 / 30 for n in range(40)]
@@ -87,13 +95,13 @@ def test_variable_frame_rate_goes_by_the_timestamps(shown, tmp_path):
     assert shown(clip, range(40)) == expected
 
 
-def test_a_first_frame_that_is_late_counts_as_the_beginning(shown, tmp_path):
+def test_a_first_frame_that_is_late_counts_as_the_beginning(shown: Shown, tmp_path: Path) -> None:
     clip = numbered_clip(tmp_path / "clip.mkv", range(5), times=[700, 733, 767, 800, 833])
     assert shown(clip, range(5)) == [0, 1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("options", [{"gop": 250}, {"gop": 5}, {"gop": 1}])
-def test_seeking_and_playing_show_the_same(compose, tmp_path, options):
+def test_seeking_and_playing_show_the_same(compose: Compose, tmp_path: Path, options: dict[str, Any]) -> None:
     clip = numbered_clip(tmp_path / "clip.mp4", range(50), **options)
     video = element("video", asset="clip", width=320, height=180, trimStart=0.1, playbackRate=0.7)
     played, sought = (compose(video, files={"clip": clip}) for _ in range(2))
@@ -102,9 +110,7 @@ def test_seeking_and_playing_show_the_same(compose, tmp_path, options):
         assert sought[frame].data == forward[frame], frame
 
 
-def test_a_gif_that_cannot_seek_plays_backwards_all_the_same(shown, tmp_path):
-    from PIL import Image
-
+def test_a_gif_that_cannot_seek_plays_backwards_all_the_same(shown: Shown, tmp_path: Path) -> None:
     frames = [Image.new("L", (64, 48), 30 + 8 * n) for n in range(20)]
     path = tmp_path / "clip.gif"
     frames[0].save(path, save_all=True, append_images=frames[1:], duration=100)
@@ -113,10 +119,12 @@ def test_a_gif_that_cannot_seek_plays_backwards_all_the_same(shown, tmp_path):
     assert shown(path, range(57, -1, -3)) == forward[::-1]
 
 
-def quadrants(path, codec, pix_fmt, **tags):
+def quadrants(path: Path, codec: str, pix_fmt: str, **tags: Any) -> Path:
     """A clip whose frame is white at the top left and black elsewhere, 64 x 32."""
     with av.open(str(path), "w") as container:
-        stream = container.add_stream(codec, rate=30, options={"qscale": "1"} if codec == "mjpeg" else {"crf": "1"})
+        stream: Any = container.add_stream(
+            codec, rate=30, options={"qscale": "1"} if codec == "mjpeg" else {"crf": "1"}
+        )
         stream.width, stream.height, stream.pix_fmt = 64, 32, pix_fmt
         for name, value in tags.items():
             setattr(stream.codec_context, name, value)
@@ -131,13 +139,13 @@ def quadrants(path, codec, pix_fmt, **tags):
     return path
 
 
-def corners(y, width, height):
+def corners(y: Samples, width: int, height: int) -> list[int]:
     """The luma in the middle of each quadrant of a picture centred in the frame: top left, top right, bottom left."""
     x, down = width // 4, height // 4
     return [int(y[90 + j * down, 160 + i * x]) for i, j in ((-1, -1), (1, -1), (-1, 1))]
 
 
-def test_full_range_footage_comes_out_limited(compose, tmp_path):
+def test_full_range_footage_comes_out_limited(compose: Compose, tmp_path: Path) -> None:
     clip = quadrants(tmp_path / "clip.avi", "mjpeg", "yuvj420p", color_range=2)
     y = compose(element("video", asset="clip", width=64, height=32), files={"clip": clip})[0].y
     assert corners(y, 64, 32) == [pytest.approx(n, abs=2) for n in (235, 16, 16)]
@@ -147,14 +155,16 @@ def test_full_range_footage_comes_out_limited(compose, tmp_path):
     ("degrees", "size", "expected"),
     [(90, (32, 64), (16, 235, 16)), (180, (64, 32), (16, 16, 16)), (270, (32, 64), (16, 16, 235))],
 )
-def test_rotation_in_the_file_is_followed(compose, tmp_path, degrees, size, expected):
+def test_rotation_in_the_file_is_followed(
+    compose: Compose, tmp_path: Path, degrees: int, size: tuple[int, int], expected: Any
+) -> None:
     clip = turned(quadrants(tmp_path / "clip.mp4", "libx264", "yuv420p"), degrees)
     video = element("video", asset="clip", width=size[0], height=size[1], fit="contain")
     y = compose(video, files={"clip": clip})[0].y
     assert corners(y, *size) == [pytest.approx(n, abs=3) for n in expected]
 
 
-def test_a_rotated_clip_in_the_frame_is_drawn_like_an_upright_one(compose, tmp_path):
+def test_a_rotated_clip_in_the_frame_is_drawn_like_an_upright_one(compose: Compose, tmp_path: Path) -> None:
     clip = numbered_clip(tmp_path / "clip.mp4", range(10))
     video = element("video", {"rotation": 45}, asset="clip", width=64, height=48)
     film = compose(video, files={"clip": clip})
@@ -162,7 +172,7 @@ def test_a_rotated_clip_in_the_frame_is_drawn_like_an_upright_one(compose, tmp_p
 
 
 @pytest.mark.parametrize("content", [b"", b"not a film at all", b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 200])
-def test_a_broken_clip_is_named(compose, tmp_path, content):
+def test_a_broken_clip_is_named(compose: Compose, tmp_path: Path, content: Any) -> None:
     path = tmp_path / "clip.mp4"
     path.write_bytes(content)
     film = compose(element("video", asset="clip", width=64, height=48), files={"clip": path})
@@ -171,14 +181,14 @@ def test_a_broken_clip_is_named(compose, tmp_path, content):
     assert caught.value.asset == "clip"
 
 
-def test_a_clip_cut_off_before_its_index_is_named(compose, tmp_path):
+def test_a_clip_cut_off_before_its_index_is_named(compose: Compose, tmp_path: Path) -> None:
     path = numbered_clip(tmp_path / "clip.mp4", range(30))
     path.write_bytes(path.read_bytes()[:600])
     with pytest.raises(AssetDecodeError, match="clip"):
         compose(element("video", asset="clip", width=64, height=48), files={"clip": path})[0]
 
 
-def test_a_clip_without_a_file_is_named(compose, tmp_path):
+def test_a_clip_without_a_file_is_named(compose: Compose, tmp_path: Path) -> None:
     film = compose(element("video", asset="clip", width=64, height=48), files={"clip": tmp_path / "gone.mp4"})
     with pytest.raises(AssetMissingError, match="clip"):
         film[0]

@@ -2,6 +2,8 @@
 
 import struct
 import zlib
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,69 +11,69 @@ from PIL import Image
 
 from onetake.errors import AssetDecodeError, AssetMissingError, AssetRejectedError
 from tests.media.picture.clips import numbered_clip
-from tests.media.picture.films import element
+from tests.media.picture.films import Compose, Picture, Samples, WriteFile, element
 
 WHITE, BLACK = 235, 16
 GROUND = 63
 """Luma of the red background that most of these films have, so that neither black nor white is mistaken for it."""
 
 
-def picture(*keyframes, width, height, **props):
+def picture(*keyframes: dict[str, Any], width: float, height: float, **props: Any) -> dict[str, Any]:
     return element("image", *keyframes, asset="a", width=width, height=height, **props)
 
 
 @pytest.fixture
-def halves(picture_file):
+def halves(picture_file: WriteFile) -> Path:
     """40 x 20, white on the left, black on the right."""
     pixels = np.zeros((20, 40, 3))
     pixels[:, :20] = 255
     return picture_file(pixels)
 
 
-def runs(line):
+def runs(line: Samples) -> list[tuple[int, int]]:
     """(luma, length) of the stretches of a row or column that are even in luma; mixed pixels count on their own."""
     edges = np.flatnonzero(np.diff(line)) + 1
     return [(int(part[0]), len(part)) for part in np.split(line, edges)]
 
 
-def test_fill_stretches(compose, halves):
+def test_fill_stretches(compose: Compose, halves: Path) -> None:
     y = compose(picture(width=40, height=40, fit="fill"), files={"a": halves}, background="#ff0000")[0].y
     assert (y == WHITE).sum() == pytest.approx(20 * 40, abs=120)
     assert y[70:110, 140:158].min() > 230
     assert y[70:110, 162:180].max() < 20
 
 
-def test_cover_fills_the_box_and_cuts_the_rest(compose, halves):
+def test_cover_fills_the_box_and_cuts_the_rest(compose: Compose, halves: Path) -> None:
     y = compose(picture(width=20, height=20, fit="cover"), files={"a": halves}, background="#ff0000")[0].y
     assert runs(y[90]) == [(GROUND, 150), (WHITE, 10), (BLACK, 10), (GROUND, 150)]
     assert runs(y[:, 155]) == [(GROUND, 80), (WHITE, 20), (GROUND, 80)]
 
 
-def test_contain_shows_all_and_leaves_the_rest_to_what_is_behind(compose, halves):
+def test_contain_shows_all_and_leaves_the_rest_to_what_is_behind(compose: Compose, halves: Path) -> None:
     y = compose(picture(width=40, height=40, fit="contain"), files={"a": halves}, background="#ff0000")[0].y
     assert runs(y[90]) == [(GROUND, 140), (WHITE, 20), (BLACK, 20), (GROUND, 140)]
     assert runs(y[:, 150]) == [(GROUND, 80), (WHITE, 20), (GROUND, 80)]
 
 
-def test_crop_takes_a_part_of_the_source(compose, halves):
+def test_crop_takes_a_part_of_the_source(compose: Compose, halves: Path) -> None:
     crop = {"x": 10, "y": 0, "width": 20, "height": 20}
     y = compose(picture(width=20, height=20, crop=crop), files={"a": halves}, background="#ff0000")[0].y
     assert runs(y[90]) == [(GROUND, 150), (WHITE, 10), (BLACK, 10), (GROUND, 150)]
 
 
-def test_a_crop_beyond_the_picture_is_cut_to_it(compose, halves):
+def test_a_crop_beyond_the_picture_is_cut_to_it(compose: Compose, halves: Path) -> None:
     crop = {"x": 30, "y": 10, "width": 500, "height": 500}
     y = compose(picture(width=10, height=10, crop=crop), files={"a": halves}, background="#ff0000")[0].y
     assert y[86:94, 156:164].max() == BLACK
 
 
-def test_rotation_is_clockwise(compose, halves):
+def test_rotation_is_clockwise(compose: Compose, halves: Path) -> None:
     y = compose(picture({"rotation": 90}, width=40, height=20), files={"a": halves}, background="#ff0000")[0].y
     assert y[72:88, 152:168].min() > 230
     assert y[92:108, 152:168].max() < 20
 
 
-def test_an_element_beyond_the_border_is_cut(compose, halves):
+def test_an_element_beyond_the_border_is_cut(compose: Compose, halves: Path) -> None:
     film = compose(picture({"x": 0, "y": 180}, width=40, height=20), files={"a": halves}, background="#ff0000")
     y = film[0].y
     assert y[170:, :20].max() == BLACK
@@ -79,13 +81,13 @@ def test_an_element_beyond_the_border_is_cut(compose, halves):
     assert (y[:, 20:] == GROUND).all()
 
 
-def test_an_element_wholly_outside_is_not_drawn(compose, halves):
+def test_an_element_wholly_outside_is_not_drawn(compose: Compose, halves: Path) -> None:
     film = compose(picture({"x": -200}, width=40, height=20), files={"a": halves}, background="#ff0000")
     assert (film[0].y == GROUND).all()
 
 
 @pytest.mark.parametrize("rotation", [0, 180])
-def test_an_edge_between_pixels_is_blended(compose, picture_file, rotation):
+def test_an_edge_between_pixels_is_blended(compose: Compose, picture_file: WriteFile, rotation: int) -> None:
     white = picture_file(np.full((20, 20, 3), 255))
     placed = picture({"x": 160.5, "y": 90.25, "rotation": rotation}, width=20, height=20)
     y = compose(placed, files={"a": white})[0].y
@@ -96,7 +98,7 @@ def test_an_edge_between_pixels_is_blended(compose, picture_file, rotation):
 
 
 @pytest.mark.parametrize("rotation", [0, 90])
-def test_radius_rounds_the_corners(compose, picture_file, rotation):
+def test_radius_rounds_the_corners(compose: Compose, picture_file: WriteFile, rotation: int) -> None:
     white = picture_file(np.full((40, 40, 3), 255))
     y = compose(picture({"rotation": rotation}, width=40, height=40, radius=10), files={"a": white})[0].y
     covered = (y.astype(float) - 16).sum() / 219
@@ -106,7 +108,7 @@ def test_radius_rounds_the_corners(compose, picture_file, rotation):
     assert y[70, 160] == WHITE
 
 
-def test_movement_by_fractions_of_a_pixel_is_even(compose, picture_file):
+def test_movement_by_fractions_of_a_pixel_is_even(compose: Compose, picture_file: WriteFile) -> None:
     pixels = np.zeros((40, 40, 3))
     pixels[10:30, 10:30] = 255
     moving = picture({"x": 100}, {"frame": 80, "x": 110}, width=40, height=40)
@@ -119,7 +121,7 @@ def test_movement_by_fractions_of_a_pixel_is_even(compose, picture_file):
     assert np.diff(centres) == pytest.approx(np.full(79, 1 / 8), abs=0.02)
 
 
-def test_a_slow_zoom_does_not_pulse(compose, picture_file):
+def test_a_slow_zoom_does_not_pulse(compose: Compose, picture_file: WriteFile) -> None:
     # Detail as fine as the frame shows: its contrast must change smoothly, not from frame to frame.
     y, x = np.mgrid[0:540, 0:960]
     pixels = 127 + 80 * np.sin(x * 0.5) * np.sin(y * 0.5)
@@ -129,7 +131,7 @@ def test_a_slow_zoom_does_not_pulse(compose, picture_file):
     assert np.abs(np.diff(contrast)).max() < 0.04 * contrast.mean()
 
 
-def test_detail_too_fine_for_the_frame_turns_grey(compose, picture_file):
+def test_detail_too_fine_for_the_frame_turns_grey(compose: Compose, picture_file: WriteFile) -> None:
     checks = np.indices((2250, 4000)).sum(axis=0) % 2 * 255
     zoom = picture({"scale": 1}, {"frame": 99, "scale": 1.5}, width=320, height=180)
     y = compose(zoom, files={"a": picture_file(np.stack([checks] * 3, axis=-1))})[0].y
@@ -138,7 +140,7 @@ def test_detail_too_fine_for_the_frame_turns_grey(compose, picture_file):
 
 
 @pytest.mark.parametrize("scale", [1, 1.3])
-def test_an_edge_in_a_large_photograph_stays_sharp(compose, picture_file, scale):
+def test_an_edge_in_a_large_photograph_stays_sharp(compose: Compose, picture_file: WriteFile, scale: float) -> None:
     pixels = np.zeros((1800, 3200, 3))
     pixels[:, 1600:] = 255
     zoom = picture({"scale": 1}, {"frame": 50, "scale": scale}, width=320, height=180)
@@ -154,20 +156,20 @@ CHART = [
 PATCH = 20
 
 
-def expected_codes(rgb):
+def expected_codes(rgb: tuple[int, int, int]) -> tuple[float, float, float]:
     """BT.709, 3.2 to 3.4, by hand."""
     r, g, b = (c / 255 for c in rgb)
     luma = 0.2126 * r + 0.7152 * g + 0.0722 * b
     return 16 + 219 * luma, 128 + 224 * (b - luma) / 1.8556, 128 + 224 * (r - luma) / 1.5748
 
 
-def chart(mode="RGB"):
+def chart(mode: str = "RGB") -> Image.Image:
     pixels = np.repeat(np.repeat(np.array([CHART], np.uint8), PATCH, axis=0).reshape(PATCH, 12, 3), PATCH, axis=1)
     image = Image.fromarray(pixels)
     return image.quantize(16, dither=Image.Dither.NONE) if mode == "P" else image.convert(mode)
 
 
-def assert_chart(frame, left=40, top=80):
+def assert_chart(frame: Picture, left: int = 40, top: int = 80) -> None:
     for place, rgb in enumerate(CHART):
         x, y = left + place * PATCH + PATCH // 2, top + PATCH // 2
         found = (frame.y[y, x], frame.u[y // 2, x // 2], frame.v[y // 2, x // 2])
@@ -186,7 +188,9 @@ def assert_chart(frame, left=40, top=80):
         ("a.tif", "RGB", {}),
     ],
 )
-def test_colours_survive_every_format(compose, tmp_path, name, mode, options):
+def test_colours_survive_every_format(
+    compose: Compose, tmp_path: Path, name: str, mode: str, options: dict[str, Any]
+) -> None:
     path = tmp_path / name
     chart(mode).save(path, **options)
     assert_chart(compose(picture(width=240, height=20), files={"a": path})[0])
@@ -201,19 +205,21 @@ def test_colours_survive_every_format(compose, tmp_path, name, mode, options):
         ([{"opacity": 0.999}], {}),
     ],
 )
-def test_colours_survive_every_way_of_drawing(compose, tmp_path, keyframes, props):
+def test_colours_survive_every_way_of_drawing(
+    compose: Compose, tmp_path: Path, keyframes: list[dict[str, Any]], props: dict[str, Any]
+) -> None:
     path = tmp_path / "a.png"
     chart().save(path)
     assert_chart(compose(picture(*keyframes, width=240, height=20, **props), files={"a": path})[0])
 
 
-def test_colours_survive_rotation(compose, tmp_path):
+def test_colours_survive_rotation(compose: Compose, tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     chart().transpose(Image.Transpose.ROTATE_180).save(path)
     assert_chart(compose(picture({"rotation": 180}, width=240, height=20), files={"a": path})[0])
 
 
-def test_colours_survive_alpha(compose, tmp_path):
+def test_colours_survive_alpha(compose: Compose, tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     framed = Image.new("RGBA", (260, 40))
     framed.paste(chart("RGBA"), (10, 10))
@@ -223,14 +229,14 @@ def test_colours_survive_alpha(compose, tmp_path):
     assert film[0].y[72, 32] == pytest.approx(expected_codes((32, 64, 96))[0], abs=1)
 
 
-def test_half_transparent_pixels_let_half_through(compose, picture_file):
+def test_half_transparent_pixels_let_half_through(compose: Compose, picture_file: WriteFile) -> None:
     pixels = np.full((20, 20, 4), 255)
     pixels[..., 3] = 128
     y = compose(picture(width=20, height=20), files={"a": picture_file(pixels)})[0].y
     assert y[90, 160] == pytest.approx(16 + 219 * 128 / 255, abs=1)
 
 
-def test_sixteen_bits_a_sample(compose, tmp_path):
+def test_sixteen_bits_a_sample(compose: Compose, tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     Image.fromarray(np.full((20, 20), 128 * 257, np.uint16)).save(path)
     y = compose(picture(width=20, height=20), files={"a": path})[0].y
@@ -238,7 +244,7 @@ def test_sixteen_bits_a_sample(compose, tmp_path):
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_exif_orientation_is_followed(compose, picture_file, orientation):
+def test_exif_orientation_is_followed(compose: Compose, picture_file: WriteFile, orientation: int) -> None:
     upright = np.zeros((20, 40, 3))
     upright[:10, :20] = 255
     # How a camera stores an upright scene for each orientation (EXIF 2.32, 4.6.4): the inverse of what undoes it.
@@ -262,7 +268,7 @@ def test_exif_orientation_is_followed(compose, picture_file, orientation):
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a", b"this is no picture", b"\x89PNG\r\n\x1a\n" + b"\x00" * 50])
-def test_a_broken_picture_is_named(compose, tmp_path, content):
+def test_a_broken_picture_is_named(compose: Compose, tmp_path: Path, content: Any) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(content)
     with pytest.raises(AssetDecodeError, match="Asset a ") as caught:
@@ -271,15 +277,15 @@ def test_a_broken_picture_is_named(compose, tmp_path, content):
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp"])
-def test_a_picture_cut_off_is_named(compose, picture_file, name):
+def test_a_picture_cut_off_is_named(compose: Compose, picture_file: WriteFile, name: str) -> None:
     path = picture_file(np.random.default_rng(1).integers(0, 255, (200, 200, 3)), name)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(AssetDecodeError, match="Asset a "):
         compose(picture(width=20, height=20), files={"a": path})[0]
 
 
-def test_too_many_pixels_are_refused_before_decoding(compose, tmp_path):
-    def chunk(kind, data):
+def test_too_many_pixels_are_refused_before_decoding(compose: Compose, tmp_path: Path) -> None:
+    def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0)
@@ -289,20 +295,25 @@ def test_too_many_pixels_are_refused_before_decoding(compose, tmp_path):
         compose(picture(width=20, height=20), files={"a": path})[0]
 
 
-def test_a_picture_without_a_file_is_named(compose, tmp_path):
+def test_a_picture_without_a_file_is_named(compose: Compose, tmp_path: Path) -> None:
     with pytest.raises(AssetMissingError, match="Asset a "):
         compose(picture(width=20, height=20), files={"a": tmp_path / "gone.png"})[0]
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 1), (1, 5), (7, 7)])
-def test_the_smallest_pictures_fill_their_boxes(compose, picture_file, size):
+def test_the_smallest_pictures_fill_their_boxes(
+    compose: Compose, picture_file: WriteFile, size: tuple[int, int]
+) -> None:
     path = picture_file(np.full((size[1], size[0], 3), 255))
-    for keyframes in ([{}], [{}, {"frame": 90, "scale": 1.5}], [{"rotation": 90}]):
+    placings: list[list[dict[str, Any]]] = [[{}], [{}, {"frame": 90, "scale": 1.5}], [{"rotation": 90}]]
+    for keyframes in placings:
         y = compose(picture(*keyframes, width=40, height=40), files={"a": path})[0].y
         assert (y == WHITE).sum() == 1600
 
 
-def test_a_clip_and_a_still_of_one_colour_look_the_same(compose, tmp_path, picture_file):
+def test_a_clip_and_a_still_of_one_colour_look_the_same(
+    compose: Compose, tmp_path: Path, picture_file: WriteFile
+) -> None:
     grey = picture_file(np.full((48, 64, 3), round((20 + 4 * 20 - 16) / 219 * 255)))
     clip = numbered_clip(tmp_path / "b.mp4", [20] * 5)
     still = {**picture({"x": 100}, width=64, height=48)}
