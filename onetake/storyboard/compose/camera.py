@@ -13,6 +13,8 @@ _ZOOM_A_SECOND = 0.016
 _MOST_ZOOM = 0.12
 _PAN_A_SECOND = 0.012
 _MOST_PAN = 0.06
+# What matters in a picture that is too tall for the frame is mostly above its middle.
+_FACES = 0.4
 _MOST_FRAMES = 8.0
 
 
@@ -47,6 +49,7 @@ def gentle_movement(number: int, frames: int, fps: Fraction, picture: Size, outp
     zoom = min(_MOST_ZOOM, _ZOOM_A_SECOND * seconds)
     pan = min(_MOST_PAN, _PAN_A_SECOND * seconds)
     wide, tall = picture[0] > 1.1 * output.width, picture[1] > 1.1 * output.height
-    near = View(x=0.5 + pan * wide, y=0.5 - pan * tall, scale=1 + zoom)
-    far = View(x=0.5 - pan * wide, y=0.5 + pan * tall)
+    middle = _FACES if tall else 0.5
+    near = View(x=0.5 + pan * wide, y=middle - pan * tall, scale=1 + zoom)
+    far = View(x=0.5 - pan * wide, y=middle + pan * tall)
     return Movement(from_=far, to=near) if number % 2 == 0 else Movement(from_=near, to=far)

@@ -73,4 +73,4 @@ def test_unasked_movement_is_gentle_and_alternates() -> None:
 def test_unasked_movement_goes_along_what_the_frame_cuts_off() -> None:
     tall = gentle_movement(0, 90, Fraction(30), (1920, 3840), HD)
     assert (tall.from_.x, tall.to.x) == (0.5, 0.5)
-    assert (tall.from_.y, tall.to.y) == pytest.approx((0.536, 0.464))
+    assert (tall.from_.y, tall.to.y) == pytest.approx((0.436, 0.364))
