@@ -36,7 +36,7 @@ def read_group(group: dict[str, Any]) -> tuple[list[Rendition], float]:
 def _rendition(output: dict[str, Any]) -> Rendition:
     video = output["VideoDescription"]
     h264 = video["CodecSettings"]["H264Settings"]
-    audio = next(iter(output.get("AudioDescriptions", [])), {})
+    audio: dict[str, Any] = next(iter(output.get("AudioDescriptions", [])), {})
     aac = audio.get("CodecSettings", {}).get("AacSettings", {})
     return Rendition(
         name=output["NameModifier"],
