@@ -89,5 +89,5 @@ def open_bench(settings: WorkerSettings) -> Iterator[Bench]:
             files=files,
             assets=AssetCache(assets, ports.objects, files),
             folder=Path(folder_name),
-            processes=len(os.sched_getaffinity(0)),
+            processes=os.cpu_count() or 1,
         )

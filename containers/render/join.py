@@ -10,7 +10,7 @@ from containers.render.bench import Bench
 from onetake import layout
 from onetake.errors import JoinError, NotFoundError, VerificationError
 from onetake.jobs.documents import JSON
-from onetake.jobs.models import Phase
+from onetake.jobs.models import MOST_WARNINGS, Phase
 from onetake.jobs.phases import leading_to
 from onetake.jobs.usage import sounds_in
 from onetake.render.engine import join_film, mix_audio, render_poster
@@ -22,7 +22,6 @@ from onetake.timeline.master import Master
 _AT_ONCE = 4
 _ABOUT_CONTENT = ("black", "loudness", "peak")
 """Checks that a film may fail because of what it shows: worth a warning, but it is the film that was asked for."""
-_MOST_WARNINGS = 50
 
 
 def join_chunks(bench: Bench) -> None:
@@ -40,13 +39,13 @@ def join_chunks(bench: Bench) -> None:
 
 
 def _join(bench: Bench) -> None:
-    _, master, plan = bench.read()
+    render, master, plan = bench.read()
     _enter(bench, "concatenating")
     film = bench.folder / "film.mp4"
     join_film(plan, _chunks(bench, master, plan), _sound(bench, master, plan), film)
     report = verify_film(film, master, plan)
-    warnings = [*_warnings_of_chunks(bench, plan), *_judged(report)]
-    _enter(bench, "uploading", warnings=list(dict.fromkeys(warnings))[:_MOST_WARNINGS])
+    warnings = [*render.warnings, *_warnings_of_chunks(bench, plan), *_judged(report)]
+    _enter(bench, "uploading", warnings=list(dict.fromkeys(warnings))[:MOST_WARNINGS])
     _upload(bench, film, report)
 
 

@@ -28,12 +28,15 @@ _UPLOAD_INSTEAD = "upload the file and name it in place of its address"
 
 @dataclass(frozen=True)
 class Limits:
-    """The room and the patience that one file gets; `total_seconds` are for all of it, redirects included."""
+    """The room and the patience that one file gets; `total_seconds` are for all of it, redirects included.
+
+    Two files that take all their time, one after the other, still fit into a function's 15 minutes.
+    """
 
     max_bytes: int = 5_000_000_000
     connect_seconds: float = 10
     read_seconds: float = 20
-    total_seconds: float = 600
+    total_seconds: float = 400
     redirects: int = 5
 
 

@@ -13,6 +13,9 @@ Status = Literal["queued", "running", "complete", "failed"]
 Phase = Literal["preparing", "rendering", "concatenating", "uploading", "packaging", "complete", "error"]
 ChunkStatus = Literal["pending", "running", "complete", "failed"]
 
+MOST_WARNINGS = 50
+"""Warnings that a render keeps."""
+
 Dollars = Annotated[float, Field(ge=0)]
 
 

@@ -9,12 +9,11 @@ from onetake.aws.files import BucketFiles, RenderBucket
 from onetake.aws.render_store import DynamoChunks, DynamoRenders
 from onetake.aws.tables import RenderItem, bind
 from onetake.jobs.ports import ChunkStore, Files, Objects, RenderStore
-from tests.emulation import cloud, endpoint  # noqa: F401  fixtures
 from tests.fakes_jobs import FakeBucket, FakeChunks, FakeRenders
 
 
 @pytest.fixture
-def table(cloud: str) -> str:  # noqa: F811
+def table(cloud: str) -> str:
     """The name of a fresh table."""
     name = f"renders-{uuid.uuid4().hex[:8]}"
     bind(RenderItem, name, Connection()).create_table(billing_mode="PAY_PER_REQUEST")
@@ -22,7 +21,7 @@ def table(cloud: str) -> str:  # noqa: F811
 
 
 @pytest.fixture
-def bucket(cloud: str) -> RenderBucket:  # noqa: F811
+def bucket(cloud: str) -> RenderBucket:
     made = RenderBucket(f"bucket-{uuid.uuid4().hex[:8]}")
     made.client.create_bucket(
         Bucket=made.name, CreateBucketConfiguration={"LocationConstraint": made.client.meta.region_name}
