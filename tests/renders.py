@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from onetake.ids import new_id
 from onetake.jobs.models import ChunkState, Render
 from onetake.timeline.document import Rate
 from onetake.timeline.master import Master
@@ -54,7 +53,3 @@ def _picture(asset: str, start: int, end: int) -> dict[str, Any]:
     timeline = {"firstAppears": start, "lastAppears": end, "keyframes": [keyframe]}
     size = {"width": 64, "height": 36}
     return {"id": f"e-{asset}", "type": "image", "asset": asset, "from": start, "to": end, **size, "timeline": timeline}
-
-
-def fresh_render_id() -> str:
-    return new_id("rnd")
