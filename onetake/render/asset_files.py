@@ -10,7 +10,7 @@ def local_file(files: Mapping[str, Path], asset: str) -> Path:
     """Raises `AssetMissingError` if `files` has no such asset, or its file is not there."""
     path = files.get(asset)
     if path is None:
-        raise AssetMissingError(f"Asset {asset} is not among the files of this render.", asset=asset)
+        raise AssetMissingError(f"asset {asset} is not among the files of this render.", asset=asset)
     if not path.is_file():
-        raise AssetMissingError(f"Asset {asset} has no file: {path} is not there.", asset=asset)
+        raise AssetMissingError(f"asset {asset} has no file: {path} is not there.", asset=asset)
     return path

@@ -126,7 +126,7 @@ class ClipDecoder:
             raise self._broken(str(exc)) from exc
 
     def _broken(self, reason: str) -> AssetDecodeError:
-        return AssetDecodeError(f"Asset {self._asset} cannot be decoded as a clip: {reason}.", asset=self._asset)
+        return AssetDecodeError(f"asset {self._asset} cannot be decoded as a clip: {reason}.", asset=self._asset)
 
 
 def _time(frame: av.VideoFrame) -> int:

@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import av
 import numpy as np
 import skia
 from av.error import FFmpegError
 
 from onetake.errors import AssetDecodeError, AssetMissingError, AssetRejectedError
 from onetake.render.planes import Plane
-
-MAX_PIXELS = 100_000_000
+from onetake.render.probe import MOST_PIXELS, open_media
+from onetake.render.swscale import FrameConverter
 
 # EXIF 2.32, tag 0x0112; skia's EncodedOrigin has the same numbers.
 _TURNED: dict[int, Callable[[Plane], Plane]] = {
@@ -79,7 +78,7 @@ def _read(path: Path, asset: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as exc:
-        raise AssetMissingError(f"Asset {asset} cannot be read: {exc.strerror or exc}.", asset=asset) from exc
+        raise AssetMissingError(f"asset {asset} cannot be read: {exc.strerror or exc}.", asset=asset) from exc
 
 
 def _codec(data: bytes) -> skia.Codec | None:
@@ -92,10 +91,10 @@ def _codec(data: bytes) -> skia.Codec | None:
 def _decode_with_ffmpeg(path: Path, asset: str) -> Plane:
     """Formats that skia does not read, such as TIFF and AVIF."""
     try:
-        with av.open(str(path), options={"protocol_whitelist": "file"}) as container:
+        with open_media(path, asset) as container:
             frame = next(container.decode(video=0))
             _check_size(frame.width, frame.height, asset)
-            straight = frame.reformat(format="bgra", threads=1).to_ndarray().astype(np.uint8, copy=False)
+            straight = FrameConverter().bgra(frame, frame.width, frame.height)
     except (FFmpegError, StopIteration, IndexError, ValueError) as exc:
         raise _broken(asset, "unknown format") from exc
     return _premultiplied(straight)
@@ -109,9 +108,9 @@ def _premultiplied(straight: Plane) -> Plane:
 
 
 def _check_size(width: int, height: int, asset: str) -> None:
-    if width * height > MAX_PIXELS:
+    if width * height > MOST_PIXELS:
         raise AssetRejectedError(
-            f"Asset {asset} has {width} x {height} pixels; at most {MAX_PIXELS // 1_000_000} million are taken. "
+            f"asset {asset} has {width} x {height} pixels; at most {MOST_PIXELS // 1_000_000} million are taken. "
             "Use a smaller version of the picture.",
             asset=asset,
         )
@@ -119,5 +118,5 @@ def _check_size(width: int, height: int, asset: str) -> None:
 
 def _broken(asset: str, reason: str) -> AssetDecodeError:
     return AssetDecodeError(
-        f"Asset {asset} cannot be decoded as a picture ({reason}). Use an intact JPEG, PNG or WebP file.", asset=asset
+        f"asset {asset} cannot be decoded as a picture ({reason}). Use an intact JPEG, PNG or WebP file.", asset=asset
     )

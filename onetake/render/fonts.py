@@ -62,7 +62,7 @@ class FontLibrary:
         typeface = self._manager.makeFromFile(str(path))
         if typeface is None:
             raise AssetDecodeError(
-                f"Asset {asset} is not a font that can be read. Use a TrueType or OpenType file.", asset=asset
+                f"asset {asset} is not a font that can be read. Use a TrueType or OpenType file.", asset=asset
             )
         self._add(typeface, typeface.getFamilyName())
         self._add(typeface, asset)

@@ -26,7 +26,7 @@ from onetake.timeline.master import (
     VideoElement,
 )
 
-_CACHE_BYTES = 96_000_000
+_CACHE_BYTES = 64_000_000
 
 
 class Studio:
@@ -70,7 +70,7 @@ class PicturePainter:
         self._source = source
         self._upright = UprightPicture(element, source, studio.viewport) if source.opaque else None
         sprite = PictureSprite(element, source, studio.viewport)
-        self._free = SpritePainter(element.id, sprite, studio.viewport, studio.cache)
+        self._free = SpritePainter(element.id, sprite, studio.viewport)
 
     def layer(self, frame: int, placement: Placement, opacity: float) -> Layer | None:
         if self._upright and placement.is_upright:
@@ -114,4 +114,4 @@ def _(element: ShapeElement, studio: Studio) -> Painter:
 
 
 def _sprite_painter(name: str, sprite: Sprite, studio: Studio) -> Painter:
-    return SpritePainter(name, sprite, studio.viewport, studio.cache)
+    return SpritePainter(name, sprite, studio.viewport)

@@ -5,10 +5,10 @@ from typing import Protocol
 
 import skia
 
-from onetake.render.cache import LruCache
 from onetake.render.canvas import Layer
 from onetake.render.coverage import covered
 from onetake.render.geometry import Box, Placement, Viewport, fitted, rotated_bounds
+from onetake.render.planes import Rect
 from onetake.render.preparation import PictureSource, Preparation
 from onetake.render.tiles import Tile
 from onetake.timeline.master import ImageElement, VideoElement
@@ -35,8 +35,9 @@ class Sprite(Protocol):
 class SpritePainter:
     """Draws a sprite into a tile with the exact sub-pixel geometry; the tile is kept while that stays the same."""
 
-    def __init__(self, name: str, sprite: Sprite, viewport: Viewport, cache: LruCache) -> None:
-        self._name, self._sprite, self._viewport, self._cache = name, sprite, viewport, cache
+    def __init__(self, name: str, sprite: Sprite, viewport: Viewport) -> None:
+        self._name, self._sprite, self._viewport = name, sprite, viewport
+        self._latest: tuple[Hashable, Tile] | None = None
 
     def layer(self, frame: int, placement: Placement, opacity: float) -> Layer | None:
         # One more pixel on each side, for the soft edge.
@@ -45,19 +46,23 @@ class SpritePainter:
         if rect.is_empty:
             return None
         content = (self._name, self._sprite.key(frame), placement)
+        tile = self._tile(content, rect, frame, placement)
+        hides = opacity == 1 and rect == self._viewport.rect and tile.is_opaque
+        return Layer((*content, opacity), hides, lambda planes: tile.paint(planes, opacity))
 
+    def close(self) -> None:
+        self._sprite.close()
+
+    def _tile(self, content: Hashable, rect: Rect, frame: int, placement: Placement) -> Tile:
         def draw(canvas: skia.Canvas) -> None:
             canvas.translate(placement.x, placement.y)
             canvas.rotate(placement.rotation)
             canvas.scale(placement.scale, placement.scale)
             self._sprite.draw(canvas, frame, placement.scale)
 
-        tile = self._cache.get(("tile", *content), lambda: Tile(rect, draw))
-        hides = opacity == 1 and rect == self._viewport.rect and tile.is_opaque
-        return Layer((*content, opacity), hides, lambda planes: tile.paint(planes, opacity))
-
-    def close(self) -> None:
-        self._sprite.close()
+        if self._latest is None or self._latest[0] != content:
+            self._latest = (content, Tile(rect, draw))
+        return self._latest[1]
 
 
 class PictureSprite:

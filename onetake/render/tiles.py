@@ -27,10 +27,6 @@ class Tile:
         kernels.bgra_to_planes(bgra, self._y, self._u, self._v, self._alpha, self._chroma_alpha)
         self.is_opaque = int(self._alpha.min()) == 255
 
-    @property
-    def nbytes(self) -> int:
-        return 2 * self._y.nbytes + 3 * self._u.nbytes
-
     def paint(self, planes: Planes, opacity: float) -> Rect:
         x, y = self.rect.x0, self.rect.y0
         kernels.over(planes.y, x, y, self._y, self._alpha, opacity)

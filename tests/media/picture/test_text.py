@@ -234,7 +234,7 @@ def test_a_font_asset_goes_by_its_id(compose: Compose, black_face: Path) -> None
 def test_a_broken_font_is_named(compose: Compose, tmp_path: Path) -> None:
     path = tmp_path / "brand.ttf"
     path.write_bytes(b"no font")
-    with pytest.raises(AssetDecodeError, match="Asset brand "):
+    with pytest.raises(AssetDecodeError, match="asset brand "):
         compose(text("HOH"), files={"brand": path})[0]
 
 
