@@ -55,7 +55,11 @@ class ProductOverlay(Strict):
 
 
 class Cut(Strict):
-    """How a scene or shot comes in. The length of the film never depends on it."""
+    """How a scene or shot comes in. The length of the film never depends on it.
+
+    A dissolve or fade of 0 frames takes half a second; one that is longer than its shot is as long as the shot allows.
+    A scene's first shot comes in as the scene does, if the scene says how.
+    """
 
     type: Literal["crossDissolve", "fade", "cut"] = "cut"
     duration_in_frames: Annotated[int, Field(ge=0, le=600)] = 0

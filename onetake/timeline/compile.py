@@ -17,7 +17,7 @@ from fractions import Fraction
 from onetake.timeline.cutting import cut_at, faded, placed, state_of
 from onetake.timeline.keyframes import State
 from onetake.timeline.looks import Look, build_element, covers, size_ratio
-from onetake.timeline.master import Element, Keyframe, Section, Transition, TransitionType
+from onetake.timeline.master import MOST_SCALE, Element, Keyframe, Section, Transition, TransitionType
 from onetake.timeline.names import Names
 from onetake.timeline.sections import Appearance, SectionContent
 from onetake.timeline.validation import absolute_keyframes, check_appearances
@@ -111,7 +111,8 @@ class _Writer:
         stays = bool(before and carried and before.index == visit.index - 1 and carried.opacity > 0)
         keyframes = absolute_keyframes(visit.appearance, visit.section, carried or self._home)
         if carried and old and stays:
-            ratio = size_ratio(old.look, run.look) if old is not run else 1.0
+            largest = MOST_SCALE / max(1.0, carried.scale)
+            ratio = min(largest, size_ratio(old.look, run.look)) if old is not run else 1.0
             keyframes = self._carried_on(replace(carried, scale=carried.scale * ratio), keyframes, visit)
             if old is run:
                 self._note("smooth", run, visit.index, visit.section.start_frame, _moved_by(keyframes))

@@ -52,8 +52,9 @@ class _Film:
         pictures = compose_pictures(self._slots, self._output, self._assets, self._names)
         captions = captions_of(storyboard, self._slots, self._layout)
         compiled = self._compile(family, has_captions=bool(captions))
-        shown = caption_elements(captions, self._slots, self._layout, family, self._names, self._fps)
-        elements = [*pictures.elements, *compiled.elements, *shown]
+        sections = [slot.section for slot in self._slots]
+        shown = caption_elements(captions, sections, self._layout, family, self._names, self._fps)
+        elements = [*pictures.elements, *compiled.elements, *shown.elements]
         audio = soundtrack(storyboard, frames, self._assets)
         self._assets.use_fonts({e.font.family for e in elements if isinstance(e, TextElement | ButtonElement)})
         return Master(
@@ -61,9 +62,9 @@ class _Film:
             height=self._output.height,
             fps=self._output.fps,
             duration_in_frames=frames,
-            sections=[slot.section for slot in self._slots],
+            sections=sections,
             elements=elements,
-            transitions=[*pictures.transitions, *compiled.transitions],
+            transitions=[*pictures.transitions, *compiled.transitions, *shown.transitions],
             audio=audio,
             captions=captions,
             assets=self._assets.table,

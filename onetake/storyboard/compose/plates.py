@@ -10,6 +10,8 @@ from onetake.timeline.master import Element, Keyframe, Props, Section
 
 # Below all elements of scenes; among themselves plates are stacked in the order of the film.
 LAYER = -1_000_000
+# In fewer frames a movement is a jerk.
+_SHORTEST_MOTION = 3
 
 
 @dataclass
@@ -45,11 +47,11 @@ class Plate:
         if self.leave:
             keyframes = faded(keyframes, self.end - 1 - self.leave, self.end - 1, fps, rising=False)
         if self.tail and self.fades_in_tail:
-            keyframes = faded(keyframes, self.end - 1, to - 1, fps, rising=False)
+            keyframes = faded(keyframes, self.end, to, fps, rising=False)
         return build_element(self.name, Look(self.props, LAYER), self.start, to, [self.section], keyframes)
 
     def _motion(self, last: int) -> list[Keyframe]:
         """It moves on while the next picture comes in over it."""
-        if self.first == self.last or last == self.start:
+        if self.first == self.last or last - self.start < _SHORTEST_MOTION:
             return [placed(self.first, self.start)]
         return [placed(self.first, self.start), placed(self.last, last)]

@@ -1,9 +1,12 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from onetake.errors import DocumentError
 from onetake.storyboard.compose import compile_storyboard
 from onetake.storyboard.compose.pictures import chosen_image
 from onetake.storyboard.document import StoryboardShot
+from onetake.timeline.keyframes import evaluate
 from onetake.timeline.master import ImageElement, Master, ShapeElement, VideoElement
 from tests.films import ASSETS, Json, element, film, opacities, scene, state, still, storyboard
 
@@ -144,7 +147,7 @@ def test_backgrounds_dissolve_where_there_are_no_shots() -> None:
     )
     assert opacities(master, "background:one", 60, 69, 70) == [1, 1, 0]
     assert opacities(master, "background:two", 60, 65, 70, 119) == [0, 0.5, 1, 1]
-    assert opacities(master, "background:two", 124, 129) == [0.5, 0], "it goes where nothing comes"
+    assert opacities(master, "background:two", 120, 125, 130) == [1, 0.5, 0], "it goes where nothing comes"
 
 
 def test_a_background_does_not_shine_through_a_dissolve_between_shots() -> None:
@@ -160,6 +163,35 @@ def test_a_fade_goes_through_the_scenes_backgrounds() -> None:
     assert opacities(master, "background:one", 149, 150, 159, 160) == [1, 1, 1, 0]
     assert opacities(master, "background:two", 150, 155, 160) == [0, 0.5, 1]
     assert opacities(master, "shot:a", 149) == opacities(master, "shot:b", 150) == [0]
+
+
+@st.composite
+def films(draw: st.DrawFn) -> list[Json]:
+    """Scenes of shots that are joined by cuts and dissolves of all lengths."""
+    kinds = st.sampled_from([None, {"type": "cut"}, dissolve(1), dissolve(7), dissolve(600)])
+    found = []
+    for i in range(draw(st.integers(1, 4))):
+        lengths = draw(st.lists(st.integers(1, 40), min_size=1, max_size=4))
+        shots = [
+            still(f"k{i}-{j}", draw(st.sampled_from(["wide", "tall"])), durationInFrames=n, transition=draw(kinds))
+            for j, n in enumerate(lengths)
+        ]
+        background = draw(st.sampled_from([None, "#ff0000"]))
+        found.append(scene(f"s{i}", *shots, background=background, transition=draw(kinds)))
+    # What comes first dissolves out of nothing.
+    found[0]["transition"] = {"type": "cut"}
+    return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(films())
+def test_however_shots_are_joined_nothing_jumps_and_a_picture_always_fills_the_frame(scenes: list[Json]) -> None:
+    master = film(*scenes)
+    for frame in range(master.duration_in_frames):
+        assert any(
+            e.from_ <= frame < e.to and evaluate(e.timeline, frame, master.fps.fraction).opacity == 1
+            for e in master.elements
+        )
 
 
 @pytest.mark.parametrize(
