@@ -6,14 +6,17 @@ whole, so that after a kill -9 no queue has lost a message for which no executio
 """
 
 import asyncio
+import copy
 import json
 import shutil
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from ministack import app as ministack_app
 from ministack.core import persistence
+from ministack.services import dynamodb
 
 from local.seams.ministack import expect_attribute, expect_function
 
@@ -55,36 +58,28 @@ class Checkpoints:
             if self._served >= mine:
                 return
             serving = self._asked
-            changed = self._encode(await self._cut())
+            changed = await self._cut()
             await asyncio.to_thread(self._write, changed)
             self._served = serving
 
-    async def _cut(self) -> dict[str, Any]:
-        """All services' state at one moment: requests are handled on this loop, and it is not given back meanwhile."""
+    async def _cut(self) -> dict[str, bytes]:
+        """What changed, at one moment: requests are handled on this loop, and it is not given back meanwhile."""
         for attempt in range(_ATTEMPTS):
             try:
-                return {name: get() for name, get in self._sources().items()}
+                encoded = {name: _encode(name, get()) for name, get in self._sources().items()}
             except RuntimeError:
                 # A thread (an execution, a task) changed a dictionary that was being copied.
                 if attempt == _ATTEMPTS - 1:
                     raise
                 await asyncio.sleep(0.01)
+            else:
+                return {name: data for name, data in encoded.items() if data and self._written.get(name) != data}
         raise AssertionError("unreachable")
 
     def _sources(self) -> dict[str, Any]:
         found: dict[str, Any] = ministack_app._build_persistence_save_dict()
-        return {name: get for name, get in found.items() if name not in _NOT_KEPT}
-
-    def _encode(self, states: dict[str, Any]) -> dict[str, bytes]:
-        encoded = {
-            name: json.dumps(
-                {"__ministack_format__": persistence._state_format_version(name), "payload": state},
-                default=persistence._json_default,
-            ).encode()
-            for name, state in states.items()
-            if state is not None
-        }
-        return {name: data for name, data in encoded.items() if self._written.get(name) != data}
+        kept = {name: get for name, get in found.items() if name not in _NOT_KEPT}
+        return {**kept, "dynamodb": _uncopied_tables} if "dynamodb" in kept else kept
 
     def _write(self, changed: dict[str, bytes]) -> None:
         if not changed:
@@ -105,11 +100,29 @@ class Checkpoints:
         self._committed.rmdir()
 
 
+def _encode(name: str, state: Any) -> bytes:
+    if state is None:
+        return b""
+    wrapped = {"__ministack_format__": persistence._state_format_version(name), "payload": state}
+    return json.dumps(wrapped, default=persistence._json_default).encode()
+
+
+def _uncopied_tables() -> Any:
+    """DynamoDB's state, by far the largest, without the copy of every item: it is encoded before anything changes."""
+    dynamodb.copy = SimpleNamespace(deepcopy=lambda value: value)
+    try:
+        return dynamodb.get_state()
+    finally:
+        dynamodb.copy = copy
+
+
 def install() -> None:
     """Check that ministack saves and restores as this expects."""
     expect_function(ministack_app, "_build_persistence_save_dict", "")
     expect_function(persistence, "_state_format_version", "service")
     expect_function(persistence, "_json_default", "obj")
+    expect_function(dynamodb, "get_state", "")
+    expect_attribute(expect_attribute(dynamodb, "copy"), "deepcopy")
     expect_attribute(ministack_app, "save_all")
     # The checkpoint that the cloud takes when it stops says all that this would.
     ministack_app.save_all = lambda services: None
