@@ -32,9 +32,11 @@ def read_objects(bucket: s3.IBucket, *patterns: str) -> iam.PolicyStatement:
     return may(["s3:GetObject"], _keys(bucket, patterns))
 
 
-def write_objects(bucket: s3.IBucket, *patterns: str) -> iam.PolicyStatement:
-    """Put objects under keys `projects/*/<pattern>`, also in parts, also with the tag of what is temporary."""
-    return may(["s3:PutObject", "s3:PutObjectTagging", "s3:AbortMultipartUpload"], _keys(bucket, patterns))
+def write_objects(bucket: s3.IBucket, *patterns: str, temporary: bool = False) -> iam.PolicyStatement:
+    """Put objects under keys `projects/*/<pattern>`, also in parts; `temporary`: also with the tag that makes them
+    expire."""
+    tag = ["s3:PutObjectTagging"] if temporary else []
+    return may(["s3:PutObject", "s3:AbortMultipartUpload", *tag], _keys(bucket, patterns))
 
 
 def delete_objects(bucket: s3.IBucket, pattern: str) -> list[iam.PolicyStatement]:

@@ -24,7 +24,7 @@ def render_steps(functions: Functions, stage: Stage, data: Data) -> dict[str, la
             rights=[
                 items(["GetItem", "UpdateItem"], renders),
                 read_objects(bucket, "assets/*", "masters/*"),
-                write_objects(bucket, "renders/*/master.json"),
+                write_objects(bucket, "renders/*/master.json", temporary=True),
                 tell_missing(bucket),
             ],
             timeout=_LONG,
@@ -35,7 +35,7 @@ def render_steps(functions: Functions, stage: Stage, data: Data) -> dict[str, la
             rights=[
                 items(["GetItem"], renders),
                 read_objects(bucket, "cache/*", "renders/*/master.json"),
-                write_objects(bucket, "cache/*", "renders/*/master.json"),
+                write_objects(bucket, "cache/*", "renders/*/master.json", temporary=True),
                 tell_missing(bucket),
             ],
             timeout=Duration.minutes(15),
@@ -48,7 +48,7 @@ def render_steps(functions: Functions, stage: Stage, data: Data) -> dict[str, la
             rights=[
                 items(["BatchWriteItem", "GetItem", "Query", "UpdateItem"], renders),
                 read_objects(bucket, "chunks/*", "renders/*/master.json"),
-                write_objects(bucket, "renders/*/plan.json", "renders/*/chunks.json"),
+                write_objects(bucket, "renders/*/plan.json", "renders/*/chunks.json", temporary=True),
                 tell_missing(bucket),
             ],
             timeout=_LONG,

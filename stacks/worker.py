@@ -96,7 +96,7 @@ class RenderWorker(Construct):
         return [
             items(["GetItem", "Query", "UpdateItem"], self._data.tables["table_renders"]),
             read_objects(bucket, "assets/*", "cache/*", "chunks/*", "renders/*"),
-            write_objects(bucket, "chunks/*", "renders/*"),
+            write_objects(bucket, "chunks/*", "renders/*", temporary=True),
             tell_missing(bucket),
         ]
 

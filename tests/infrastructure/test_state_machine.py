@@ -1,0 +1,174 @@
+"""The definition as a contract with the functions, the worker and the errors that it names."""
+
+import inspect
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onetake import errors
+from onetake.aws.settings import WorkerSettings
+from tests.infrastructure.facts import Json, Template, states
+
+ROOT = Path(__file__).parents[2]
+FILE = ROOT / "statemachines" / "render.asl.json"
+OF_AWS = ("States.", "Lambda.", "ECS.", "MediaConvert.", "Sandbox.")
+OURS = {name for name, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.OnetakeError)}
+ON_FARGATE = {"RenderChunk", "RenderListedChunk", "ConcatenateChunks"}
+
+
+@pytest.fixture
+def definition() -> Json:
+    found = json.loads(FILE.read_text())
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.fixture
+def tasks(definition: Json) -> dict[str, Json]:
+    """Every Task state by its name."""
+    return {name: state for name, state in states(definition) if state["Type"] == "Task"}
+
+
+def handled(state: Json) -> list[str]:
+    return [error for rule in (*state.get("Retry", []), *state.get("Catch", [])) for error in rule["ErrorEquals"]]
+
+
+def test_every_placeholder_is_filled_and_every_filling_is_used(prod: Template) -> None:
+    machine = prod.only("AWS::StepFunctions::StateMachine")
+    placeholders = set(re.findall(r"\$\{(\w+)\}", machine["DefinitionString"]))
+
+    assert placeholders == machine["DefinitionSubstitutions"].keys()
+
+
+def test_every_state_has_a_name_of_its_own(definition: Json) -> None:
+    names = [name for name, _ in states(definition)]
+    assert len(set(names)) == len(names)
+
+
+def test_every_error_that_is_named_exists(definition: Json) -> None:
+    named = {error for _, state in states(definition) for error in handled(state)}
+    assert {error for error in named if not error.startswith(OF_AWS)} <= OURS
+
+
+def test_what_is_tried_again_is_what_may_go_well_again(tasks: dict[str, Json]) -> None:
+    retried = {e for state in tasks.values() for rule in state["Retry"] for e in rule["ErrorEquals"]}
+    ours = [getattr(errors, error) for error in retried if error in OURS]
+
+    assert ours
+    assert all(error.retryable for error in ours)
+
+
+def test_every_function_that_is_called_has_a_folder(tasks: dict[str, Json]) -> None:
+    called = {t["Parameters"]["FunctionName"] for t in tasks.values() if t["Resource"].endswith("lambda:invoke")}
+    folders = {path.parent.name for path in (ROOT / "lambdas").glob("*/handler.py")}
+    ids = {"".join(word.capitalize() for word in folder.split("_")) for folder in folders}
+
+    assert {name.removeprefix("${").removesuffix("Arn}") for name in called} <= ids
+
+
+def test_every_task_has_a_time_limit_and_is_tried_again_with_jitter(tasks: dict[str, Json]) -> None:
+    for state in tasks.values():
+        assert state["TimeoutSeconds"] > 0
+        assert {rule["JitterStrategy"] for rule in state["Retry"]} == {"FULL"}
+        assert all(rule["BackoffRate"] > 1 for rule in state["Retry"])
+
+
+def test_every_failure_ends_in_a_record_of_it(definition: Json) -> None:
+    """Those inside a Map through the Map."""
+    for name, state in definition["States"].items():
+        if state["Type"] not in ("Task", "Map") or name == "RecordFailure":
+            continue
+        (catch,) = state["Catch"]
+        assert catch["ErrorEquals"] == ["States.ALL"]
+        assert catch["ResultPath"] == "$.error"
+        # CheckJoin raises what the task did not say; it is caught in turn.
+        assert catch["Next"] == ("CheckJoin" if name == "ConcatenateChunks" else "RecordFailure")
+
+
+def test_a_failed_execution_says_why(definition: Json) -> None:
+    recorded, failed = definition["States"]["RecordFailure"], definition["States"]["Failed"]
+
+    assert (recorded["Next"], recorded["ResultPath"]) == ("Failed", "$.error")
+    assert {catch["Next"] for catch in recorded["Catch"]} == {"Failed"}
+    assert (failed["ErrorPath"], failed["CausePath"]) == ("$.error.Error", "$.error.Cause")
+
+
+def test_the_function_says_first_what_takes_too_long(prod: Template, tasks: dict[str, Json]) -> None:
+    functions = {prod.spell({"Ref": name}): f for name, f in prod.of_type("AWS::Lambda::Function").items()}
+    for state in tasks.values():
+        if state["Resource"].endswith("lambda:invoke"):
+            name = "Functions" + state["Parameters"]["FunctionName"].removeprefix("${").removesuffix("Arn}")
+            assert state["TimeoutSeconds"] > functions[name]["Timeout"]
+
+
+def test_the_two_maps_differ_in_mode_and_names_alone(definition: Json) -> None:
+    few, many = definition["States"]["RenderChunks"], definition["States"]["RenderListedChunks"]
+    many = json.loads(json.dumps(many).replace("ListedChunk", "Chunk"))
+
+    assert few["ItemProcessor"].pop("ProcessorConfig") == {"Mode": "INLINE"}
+    assert many["ItemProcessor"].pop("ProcessorConfig") == {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
+    assert few.pop("ItemsPath") == "$.plan.chunks"
+    assert many.pop("ItemReader")["Parameters"] == {"Bucket": "${Bucket}", "Key.$": "$.plan.chunkList"}
+    assert few == many
+
+
+def test_the_choice_and_the_function_agree_on_how_many_are_many(definition: Json) -> None:
+    from onetake.jobs.steps.calculate_chunks import MOST_INLINE
+
+    (choice,) = definition["States"]["FewOrMany"]["Choices"]
+    assert choice == {
+        "Variable": "$.plan.count",
+        "NumericGreaterThan": MOST_INLINE,
+        "Next": "RenderListedChunks",
+    }
+
+
+def test_there_is_a_capacity_provider_for_each_attempt_and_the_first_is_spot(tasks: dict[str, Json]) -> None:
+    for name in ON_FARGATE:
+        (strategy,) = tasks[name]["Parameters"]["CapacityProviderStrategy"]
+        providers = re.findall(r"'(\w+)'", strategy["CapacityProvider.$"])
+        attempts = 1 + sum(rule["MaxAttempts"] for rule in tasks[name]["Retry"])
+
+        assert providers == ["FARGATE_SPOT", *["FARGATE"] * (attempts - 1)]
+
+
+def test_the_cluster_offers_these_providers(prod: Template) -> None:
+    assert set(prod.only("AWS::ECS::Cluster")["CapacityProviders"]) == {"FARGATE", "FARGATE_SPOT"}
+
+
+@pytest.mark.parametrize("name", sorted(ON_FARGATE))
+def test_a_task_gets_all_of_the_workers_settings(name: str, prod: Template, tasks: dict[str, Json]) -> None:
+    (container,) = prod.only("AWS::ECS::TaskDefinition")["ContainerDefinitions"]
+    (override,) = tasks[name]["Parameters"]["Overrides"]["ContainerOverrides"]
+    fixed = {variable["Name"]: prod.spell(variable["Value"]) for variable in container["Environment"]}
+    of_this_task = {variable["Name"]: variable.get("Value", "0") for variable in override["Environment"]}
+
+    assert override["Name"] == container["Name"]
+    settings = WorkerSettings.from_env(fixed | of_this_task)
+    assert settings.action == ("join" if name == "ConcatenateChunks" else "chunk")
+    assert {variable.lower() for variable in fixed | of_this_task} <= WorkerSettings.model_fields.keys()
+
+
+@pytest.mark.parametrize(("stage", "at_once"), [("local", 2), ("prod", 40)])
+def test_a_stage_says_how_many_chunks_render_at_once(stage: str, at_once: int, request: pytest.FixtureRequest) -> None:
+    template: Template = request.getfixturevalue(stage)
+    maps = [state for _, state in states(template.definition()) if state["Type"] == "Map"]
+
+    assert [state["MaxConcurrency"] for state in maps] == [at_once, at_once]
+
+
+def test_it_is_written_in_plain_json_path() -> None:
+    text = FILE.read_text()
+    assert "JSONata" not in text
+    assert "{%" not in text
+    assert "[?(" not in text
+
+
+def test_a_machine_logs_and_traces(prod: Template) -> None:
+    machine: dict[str, Any] = prod.only("AWS::StepFunctions::StateMachine")
+
+    assert machine["TracingConfiguration"] == {"Enabled": True}
+    assert machine["LoggingConfiguration"]["Level"] == "ALL"
