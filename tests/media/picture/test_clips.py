@@ -8,9 +8,11 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from PIL import Image
 
 from onetake.errors import AssetDecodeError, AssetMissingError
+from tests.media.picture.charts import assert_chart, chart
 from tests.media.picture.clips import number_of, numbered_clip, turned
 from tests.media.picture.films import Compose, Samples, element
 
@@ -87,6 +89,12 @@ def test_a_loop_goes_back_to_the_trimmed_start(shown: Shown, tmp_path: Path) -> 
     assert shown(clip, range(25), loop=True, trimStart=0.5) == [15 + n % 5 for n in range(25)]
 
 
+def test_a_loop_is_as_long_as_its_decimals_say(shown: Shown, tmp_path: Path) -> None:
+    # 0.3 in binary is a little less: taken so, the first frame of each round would come one too late.
+    clip = numbered_clip(tmp_path / "clip.mp4", range(20))
+    assert shown(clip, range(33), loop=True, trimStart=0.3) == [9 + n % 11 for n in range(33)]
+
+
 def test_variable_frame_rate_goes_by_the_timestamps(shown: Shown, tmp_path: Path) -> None:
     times = [0, 100, 133, 500, 533, 900]
     clip = numbered_clip(tmp_path / "clip.mkv", range(6), times=times)
@@ -119,24 +127,36 @@ def test_a_gif_that_cannot_seek_plays_backwards_all_the_same(shown: Shown, tmp_p
     assert shown(path, range(57, -1, -3)) == forward[::-1]
 
 
-def quadrants(path: Path, codec: str, pix_fmt: str, **tags: Any) -> Path:
-    """A clip whose frame is white at the top left and black elsewhere, 64 x 32."""
+def filmed(
+    path: Path,
+    pixels: Samples,
+    codec: str = "libx264",
+    pix_fmt: str = "yuv420p",
+    matrix: Colorspace = Colorspace.ITU709,
+    levels: ColorRange = ColorRange.MPEG,
+) -> Path:
+    """Three frames of `pixels` (h, w, 3), coded and tagged as told, nearly without loss."""
     with av.open(str(path), "w") as container:
-        stream: Any = container.add_stream(
-            codec, rate=30, options={"qscale": "1"} if codec == "mjpeg" else {"crf": "1"}
-        )
-        stream.width, stream.height, stream.pix_fmt = 64, 32, pix_fmt
-        for name, value in tags.items():
-            setattr(stream.codec_context, name, value)
-        rgb = np.zeros((32, 64, 3), np.uint8)
-        rgb[:16, :32] = 255
-        frame = av.VideoFrame.from_ndarray(rgb, format="rgb24")
+        options = {"qscale": "1", "huffman": "default"} if codec == "mjpeg" else {"crf": "1"}
+        stream: Any = container.add_stream(codec, rate=30, options=options)
+        stream.height, stream.width = pixels.shape[:2]
+        stream.pix_fmt = pix_fmt
+        stream.codec_context.colorspace, stream.codec_context.color_range = matrix, levels
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels, np.uint8), format="rgb24")
+        exact = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
         for pts in range(3):
-            coded = frame.reformat(format=pix_fmt, dst_color_range=tags.get("color_range", 1))
+            coded = frame.reformat(format=pix_fmt, dst_colorspace=matrix, dst_color_range=levels, interpolation=exact)
             coded.pts = pts
             container.mux(stream.encode(coded))
         container.mux(stream.encode(None))
     return path
+
+
+def quadrants() -> Samples:
+    """White at the top left and black elsewhere, 64 x 32."""
+    pixels = np.zeros((32, 64, 3), np.int64)
+    pixels[:16, :32] = 255
+    return pixels
 
 
 def corners(y: Samples, width: int, height: int) -> list[int]:
@@ -145,10 +165,30 @@ def corners(y: Samples, width: int, height: int) -> list[int]:
     return [int(y[90 + j * down, 160 + i * x]) for i, j in ((-1, -1), (1, -1), (-1, 1))]
 
 
-def test_full_range_footage_comes_out_limited(compose: Compose, tmp_path: Path) -> None:
-    clip = quadrants(tmp_path / "clip.avi", "mjpeg", "yuvj420p", color_range=2)
-    y = compose(element("video", asset="clip", width=64, height=32), files={"clip": clip})[0].y
-    assert corners(y, 64, 32) == [pytest.approx(n, abs=2) for n in (235, 16, 16)]
+@pytest.mark.parametrize(
+    ("name", "codec", "pix_fmt", "matrix", "levels"),
+    [
+        ("clip.mp4", "libx264", "yuv420p", Colorspace.ITU709, ColorRange.MPEG),
+        ("clip.mp4", "libx264", "yuv420p", Colorspace.ITU601, ColorRange.MPEG),
+        ("clip.mp4", "libx264", "yuv444p", Colorspace.ITU709, ColorRange.JPEG),
+        ("clip.avi", "mjpeg", "yuvj420p", Colorspace.ITU601, ColorRange.JPEG),
+    ],
+)
+@pytest.mark.parametrize("rotation", [0, 180])
+def test_colours_of_a_clip_survive(
+    compose: Compose,
+    tmp_path: Path,
+    name: str,
+    codec: str,
+    pix_fmt: str,
+    matrix: Colorspace,
+    levels: ColorRange,
+    rotation: int,
+) -> None:
+    pixels = chart()[::-1, ::-1] if rotation else chart()
+    clip = filmed(tmp_path / name, pixels, codec, pix_fmt, matrix, levels)
+    video = element("video", {"rotation": rotation}, asset="clip", width=240, height=20)
+    assert_chart(compose(video, files={"clip": clip})[0])
 
 
 @pytest.mark.parametrize(
@@ -158,7 +198,7 @@ def test_full_range_footage_comes_out_limited(compose: Compose, tmp_path: Path) 
 def test_rotation_in_the_file_is_followed(
     compose: Compose, tmp_path: Path, degrees: int, size: tuple[int, int], expected: Any
 ) -> None:
-    clip = turned(quadrants(tmp_path / "clip.mp4", "libx264", "yuv420p"), degrees)
+    clip = turned(filmed(tmp_path / "clip.mp4", quadrants()), degrees)
     video = element("video", asset="clip", width=size[0], height=size[1], fit="contain")
     y = compose(video, files={"clip": clip})[0].y
     assert corners(y, *size) == [pytest.approx(n, abs=3) for n in expected]

@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from onetake.errors import AssetDecodeError, AssetMissingError, AssetRejectedError
+from tests.media.picture.charts import assert_chart, chart, expected_codes
 from tests.media.picture.clips import numbered_clip
-from tests.media.picture.films import Compose, Picture, Samples, WriteFile, element
+from tests.media.picture.films import Compose, Samples, WriteFile, element
 
 WHITE, BLACK = 235, 16
 GROUND = 63
@@ -149,31 +150,9 @@ def test_an_edge_in_a_large_photograph_stays_sharp(compose: Compose, picture_fil
     assert ((row > 16 + 22) & (row < 235 - 22)).sum() <= 2
 
 
-CHART = [
-    (0, 0, 0), (64, 64, 64), (128, 128, 128), (192, 192, 192), (255, 255, 255), (255, 0, 0),
-    (0, 255, 0), (0, 0, 255), (255, 255, 0), (0, 255, 255), (255, 0, 255), (194, 150, 130),
-]  # fmt: skip
-PATCH = 20
-
-
-def expected_codes(rgb: tuple[int, int, int]) -> tuple[float, float, float]:
-    """BT.709, 3.2 to 3.4, by hand."""
-    r, g, b = (c / 255 for c in rgb)
-    luma = 0.2126 * r + 0.7152 * g + 0.0722 * b
-    return 16 + 219 * luma, 128 + 224 * (b - luma) / 1.8556, 128 + 224 * (r - luma) / 1.5748
-
-
-def chart(mode: str = "RGB") -> Image.Image:
-    pixels = np.repeat(np.repeat(np.array([CHART], np.uint8), PATCH, axis=0).reshape(PATCH, 12, 3), PATCH, axis=1)
-    image = Image.fromarray(pixels)
+def painted(mode: str = "RGB") -> Image.Image:
+    image = Image.fromarray(chart().astype(np.uint8))
     return image.quantize(16, dither=Image.Dither.NONE) if mode == "P" else image.convert(mode)
-
-
-def assert_chart(frame: Picture, left: int = 40, top: int = 80) -> None:
-    for place, rgb in enumerate(CHART):
-        x, y = left + place * PATCH + PATCH // 2, top + PATCH // 2
-        found = (frame.y[y, x], frame.u[y // 2, x // 2], frame.v[y // 2, x // 2])
-        assert found == pytest.approx(expected_codes(rgb), abs=2), rgb
 
 
 @pytest.mark.parametrize(
@@ -192,7 +171,7 @@ def test_colours_survive_every_format(
     compose: Compose, tmp_path: Path, name: str, mode: str, options: dict[str, Any]
 ) -> None:
     path = tmp_path / name
-    chart(mode).save(path, **options)
+    painted(mode).save(path, **options)
     assert_chart(compose(picture(width=240, height=20), files={"a": path})[0])
 
 
@@ -209,20 +188,20 @@ def test_colours_survive_every_way_of_drawing(
     compose: Compose, tmp_path: Path, keyframes: list[dict[str, Any]], props: dict[str, Any]
 ) -> None:
     path = tmp_path / "a.png"
-    chart().save(path)
+    painted().save(path)
     assert_chart(compose(picture(*keyframes, width=240, height=20, **props), files={"a": path})[0])
 
 
 def test_colours_survive_rotation(compose: Compose, tmp_path: Path) -> None:
     path = tmp_path / "a.png"
-    chart().transpose(Image.Transpose.ROTATE_180).save(path)
+    painted().transpose(Image.Transpose.ROTATE_180).save(path)
     assert_chart(compose(picture({"rotation": 180}, width=240, height=20), files={"a": path})[0])
 
 
 def test_colours_survive_alpha(compose: Compose, tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     framed = Image.new("RGBA", (260, 40))
-    framed.paste(chart("RGBA"), (10, 10))
+    framed.paste(painted("RGBA"), (10, 10))
     framed.save(path)
     film = compose(picture(width=260, height=40), files={"a": path}, background="#204060")
     assert_chart(film[0])

@@ -100,6 +100,11 @@ def test_lines_keep_their_distance(compose: Compose) -> None:
         assert second - first == pytest.approx(40 * line_height, abs=1)
 
 
+def test_line_height_leaves_a_line_in_the_middle(compose: Compose) -> None:
+    tight, loose = (ink(compose(text("H", lineHeight=height))[0]) for height in (1.0, 3.0))
+    assert tight == pytest.approx(loose, abs=1)
+
+
 @pytest.mark.parametrize(("align", "side"), [("left", 0), ("right", 2)])
 def test_alignment_within_the_given_width(compose: Compose, align: str, side: int) -> None:
     picture = compose(text("HHH\nH", align=align, maxWidth=200))[0]
