@@ -1,5 +1,6 @@
 """Where the local cloud is reached, and the account and region that it plays."""
 
+import os
 from typing import Any
 
 import boto3
@@ -45,4 +46,7 @@ class Address:
             "AWS_ACCESS_KEY_ID": CREDENTIALS["aws_access_key_id"],
             "AWS_SECRET_ACCESS_KEY": CREDENTIALS["aws_secret_access_key"],
             "AWS_EC2_METADATA_DISABLED": "true",
+            # What the user's own files say of profiles and endpoints is about the real AWS.
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         }

@@ -179,6 +179,11 @@ class Server:
 
 def _configure(data: DataFolder, address: Address) -> None:
     """The environment that ministack reads, and that the processes which it starts inherit."""
+    # Nothing here may reach the real AWS, whatever the user's shell is set up for.
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, ["127.0.0.1,localhost", os.environ.get(name)]))
     os.environ.update(
         GATEWAY_PORT=str(address.port),
         BIND_HOST="127.0.0.1",

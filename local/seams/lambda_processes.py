@@ -21,6 +21,7 @@ from local.processes import ProcessLedger
 from local.seams.ministack import expect_attribute, expect_function
 
 _PROCESSES = max(4, 2 * (os.cpu_count() or 1))
+_LOG_BYTES = 5_000_000
 _LOG_STREAMS = 50
 """Log streams kept in memory for each function; ministack opens one an invocation."""
 
@@ -61,7 +62,10 @@ def _write_logs(logs: Path) -> None:
         name = (func.get("config") or func).get("FunctionName", "unknown")
         folder = logs / "lambda"
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / f"{name}.log").open("a") as file:
+        log = folder / f"{name}.log"
+        if log.exists() and log.stat().st_size > _LOG_BYTES:
+            log.replace(log.with_suffix(".log.1"))
+        with log.open("a") as file:
             outcome = "FAILED" if error else "ok"
             file.write(f"{log_text.rstrip()}\n" if log_text else "")
             file.write(f"-- {request_id} {outcome} after {duration_ms} ms\n")

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 import time
@@ -33,6 +34,15 @@ def wait_until(condition: Callable[[], T], seconds: float = 30.0) -> T:
     return answer
 
 
+_MISLEADING = {
+    "AWS_PROFILE": "of-the-real-aws",
+    "AWS_ENDPOINT_URL_DYNAMODB": "https://dynamodb.eu-central-1.amazonaws.com",
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "http_proxy": "http://127.0.0.1:9",
+}
+"""What a user's shell may be set up for, and what a local cloud must not follow."""
+
+
 class BareCloud:
     """A process of bare_cloud in a folder, from construction until `stop` or `kill`."""
 
@@ -41,10 +51,9 @@ class BareCloud:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "cloud.json").unlink(missing_ok=True)
         self.log = folder / "up.log"
+        command = [sys.executable, "-m", "tests.contract.local.bare_cloud", str(folder)]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.contract.local.bare_cloud", str(folder)], stdout=log, stderr=log
-            )
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **_MISLEADING})
         wait_until(self._is_up)
         self.description: Json = json.loads((folder / "cloud.json").read_text())
         self.endpoint = str(self.description["endpoint"])
