@@ -3,7 +3,6 @@
 from aws_cdk import Duration
 from aws_cdk import aws_lambda as lam
 from aws_cdk import aws_sqs as sqs
-from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from constructs import Construct
 
 from stacks.config import Stage
@@ -34,6 +33,10 @@ class WorkQueue(Construct):
     def feed(self, function: lam.Function, *, at_once: int) -> None:
         """Invoke the function with one message at a time, at most `at_once` (2 or more) of them side by side."""
         self.queue.grant_consume_messages(function)
-        function.add_event_source(
-            SqsEventSource(self.queue, batch_size=1, max_concurrency=at_once, report_batch_item_failures=True)
+        function.add_event_source_mapping(
+            "Queue",
+            event_source_arn=self.queue.queue_arn,
+            batch_size=1,
+            max_concurrency=at_once,
+            report_batch_item_failures=True,
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stacks.assembly import synthesize
-from tests.infrastructure.facts import Template
+from tests.infrastructure.facts import Json, Template
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,7 @@ def _template(stage: str, assembly: Path) -> Template:
     with assembly.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         written = assembly / f"Onetake-{stage}.template.json"
-        body = json.loads(written.read_text()) if written.exists() else synthesize(stage, assembly)
+        body = json.loads(written.read_text()) if written.exists() else _synthesized(stage, assembly)
     return Template(stage, assembly, body)
 
 
@@ -36,3 +36,9 @@ def prod(template: Callable[[str], Template]) -> Template:
 @pytest.fixture(scope="session")
 def local(template: Callable[[str], Template]) -> Template:
     return template("local")
+
+
+def _synthesized(stage: str, assembly: Path) -> Json:
+    # The local stage has only its own code to bundle; layers would have to be fetched.
+    bundled = {"aws:cdk:bundling-stacks": ["**"]} if stage == "local" else {}
+    return synthesize(stage, assembly, **bundled)

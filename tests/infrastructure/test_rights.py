@@ -1,4 +1,4 @@
-"""Who may do what. Each role is held to the full list of its rights: one more or one less is a decision to take here."""
+"""Who may do what. Each role is held to the full list of its rights, so that another one is a decision."""
 
 import pytest
 
@@ -101,7 +101,9 @@ def test_every_function_has_a_role_of_its_own(prod: Template) -> None:
 
 
 def test_nobody_has_a_managed_policy(prod: Template) -> None:
-    assert [role for role, properties in prod.of_type("AWS::IAM::Role").items() if "ManagedPolicyArns" in properties] == []
+    assert [
+        role for role, properties in prod.of_type("AWS::IAM::Role").items() if "ManagedPolicyArns" in properties
+    ] == []
 
 
 def test_a_worker_reads_media_and_writes_chunks_films_and_progress(prod: Template) -> None:
@@ -140,7 +142,9 @@ def test_what_is_allowed_on_everything_knows_no_resource(prod: Template) -> None
 
 
 def test_a_role_is_passed_on_to_one_service_only(prod: Template) -> None:
-    passed = [s for r in prod.of_type("AWS::IAM::Role") for s in prod.statements(r) if "iam:PassRole" in listed(s["Action"])]
+    passed = [
+        s for r in prod.of_type("AWS::IAM::Role") for s in prod.statements(r) if "iam:PassRole" in listed(s["Action"])
+    ]
     services = {statement["Condition"]["StringEquals"]["iam:PassedToService"] for statement in passed}
 
     assert services == {"ecs-tasks.amazonaws.com", "mediaconvert.amazonaws.com"}
