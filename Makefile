@@ -84,6 +84,7 @@ $(PYTHON_READY): pyproject.toml uv.lock
 		uv=$(BIN)/uv; \
 	fi; \
 	echo "$$uv sync"; env -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT "$$uv" sync --quiet --frozen --all-extras
+	@$(BIN)/python -m local.headless
 	@touch $@
 
 $(NODE_READY): package.json package-lock.json $(PYTHON_READY)
