@@ -48,7 +48,6 @@ class Delivery(Construct):
             "Distribution",
             comment=f"Onetake films, {self._stage.name}",
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
-            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
             price_class=cloudfront.PriceClass.PRICE_CLASS_100,
             log_bucket=self._data.access_logs,
             log_file_prefix="films/",

@@ -81,7 +81,7 @@ def _explain_delivery(stack: Onetake) -> None:
     delivery = stack.delivery
     _acknowledge(delivery, "CFR1", "Films may be watched everywhere; who may watch is what the signature says.")
     _acknowledge(delivery, "CFR2", "Only signed URLs get past the edge, to files that nothing executes.")
-    _acknowledge(delivery, "CFR4", "CloudFront's own domain fixes the policy; TLS 1.2 holds for a domain of one's own.")
+    _acknowledge(delivery, "CFR4", "The policy of CloudFront's own domain is fixed; a custom domain chooses TLS 1.2.")
     _acknowledge(
         delivery, "SMG4", "CloudFront's half of the pair is a template parameter: both change in a deployment."
     )

@@ -70,7 +70,9 @@ class _InstallExtra:
     def try_bundle(self, output_dir: str, *_: Any, **__: Any) -> bool:
         """Lambda puts a layer's folder `python` on the path."""
         uv = _uv()
-        exported = [uv, "export", "-q", "--frozen", "--no-dev", "--no-emit-project", "--extra", self._extra]
+        # The CDK CLI asks its children for colours, which would end up in the list.
+        export = ("export", "-q", "--color", "never", "--frozen", "--no-dev", "--no-emit-project")
+        exported = [uv, *export, "--extra", self._extra]
         requirements = subprocess.run(exported, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout  # noqa: S603
         install = [uv, "pip", "install", "-q", "--target", f"{output_dir}/python", *_PLATFORM, "-r", "-"]
         subprocess.run(install, cwd=ROOT, check=True, input=requirements)  # noqa: S603
