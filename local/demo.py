@@ -25,7 +25,7 @@ from onetake.render.verify import verify_film
 from onetake.timeline.document import parse_document
 from onetake.timeline.master import Master
 
-_LONG_CUT_SECONDS = 130.0
+_LONG_CUT_SECONDS = 190.0  # long enough for several chunks
 
 
 class Demo:
