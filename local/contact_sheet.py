@@ -20,7 +20,7 @@ def write_contact_sheet(film: Path, seconds: list[float], output: Path) -> None:
     canvas = surface.getCanvas()
     canvas.clear(0xFF16181D)
     paint = skia.Paint(AntiAlias=True, Color=0xFFB8BEC9)
-    font = skia.Font(skia.Typeface.MakeFromFile(font_roboto.RobotoMedium), 18)
+    font = skia.Font(skia.FontMgr.New_Custom_Empty().makeFromFile(font_roboto.RobotoMedium), 18)
     for index, (thumb, second) in enumerate(zip(thumbs, seconds, strict=True)):
         x = _GAP + index % _COLUMNS * (_WIDTH + _GAP)
         y = _GAP + index // _COLUMNS * (height + _LABEL + _GAP)
