@@ -31,7 +31,12 @@ class Onetake(Stack):
     is, the API signs with the distribution's key (docs/adr/0013). No account, no region: both are the deployer's."""
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
-        super().__init__(scope, f"Onetake-{stage.name}", description=f"Onetake, stage {stage.name}")
+        super().__init__(
+            scope,
+            f"Onetake-{stage.name}",
+            description=f"Onetake, stage {stage.name}",
+            termination_protection=stage.keep_data,
+        )
         public_key = CfnParameter(
             self,
             "DeliveryPublicKey",

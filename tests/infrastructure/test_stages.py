@@ -69,6 +69,14 @@ def test_the_local_stage_has_what_the_others_have(local: Template, prod: Templat
     assert names(local) == names(prod)
 
 
+def test_only_production_is_protected_from_being_deleted(template: Callable[[str], Template]) -> None:
+    def protected(stage: str) -> bool:
+        manifest = json.loads((template(stage).assembly / "manifest.json").read_text())
+        return bool(manifest["artifacts"][f"Onetake-{stage}"]["properties"].get("terminationProtection"))
+
+    assert (protected("prod"), protected("dev"), protected("local")) == (True, False, False)
+
+
 def test_no_account_and_no_region_is_known_and_nothing_was_asked_of_aws(prod: Template) -> None:
     manifest = json.loads((prod.assembly / "manifest.json").read_text())
     environments = {a["environment"] for a in manifest["artifacts"].values() if "environment" in a}
