@@ -79,7 +79,7 @@ $(PYTHON_READY): pyproject.toml uv.lock
 			"$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && break; \
 		done; \
 		[ $$python != none ] || { echo "make: no Python 3.11, 3.12 or 3.13 here; say where with PYTHON=..." >&2; exit 1; }; \
-		[ -x $(BIN)/python ] || "$$python" -m venv .venv; \
+		[ -x $(BIN)/python ] || "$$python" -m venv .venv || { rm -rf .venv; exit 1; }; \
 		[ -x $(BIN)/uv ] || $(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(sed -n 's/.*"\(uv>=[^"]*\)".*/\1/p' pyproject.toml)"; \
 		uv=$(BIN)/uv; \
 	fi; \
