@@ -61,6 +61,27 @@ def mix_masked(dst, x, y, src, mask, opacity):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def tint(bgra, x, y, coverage, blue, green, red, alpha):  # type: ignore[no-untyped-def]
+    """Porter-Duff over of a plain colour, 0..255 and not premultiplied, onto premultiplied BGRA (rows, columns, 4).
+
+    `coverage` (h, w; 0..255) says how much of each pixel it takes. Most of an outline's box is bare, and skipped.
+    """
+    strength = np.float32(alpha / 255)
+    b, g, r = np.float32(blue), np.float32(green), np.float32(red)
+    for j in range(coverage.shape[0]):
+        for i in range(coverage.shape[1]):
+            if coverage[j, i] == 0:
+                continue
+            a = np.float32(coverage[j, i]) * strength / np.float32(255)
+            pixel = bgra[y + j, x + i]
+            rest = np.float32(1) - a
+            pixel[0] = np.uint8(np.float32(pixel[0]) * rest + b * a + np.float32(0.5))
+            pixel[1] = np.uint8(np.float32(pixel[1]) * rest + g * a + np.float32(0.5))
+            pixel[2] = np.uint8(np.float32(pixel[2]) * rest + r * a + np.float32(0.5))
+            pixel[3] = np.uint8(np.float32(pixel[3]) * rest + np.float32(255) * a + np.float32(0.5))
+
+
+@njit(cache=True, nogil=True)
 def halve(src, dst):  # type: ignore[no-untyped-def]
     """dst (h, w) = the mean of each 2 x 2 block of src (2h, 2w)."""
     for j in range(dst.shape[0]):
@@ -78,8 +99,16 @@ def bgra_to_planes(bgra, y, u, v, alpha, chroma_alpha):  # type: ignore[no-untyp
     `y` and `alpha` are (2h, 2w); `u`, `v` and `chroma_alpha` (h, w) hold the mean of each 2 x 2 block. The offsets of
     the code values (16, 128) are premultiplied like the colours, so that `over` needs no special case.
     """
+    y[:], alpha[:], u[:], v[:], chroma_alpha[:] = 0, 0, 0, 0, 0
     for j in range(u.shape[0]):
         for i in range(u.shape[1]):
+            if not (
+                bgra[2 * j, 2 * i, 3]
+                | bgra[2 * j, 2 * i + 1, 3]
+                | bgra[2 * j + 1, 2 * i, 3]
+                | bgra[2 * j + 1, 2 * i + 1, 3]
+            ):
+                continue
             b = np.float32(0)
             g = np.float32(0)
             r = np.float32(0)
@@ -107,52 +136,99 @@ def bgra_to_planes(bgra, y, u, v, alpha, chroma_alpha):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def resample(dst, x, y, src, columns, column_weights, rows, row_weights):  # type: ignore[no-untyped-def]
+def cubic_taps(first, weights, start, ratio, stretch, samples):  # type: ignore[no-untyped-def]
+    """The taps of a row of output samples, whose centres lie at start + ratio * i in the source (float64).
+
+    `first` (n,) gets the index of each one's first tap, `weights` (taps, n) its weights, which add up to 1: the
+    Catmull-Rom cubic, `stretch` times as wide. What lies outside 0 .. samples - 1 counts for the edge samples.
+    """
+    count = weights.shape[0]
+    for i in range(first.size):
+        centre = start + ratio * i
+        lowest = int(np.floor(centre)) + 1 - count // 2
+        first[i] = min(max(lowest, 0), samples - count)
+        total = 0.0
+        for k in range(count):
+            total += _catmull_rom(abs(centre - (lowest + k)) / stretch)
+        for k in range(count):
+            place = min(max(lowest + k, 0), samples - 1) - first[i]
+            weights[place, i] += np.float32(_catmull_rom(abs(centre - (lowest + k)) / stretch) / total)
+
+
+@njit(cache=True, nogil=True)
+def _catmull_rom(x):  # type: ignore[no-untyped-def]
+    if x < 1:
+        return 1 - 2.5 * x**2 + 1.5 * x**3
+    return 2 - 4 * x + 2.5 * x**2 - 0.5 * x**3 if x < 2 else 0.0
+
+
+@njit(cache=True, nogil=True)
+def resample(dst, x, y, quads, columns, column_weights, rows, row_weights):  # type: ignore[no-untyped-def]
     """Separable resampling into dst[y : y + h, x : x + w], any filter.
 
-    Output column i is the sum over k of column_weights[i, k] * source column (columns[i] + k), and rows alike:
-    `columns` (w,) int32, `column_weights` (w, taps) float32; `rows` (h,), `row_weights` (h, taps). The weights of an
-    output sample add up to 1 and stay inside the source (see `resampling.taps`).
+    `quads` (source rows, source columns - 3), uint32 and unaligned, are four neighbouring samples each (see
+    `resampling`): loaded at once, for single samples would take most of the time. Output column i is the sum over
+    k of column_weights[k, i] * source column (columns[i] + k): `columns` (w,) uint32, `column_weights` (taps, w)
+    float32; `rows` (h,) and `row_weights` (taps, h) alike. The weights of an output sample add up to 1; `columns` and
+    `rows` never fall; the numbers of taps are multiples of four, and all taps lie inside the source.
     """
-    count = columns.size
-    first = columns[0]
-    last = columns[count - 1] + column_weights.shape[1]
-    line = np.empty(last - first, np.float32)
-    # Unsigned, or Numba looks at each index whether it counts from the end, and nothing vectorises.
-    places = (columns - first).astype(np.uint32)
+    taps = row_weights.shape[0]
+    # Each source row is resampled once; those that the present output row needs are kept.
+    lines = np.empty((taps, columns.size), np.float32)
+    four = np.empty(columns.size, np.uint32)
+    sums = np.empty(columns.size, np.float32)
+    ready = np.int64(rows[0])
     for j in range(rows.size):
-        line[:] = np.float32(0)
-        for k in range(row_weights.shape[1]):
-            _add_scaled(line, src[rows[j] + k, first:last], row_weights[j, k])
-        if column_weights.shape[1] == 4:
-            _gather_four(dst[y + j, x : x + count], line, places, column_weights)
-        else:
-            _gather(dst[y + j, x : x + count], line, places, column_weights)
+        first = np.int64(rows[j])
+        ready = max(ready, first)
+        while ready < first + taps:
+            _resample_line(lines[ready % taps], quads[ready], columns, column_weights, four)
+            ready += 1
+        sums[:] = np.float32(0.5)
+        for k in range(0, taps - 4, 4):
+            _add_four(sums, lines, first + k, row_weights[k : k + 4, j])
+        _round_four(dst[y + j, x : x + columns.size], sums, lines, first + taps - 4, row_weights[taps - 4 :, j])
 
 
 @njit(cache=True, nogil=True)
-def _add_scaled(line, samples, weight):  # type: ignore[no-untyped-def]
+def _resample_line(line, quads, columns, weights, four):  # type: ignore[no-untyped-def]
+    line[:] = np.float32(0)
+    for k in range(0, weights.shape[0], 4):
+        # Apart from the arithmetic, which vectorises without it.
+        for i in range(four.size):
+            four[i] = quads[columns[i] + np.uint32(k)]
+        _add_quads(line, four, weights[k], weights[k + 1], weights[k + 2], weights[k + 3])
+
+
+@njit(cache=True, nogil=True)
+def _add_quads(line, four, w0, w1, w2, w3):  # type: ignore[no-untyped-def]
     for i in range(line.size):
-        line[i] += np.float32(samples[i]) * weight
+        quad = four[i]
+        low = np.float32(np.int32(quad & 255)) * w0[i] + np.float32(np.int32((quad >> 8) & 255)) * w1[i]
+        high = np.float32(np.int32((quad >> 16) & 255)) * w2[i] + np.float32(np.int32(quad >> 24)) * w3[i]
+        line[i] += low + high
 
 
 @njit(cache=True, nogil=True)
-def _gather_four(out, line, places, weights):  # type: ignore[no-untyped-def]
-    """`_gather` for the filter's usual width, half as slow."""
-    for i in range(out.size):
-        c = places[i]
-        low = line[c] * weights[i, 0] + line[c + 1] * weights[i, 1]
-        high = line[c + 2] * weights[i, 2] + line[c + 3] * weights[i, 3]
-        out[i] = np.uint8(min(max(low + high + np.float32(0.5), np.float32(0)), np.float32(255)))
+def _add_four(sums, lines, first, weights):  # type: ignore[no-untyped-def]
+    count = lines.shape[0]
+    a, b = lines[first % count], lines[(first + 1) % count]
+    c, d = lines[(first + 2) % count], lines[(first + 3) % count]
+    w0, w1, w2, w3 = weights[0], weights[1], weights[2], weights[3]
+    for i in range(sums.size):
+        sums[i] += (a[i] * w0 + b[i] * w1) + (c[i] * w2 + d[i] * w3)
 
 
 @njit(cache=True, nogil=True)
-def _gather(out, line, places, weights):  # type: ignore[no-untyped-def]
+def _round_four(out, sums, lines, first, weights):  # type: ignore[no-untyped-def]
+    """`_add_four` of the last four taps, rounded: the only rounding there is."""
+    count = lines.shape[0]
+    a, b = lines[first % count], lines[(first + 1) % count]
+    c, d = lines[(first + 2) % count], lines[(first + 3) % count]
+    w0, w1, w2, w3 = weights[0], weights[1], weights[2], weights[3]
     for i in range(out.size):
-        value = np.float32(0.5)
-        for k in range(weights.shape[1]):
-            value += line[places[i] + np.uint32(k)] * weights[i, k]
-        out[i] = np.uint8(min(max(value, np.float32(0)), np.float32(255)))
+        value = sums[i] + ((a[i] * w0 + b[i] * w1) + (c[i] * w2 + d[i] * w3))
+        out[i] = np.uint8(np.int32(min(max(value, np.float32(0)), np.float32(255))))
 
 
 @njit(cache=True, nogil=True)

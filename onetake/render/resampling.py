@@ -5,6 +5,7 @@ continuous in position, so that slow movement neither jitters nor pulses. When t
 wider by the same factor, less a margin of `_FREE_RATIO` within which aliasing is not visible in photographs.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,9 +18,12 @@ _FREE_RATIO = 1.25
 
 
 class Taps(NamedTuple):
-    """`first` (n,) int32 source index of each output sample's first tap; `weights` (n, taps) float32."""
+    """`first` (n,) uint32 source index of each output sample's first tap; `weights` (taps, n) float32.
 
-    first: npt.NDArray[np.int32]
+    The number of taps is a multiple of four, as the kernel wants it.
+    """
+
+    first: npt.NDArray[np.uint32]
     weights: npt.NDArray[np.float32]
 
 
@@ -30,6 +34,13 @@ class Span(NamedTuple):
     start: float
     length: float
 
+    def moved(self, way: float) -> "Span":
+        return self._replace(start=self.start + way)
+
+    def halved(self) -> "Span":
+        """The same in chroma samples."""
+        return Span(self.samples // 2, self.start / 2, self.length / 2)
+
 
 def taps(span: Span, first: int, count: int) -> Taps:
     """The taps of output samples first .. first + count - 1, whose centres are half a pixel further on.
@@ -38,30 +49,11 @@ def taps(span: Span, first: int, count: int) -> Taps:
     """
     ratio = span.samples / span.length
     stretch = max(1.0, ratio / _FREE_RATIO)
-    centres = (np.arange(first, first + count) + 0.5 - span.start) * ratio - 0.5
-    reach = int(np.ceil(2 * stretch))
-    lowest = np.floor(centres).astype(np.int64) + 1 - reach
-    index = lowest + np.arange(2 * reach)[:, None]
-    weights = _catmull_rom((centres - index) / stretch)
-    weights /= weights.sum(axis=0)
-    return _inside(index, weights, span.samples)
-
-
-def _catmull_rom(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    x = np.abs(x)
-    near = 1 - 2.5 * x**2 + 1.5 * x**3
-    far = 2 - 4 * x + 2.5 * x**2 - 0.5 * x**3
-    return np.where(x < 1, near, np.where(x < 2, far, 0.0))
-
-
-def _inside(index: npt.NDArray[np.int64], weights: npt.NDArray[np.float64], samples: int) -> Taps:
-    """Move what lies outside 0 .. samples - 1 to the edge samples, keeping the taps of a sample consecutive."""
-    count = min(len(index), samples)
-    first = np.clip(index[0], 0, samples - count)
-    place = np.clip(np.clip(index, 0, samples - 1) - first, 0, count - 1)
-    gathered = np.zeros((count, index.shape[1]))
-    np.add.at(gathered, (place, np.arange(index.shape[1])[None, :]), weights)
-    return Taps(first.astype(np.int32), np.ascontiguousarray(gathered.T, np.float32))
+    count_of_taps = 4 * int(np.ceil(stretch))
+    found = Taps(np.empty(count, np.uint32), np.zeros((count_of_taps, count), np.float32))
+    start = (first + 0.5 - span.start) * ratio - 0.5
+    kernels.cubic_taps(*found, start, ratio, stretch, max(span.samples, count_of_taps))
+    return found
 
 
 def draw_scaled(dst: Planes, at: Rect, src: Planes, left: float, top: float, width: float, height: float) -> None:
@@ -69,20 +61,35 @@ def draw_scaled(dst: Planes, at: Rect, src: Planes, left: float, top: float, wid
 
     `at` has even sides, lies inside `dst`; left and top are in pixels of the picture that `dst` shows.
     """
-    for plane, source, half in ((dst.y, src.y, 1), (dst.u, src.u, 2), (dst.v, src.v, 2)):
-        across = Span(src.width // half, left / half, width / half)
-        down = Span(src.height // half, top / half, height / half)
-        area = at if half == 1 else at.halved()
-        _draw_plane(plane, area, source, across, down)
+    across, down = Span(src.width, left, width), Span(src.height, top, height)
+    _draw([(dst.y, src.y)], at, across, down)
+    _draw([(dst.u, src.u), (dst.v, src.v)], at.halved(), across.halved(), down.halved())
 
 
-def _draw_plane(dst: Plane, at: Rect, src: Plane, across: Span, down: Span) -> None:
+def _draw(planes: Sequence[tuple[Plane, Plane]], at: Rect, across: Span, down: Span) -> None:
+    """Draw the second plane of each pair into `at` of the first; both are C-contiguous."""
     column, row = _whole_offset(across, at.x0, at.width), _whole_offset(down, at.y0, at.height)
     if column is not None and row is not None:
-        dst[at.slices] = src[row : row + at.height, column : column + at.width]
+        for dst, src in planes:
+            dst[at.slices] = src[row : row + at.height, column : column + at.width]
         return
     columns, rows = taps(across, at.x0, at.width), taps(down, at.y0, at.height)
-    kernels.resample(dst, at.x0, at.y0, src, columns.first, columns.weights, rows.first, rows.weights)
+    fewest = max(len(columns.weights), len(rows.weights))
+    small = min(across.samples, down.samples) < fewest
+    for dst, src in planes:
+        used = np.pad(src[: down.samples, : across.samples], ((0, fewest), (0, fewest)), "edge") if small else src
+        kernels.resample(dst, at.x0, at.y0, _quads(used), *columns, *rows)
+
+
+def draw_plane(dst: Plane, at: Rect, src: Plane, across: Span, down: Span) -> None:
+    """Draw one plane into `at` of `dst`, all in its own samples."""
+    _draw([(dst, src)], at, across, down)
+
+
+def _quads(src: Plane) -> npt.NDArray[np.uint32]:
+    """Each sample and the three to its right as one number, without a copy: (rows, columns - 3)."""
+    rows, columns = src.shape
+    return np.ndarray((rows, columns - 3), "<u4", buffer=src, strides=(columns, 1))
 
 
 def _whole_offset(span: Span, first: int, count: int) -> int | None:

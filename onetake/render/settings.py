@@ -13,7 +13,7 @@ Quality = Literal["preview", "standard", "high"]
 Preset = Literal["superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"]
 """x264's presets from the first that makes High profile streams on."""
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Part of every chunk key: raise it when the same master makes other pixels or other bytes than before."""
 
 PREVIEW_SHORT_SIDE = 480

@@ -8,7 +8,7 @@ from onetake.render.fonts import FontLibrary
 from onetake.render.gradients import gradient_paint
 from onetake.render.outlines import TextStyle, outline
 from onetake.render.rasterizer import curves_of, fill, stroked
-from onetake.render.shadows import Bounds, cast, plain, with_shadow
+from onetake.render.shadows import Bounds, CastShadow, with_shadow
 from onetake.timeline.master import ButtonElement, Gradient, ShapeElement
 
 
@@ -37,7 +37,7 @@ class ShapeSprite:
         if element.fill is not None:
             _fill(canvas, path, element)
         if element.stroke:
-            fill(canvas, curves_of(stroked(path, element.stroke.width)), plain(element.stroke.color))
+            fill(canvas, curves_of(stroked(path, element.stroke.width)), element.stroke.color)
 
     def close(self) -> None:
         pass
@@ -61,7 +61,7 @@ class ShapeSprite:
         along.lineTo(end, 0)
         line = stroked(along, width, cap)
         if element.stroke:
-            fill(canvas, curves_of(line), plain(element.stroke.color))
+            fill(canvas, curves_of(line), element.stroke.color)
         else:
             _fill(canvas, line, element)
 
@@ -73,7 +73,9 @@ class ButtonSprite:
         self._element = element
         self._text = outline(element.text, TextStyle(element.font, max_width=element.width), fonts)
         fonts.warn_of_missing(element.text, f"button {element.id}")
-        self._box = _centred(element.width, element.height)
+        self._box = skia.Path()
+        self._box.addRoundRect(_centred(element.width, element.height), element.radius, element.radius)
+        self._shadow = CastShadow(self._box, element.shadow) if element.shadow else None
         self._letters = curves_of(self._text.path)
         ink = self._text.path.getBounds()
         box = (-element.width / 2, -element.height / 2, element.width / 2, element.height / 2)
@@ -89,13 +91,10 @@ class ButtonSprite:
         return None
 
     def draw(self, canvas: skia.Canvas, frame: int, scale: float) -> None:
-        element, radius = self._element, self._element.radius
-        box = skia.Path()
-        box.addRoundRect(self._box, radius, radius)
-        if element.shadow:
-            cast(canvas, box, element.shadow)
-        fill(canvas, curves_of(box), plain(element.fill))
-        fill(canvas, self._letters, plain(element.color))
+        if self._shadow:
+            self._shadow.draw(canvas)
+        fill(canvas, curves_of(self._box), self._element.fill)
+        fill(canvas, self._letters, self._element.color)
 
     def close(self) -> None:
         pass
@@ -109,4 +108,4 @@ def _fill(canvas: skia.Canvas, path: skia.Path, element: ShapeElement) -> None:
     if isinstance(element.fill, Gradient):
         canvas.drawPath(path, gradient_paint(element.fill, element.width, element.height))
     else:
-        fill(canvas, curves_of(path), plain(element.fill or "#ffffff"))
+        fill(canvas, curves_of(path), element.fill or "#ffffff")

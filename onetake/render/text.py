@@ -7,7 +7,7 @@ import skia
 from onetake.render.fonts import FontLibrary
 from onetake.render.outlines import TextStyle, outline
 from onetake.render.rasterizer import curves_of, fill, grown
-from onetake.render.shadows import Bounds, cast, plain, with_shadow
+from onetake.render.shadows import Bounds, CastShadow, with_shadow
 from onetake.timeline.master import TextElement
 
 
@@ -22,6 +22,7 @@ class TextSprite:
         rim = element.outline.width if element.outline else 0.0
         self._silhouette = grown(self._text.path, rim) if rim else self._text.path
         self._letters, self._rim = curves_of(self._text.path), curves_of(self._silhouette)
+        self._shadow = CastShadow(self._silhouette, element.shadow) if element.shadow else None
         self._box = skia.Path()
         if element.box:
             self._box.addRoundRect(self._around(element.box.padding), element.box.radius, element.box.radius)
@@ -33,12 +34,12 @@ class TextSprite:
     def draw(self, canvas: skia.Canvas, frame: int, scale: float) -> None:
         element = self._element
         if element.box:
-            fill(canvas, curves_of(self._box), plain(element.box.fill))
-        if element.shadow:
-            cast(canvas, self._silhouette, element.shadow)
+            fill(canvas, curves_of(self._box), element.box.fill)
+        if self._shadow:
+            self._shadow.draw(canvas)
         if element.outline:
-            fill(canvas, self._rim, plain(element.outline.color))
-        fill(canvas, self._letters, plain(element.color))
+            fill(canvas, self._rim, element.outline.color)
+        fill(canvas, self._letters, element.color)
 
     def close(self) -> None:
         pass

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from onetake.render import kernels
-from onetake.render.planes import Plane
-from onetake.render.resampling import Span, taps
+from onetake.render.planes import Plane, Rect
+from onetake.render.resampling import Span, draw_plane
 
 ALL = np.arange(256, dtype=np.uint8)
 
@@ -70,9 +70,8 @@ def test_tiles_become_premultiplied_planes(bgra: tuple[int, ...], expected: tupl
 
 
 def resampled(source: Plane, span: Span, count: int) -> Plane:
-    columns, rows = taps(span, 0, count), taps(Span(1, 0, 1), 0, 1)
     dst = np.zeros((1, count), np.uint8)
-    kernels.resample(dst, 0, 0, source[None], columns.first, columns.weights, rows.first, rows.weights)
+    draw_plane(dst, Rect(0, 0, count, 1), source[None], span, Span(1, 0, 1))
     return dst.reshape(-1)
 
 
