@@ -159,7 +159,7 @@ def _render(arguments: argparse.Namespace) -> int:
     master, files = _load_master(arguments.master)
     chosen = {k: v for k in ("preset", "crf") if (v := getattr(arguments, k)) is not None}
     settings = RenderSettings.of(master, arguments.quality).changed(**chosen)
-    render_film(
+    film = render_film(
         master,
         files,
         settings,
@@ -168,6 +168,7 @@ def _render(arguments: argparse.Namespace) -> int:
         workers=arguments.workers,
         chunk_frames=arguments.chunk_frames,
     )
+    _warn(film.warnings)
     return 0
 
 
@@ -175,8 +176,13 @@ def _frame(arguments: argparse.Namespace) -> int:
     from onetake.render.engine import render_frame
 
     master, files = _load_master(arguments.master)
-    render_frame(master, files, arguments.number, arguments.output)
+    _warn(render_frame(master, files, arguments.number, arguments.output))
     return 0
+
+
+def _warn(messages: Sequence[str]) -> None:
+    for message in messages:
+        print(f"onetake: warning: {message}", file=sys.stderr)
 
 
 def _verify(arguments: argparse.Namespace) -> int:

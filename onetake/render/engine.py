@@ -125,16 +125,17 @@ def join_film(plan: RenderPlan, chunk_paths: Sequence[Path], audio_path: Path | 
 
 def render_frame(
     master: Master, files: Mapping[str, Path], frame: int, output: Path, *, compose: Compose = open_compositor
-) -> None:
+) -> list[str]:
     """Draw one master frame at the master's size, as PNG or JPEG by the suffix of `output`.
 
-    Raises `InvalidInputError` for a frame outside the film.
+    Returns the compositor's warnings. Raises `InvalidInputError` for a frame outside the film.
     """
     plan_render(master, RenderSettings.of(master, "standard"), (frame, frame + 1))
     source = compose(master, files, master.width, master.height)
     try:
         with replacing(output) as partial:
             pictures.write_picture(source.frame(frame), partial)
+        return list(source.warnings)
     finally:
         source.close()
 

@@ -1,9 +1,9 @@
-"""The typefaces that a film may use: Roboto, which is installed with the renderer, and the master's own font assets.
+"""The typefaces that a film may use: those installed with the renderer, Roboto first, and the master's own font assets.
 
 Fonts of the machine are never used, so that the same master looks the same everywhere.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files as package_files
 from pathlib import Path
 from unicodedata import category, name
@@ -12,7 +12,9 @@ import skia
 
 from onetake.errors import AssetDecodeError
 from onetake.render.asset_files import local_file
-from onetake.timeline.master import Master
+from onetake.render.fallbacks import FALLBACKS, fallbacks_for, typeface_of
+from onetake.render.typefaces import at_weight, has_outlines, is_variable, open_typeface
+from onetake.timeline.master import Font, Master
 
 DEFAULT_FAMILY = "Roboto"
 _PACKAGE = "font_roboto"
@@ -22,57 +24,100 @@ class FontLibrary:
     """Typefaces by family, for `skia.textlayout`. A font asset goes by its own family's name and by its asset id."""
 
     def __init__(self, master: Master, files: Mapping[str, Path], warn: Callable[[str], None]) -> None:
-        self._manager = skia.FontMgr.New_Custom_Empty()
         self._provider = skia.textlayout.TypefaceFontProvider()
         self._typefaces: dict[str, list[skia.Typeface]] = {}
-        self._spelled: dict[str, str] = {}
+        self._spelled = {family.casefold(): family for family in FALLBACKS}
+        self._instances: set[tuple[str, int]] = set()
         self._warn = warn
         self._add_default()
         for asset in [key for key, found in master.assets.items() if found.kind == "font"]:
             self._add_asset(asset, local_file(files, asset))
+        self._always = tuple(self._typefaces)
         self.collection = skia.textlayout.FontCollection()
         self.collection.setDefaultFontManager(self._provider)
 
-    def families(self, wanted: str) -> list[str]:
-        """The family to use for `wanted`, then all others, where characters that it lacks are looked for."""
+    def families(self, font: Font, text: str) -> list[str]:
+        """The family that `font` asks for, then those where characters of `text` that it lacks are looked for.
+
+        They depend on these two alone and not on texts before, so that a frame is the same in every chunk.
+        """
+        first = self._family(font.family)
+        chain = [first, *(family for family in self._always if family != first)]
+        missing = self._missing(_visible(text), chain)
+        for fallback in fallbacks_for(text):
+            left = self._missing(missing, [fallback.family])
+            if left != missing:
+                chain.append(fallback.family)
+            missing = left
+        for family in chain:
+            self._add_instances(family, font.weight)
+        return chain
+
+    def warn_of_missing(self, text: str, user: str) -> None:
+        """Warn of each character of `text` that no font can draw; `user` says whose text it is."""
+        fallbacks = [fallback.family for fallback in fallbacks_for(text)]
+        for char in self._missing(_visible(text), [*self._always, *fallbacks]):
+            called = name(char, "unnamed character")
+            self._warn(f"No font has the character {char} (U+{ord(char):04X} {called}) of {user}.")
+
+    def _family(self, wanted: str) -> str:
         found = self._spelled.get(wanted.casefold())
         if found is None:
             self._warn(
                 f"There is no font family {wanted}; {DEFAULT_FAMILY} is used. Add the font as an asset of kind font."
             )
-            found = DEFAULT_FAMILY
-        return [found, *(family for family in self._typefaces if family != found)]
+        return found or DEFAULT_FAMILY
 
-    def warn_of_missing(self, text: str, user: str) -> None:
-        """Warn of each character of `text` that no font can draw; `user` says whose text it is."""
-        for char in dict.fromkeys(text):
-            if _is_visible(char) and not self._has(char):
-                called = name(char, "unnamed character")
-                self._warn(f"No font has the character {char} (U+{ord(char):04X} {called}) of {user}.")
+    def _missing(self, chars: list[str], families: Sequence[str]) -> list[str]:
+        """Those of `chars` that no typeface of `families` has. Opens no family once nothing is missing."""
+        for family in families:
+            if not chars:
+                break
+            faces = self._faces(family)
+            chars = [char for char in chars if not any(face.unicharToGlyph(ord(char)) for face in faces)]
+        return chars
 
-    def _has(self, char: str) -> bool:
-        return any(face.unicharToGlyph(ord(char)) for faces in self._typefaces.values() for face in faces)
+    def _faces(self, family: str) -> list[skia.Typeface]:
+        if family not in self._typefaces:
+            self._add(typeface_of(FALLBACKS[family]), family)
+        return self._typefaces[family]
 
     def _add_default(self) -> None:
         for entry in sorted(package_files(_PACKAGE).joinpath("files").iterdir(), key=lambda e: e.name):
             if entry.name.endswith(".ttf"):
-                self._add(self._manager.makeFromFile(str(entry)), DEFAULT_FAMILY)
+                self._add(open_typeface(Path(str(entry))), DEFAULT_FAMILY)
 
     def _add_asset(self, asset: str, path: Path) -> None:
-        typeface = self._manager.makeFromFile(str(path))
+        typeface = open_typeface(path)
         if typeface is None:
             raise AssetDecodeError(
                 f"asset {asset} is not a font that can be read. Use a TrueType or OpenType file.", asset=asset
+            )
+        if not has_outlines(typeface):
+            raise AssetDecodeError(
+                f"asset {asset} is a font of bitmaps, which cannot be drawn. Use one with outlines.", asset=asset
             )
         self._add(typeface, typeface.getFamilyName())
         self._add(typeface, asset)
 
     def _add(self, typeface: skia.Typeface, family: str) -> None:
-        self._provider.registerTypeface(typeface, family)
+        if not is_variable(typeface):
+            self._provider.registerTypeface(typeface, family)
         self._typefaces.setdefault(family, []).append(typeface)
         self._spelled.setdefault(family.casefold(), family)
 
+    def _add_instances(self, family: str, weight: int) -> None:
+        """Skia takes a variable typeface for one of its default weight alone: give it the one that is asked for."""
+        if (family, weight) not in self._instances:
+            self._instances.add((family, weight))
+            for typeface in filter(is_variable, self._faces(family)):
+                self._provider.registerTypeface(at_weight(typeface, weight), family)
 
-def _is_visible(char: str) -> bool:
-    """Not a space, a control, a joiner or a variation selector, which need no glyph of their own."""
+
+def _visible(text: str) -> list[str]:
+    """The characters of `text` that need a glyph, each once."""
+    return [char for char in dict.fromkeys(text) if _needs_glyph(char)]
+
+
+def _needs_glyph(char: str) -> bool:
     return category(char) not in {"Cc", "Cf", "Zs", "Zl", "Zp"} and not 0xFE00 <= ord(char) <= 0xFE0F

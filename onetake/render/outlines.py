@@ -5,8 +5,9 @@ Glyphs drawn as text snap to whole pixels vertically, which shows as trembling w
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+from unicodedata import bidirectional
 
 import skia
 
@@ -22,12 +23,11 @@ _ALIGNMENTS = {
     "right": skia.textlayout.TextAlign.kRight,
 }
 
+# Holds to the end of its line; it has no ink, but would be given letter spacing.
+_RIGHT_TO_LEFT_EMBEDDING = "\u202b"
+
 # How much of the room that a line leaves lies before it.
 _SHARE_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
-
-
-# Skia spaces the ends of a line too: by half at both sides of one aligned to the left, else by all at its end.
-_SPACING_BEFORE = {"left": -0.5, "center": 0.5, "right": 1.0}
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,9 @@ class TextOutline:
 
 
 def outline(text: str, style: TextStyle, fonts: FontLibrary) -> TextOutline:
-    """Shape, break and align `text`."""
+    """Shape, break and align `text`. Letters that join, such as Arabic's, are never spaced."""
+    if any(bidirectional(char) == "AL" for char in text):
+        style = replace(style, letter_spacing=0.0)
     paragraph = _paragraph(text, style, fonts)
     paragraph.layout(style.max_width or _UNLIMITED)
     # Without any letter, skia's lines are hugely negative.
@@ -66,33 +68,65 @@ def outline(text: str, style: TextStyle, fonts: FontLibrary) -> TextOutline:
     paragraph.layout(room)
     width, height = style.max_width or longest, paragraph.Height
     share = _SHARE_BEFORE[style.align]
-    shift = share * (width - room) - width / 2 + _SPACING_BEFORE[style.align] * style.letter_spacing
+    shift = share * (width - room) - width / 2 + _spacing_before(text, style)
     path = _path_of(paragraph)
     path.offset(shift, -height / 2)
     left = share * (width - longest) - width / 2
     return TextOutline(path, width, height, left, left + longest)
 
 
+def _spacing_before(text: str, style: TextStyle) -> float:
+    """Skia spaces the ends of a line too: one aligned to the left by half at both sides, others by all at the end.
+
+    Lines that begin with a mark of direction have nothing before them.
+    """
+    if style.align == "left":
+        return 0.0 if any(map(_runs_leftwards, text.splitlines())) else -style.letter_spacing / 2
+    return _SHARE_BEFORE[style.align] * style.letter_spacing
+
+
 def _paragraph(text: str, style: TextStyle, fonts: FontLibrary) -> skia.textlayout.Paragraph:
-    font = style.font
-    slant = skia.FontStyle.kItalic_Slant if font.italic else skia.FontStyle.kUpright_Slant
-    looks = skia.textlayout.TextStyle()
-    looks.setFontFamilies(fonts.families(font.family))
-    looks.setFontSize(font.size)
-    looks.setFontStyle(skia.FontStyle(font.weight, skia.FontStyle.kNormal_Width, slant))
-    looks.setLetterSpacing(style.letter_spacing)
-    looks.setHeight(style.line_height)
-    looks.setHeightOverride(True)
-    looks.setHalfLeading(True)
-    looks.setColor(skia.ColorBLACK)
+    families = fonts.families(style.font, text)
+    looks, marks = _looks(style, families, style.letter_spacing), _looks(style, families, 0.0)
     lines = skia.textlayout.ParagraphStyle()
     lines.setTextStyle(looks)
     lines.setTextAlign(_ALIGNMENTS[style.align])
     builder = skia.textlayout.ParagraphBuilder.make(lines, fonts.collection, skia.Unicodes.ICU.Make())
+    for line in text.splitlines(keepends=True):
+        if _runs_leftwards(line):
+            _add(builder, _RIGHT_TO_LEFT_EMBEDDING, marks)
+        _add(builder, line, looks)
+    return builder.Build()
+
+
+def _looks(style: TextStyle, families: list[str], letter_spacing: float) -> skia.textlayout.TextStyle:
+    font = style.font
+    slant = skia.FontStyle.kItalic_Slant if font.italic else skia.FontStyle.kUpright_Slant
+    looks = skia.textlayout.TextStyle()
+    looks.setFontFamilies(families)
+    looks.setFontSize(font.size)
+    looks.setFontStyle(skia.FontStyle(font.weight, skia.FontStyle.kNormal_Width, slant))
+    looks.setLetterSpacing(letter_spacing)
+    looks.setHeight(style.line_height)
+    looks.setHeightOverride(True)
+    looks.setHalfLeading(True)
+    looks.setColor(skia.ColorBLACK)
+    return looks
+
+
+def _add(builder: skia.textlayout.ParagraphBuilder, text: str, looks: skia.textlayout.TextStyle) -> None:
     builder.pushStyle(looks)
     builder.addText(text)
     builder.pop()
-    return builder.Build()
+
+
+def _runs_leftwards(line: str) -> bool:
+    """Whether the first letter of `line` is of a script from right to left: rules P2 and P3 of Unicode's UAX 9.
+
+    Skia's bindings have no way to say so of a paragraph, which then puts the full stop at the wrong end.
+    """
+    first = next((kind for char in line if (kind := bidirectional(char)) in {"L", "R", "AL"}), "L")
+    return first != "L"
 
 
 def _path_of(paragraph: skia.textlayout.Paragraph) -> skia.Path:
