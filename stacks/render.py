@@ -3,6 +3,7 @@
 import json
 
 from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
@@ -34,6 +35,7 @@ class Render(Construct):
         self.machine = self._state_machine()
         self.intake = WorkQueue(self, "Intake", stage, timeout=_INTAKE_TIMEOUT)
         self._start_renders()
+        self._close_stopped_renders()
 
     def _start_renders(self) -> None:
         renders = self._data.tables["table_renders"]
@@ -47,6 +49,26 @@ class Render(Construct):
             timeout=_INTAKE_TIMEOUT,
         )
         self.intake.feed(start, at_once=2)
+
+    def _close_stopped_renders(self) -> None:
+        """An execution that is stopped or runs out of time passes no more states: its render is closed by its end."""
+        close = self.steps["record_failure"]
+        rule = events.CfnRule(
+            self,
+            "Ended",
+            description="Renders whose execution ended without a film",
+            event_pattern={
+                "source": ["aws.states"],
+                "detail-type": ["Step Functions Execution Status Change"],
+                "detail": {
+                    "stateMachineArn": [self.machine.state_machine_arn],
+                    "status": ["FAILED", "TIMED_OUT", "ABORTED"],
+                },
+            },
+            targets=[events.CfnRule.TargetProperty(arn=close.function_arn, id="RecordFailure")],
+        )
+        # Not events.Rule: its permission is named after the stack, and resources have the same names in every stage.
+        close.add_permission("Ended", principal=iam.ServicePrincipal("events.amazonaws.com"), source_arn=rule.attr_arn)
 
     def _packager(self) -> iam.Role:
         """What MediaConvert may do: read films, write streams."""

@@ -82,7 +82,9 @@ def _ours(cause: Mapping[str, Any]) -> OnetakeError | None:
 
 def _foreign(error: str, cause: Mapping[str, Any]) -> Failure:
     """Errors of the services themselves."""
-    if error == "States.Timeout" or "Task timed out" in str(cause.get("errorMessage")):
+    if error == "ABORTED":
+        return Failure(code="stopped", message="the render was stopped by an operator: start it again")
+    if error in ("States.Timeout", "TIMED_OUT") or "Task timed out" in str(cause.get("errorMessage")):
         return Failure(code="timed_out", message="a step took longer than it may: start the render again")
     if error == "States.TaskFailed" and "Containers" in cause:
         _, reason = exit_of({"Error": error, "Cause": json.dumps(cause)})

@@ -120,3 +120,14 @@ def test_a_worker_killed_every_time_fails_the_render_and_names_the_chunk(
     assert re.search(r"chunk [01] \(frames \d+ to \d+\)", failed["error"]["message"])
     assert len(killed) >= 2
     assert_no_task_runs(cloud)
+
+
+def test_a_stopped_execution_fails_the_render_and_stops_its_tasks(cloud: Any, client: Client, tmp_path: Path) -> None:
+    project = make_project(client, tmp_path, frames=2000)
+    render = start(client, project)
+    wait_until(lambda: cloud.task_pids(), seconds=60)
+    execution = cloud.outputs["StateMachineArn"].replace(":stateMachine:", ":execution:") + f":{render}"
+    cloud.client("stepfunctions").stop_execution(executionArn=execution)
+    failed = end_of(client, project, render)
+    assert (failed["status"], failed["error"]["code"]) == ("failed", "stopped")
+    assert_no_task_runs(cloud)

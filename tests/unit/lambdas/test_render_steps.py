@@ -124,3 +124,14 @@ def test_a_message_that_fails_is_delivered_again_and_no_other(workflow: FakeWork
 
 def put(ports: StepPorts, key: str) -> None:
     ports.objects.put_temporary(key, b"{}", "application/json")
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [("ABORTED", "stopped"), ("TIMED_OUT", "timed_out"), ("FAILED", "internal")]
+)
+def test_a_render_whose_execution_ended_past_every_state_is_closed(ports: StepPorts, status: str, code: str) -> None:
+    queue(ports)
+    call(record_failure, {"detail-type": "...", "detail": {"status": status, "input": json.dumps(INPUT)}})
+    render = ports.renders.get(PROJECT, RENDER)
+    assert render is not None
+    assert (render.status, render.error and render.error.code) == ("failed", code)
