@@ -57,7 +57,7 @@ def _bundled_by(local: ILocalBundling) -> BundlingOptions:
 class _CopyPackages:
     def try_bundle(self, output_dir: str, *_: Any, **__: Any) -> bool:
         for package in _PACKAGES:
-            ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
+            ignored = shutil.ignore_patterns("__pycache__", "*.pyc", "*.ttf")  # functions draw nothing
             shutil.copytree(ROOT / package, Path(output_dir) / package, ignore=ignored)
         return True
 
