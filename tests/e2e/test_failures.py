@@ -12,7 +12,7 @@ import pytest
 from local.client import Client
 from tests.e2e.pictures import draw_picture, truncate
 from tests.e2e.test_journey import storyboard
-from tests.e2e.waiting import wait_until
+from tests.waiting import wait_until
 
 Json = dict[str, Any]
 

@@ -8,7 +8,7 @@ from local.client import Client
 from local.cloud_process import CloudProcess
 from local.users import sign_up
 from tests.e2e.test_failures import make_project
-from tests.e2e.waiting import wait_until
+from tests.waiting import wait_until
 
 
 def test_a_render_survives_a_power_cut(tmp_path: Path) -> None:

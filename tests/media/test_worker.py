@@ -29,10 +29,10 @@ from onetake.render.verify import verify_film
 from onetake.timeline.document import canonical_json, content_hash
 from onetake.timeline.master import Master
 from tests.e2e.pictures import draw_picture, truncate
-from tests.e2e.waiting import wait_until
 from tests.emulation import cloud, endpoint  # noqa: F401  fixtures
 from tests.fakes_jobs import FakeQueue
 from tests.renders import OWNER, PROJECT, RENDER, make_master, make_render
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 

@@ -5,33 +5,22 @@ import json
 import os
 import subprocess
 import sys
-import time
 import uuid
 import zipfile
-from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import boto3
 from botocore.config import Config
 
 from local.processes import ProcessLedger, Started
 from local.users import sign_up
+from tests.waiting import wait_until
 
-T = TypeVar("T")
 Json = dict[str, Any]
 
 ROLE = "arn:aws:iam::000000000000:role/any"
-
-
-def wait_until(condition: Callable[[], T], seconds: float = 30.0) -> T:
-    """Ask until the answer is true; fails after `seconds`."""
-    deadline = time.monotonic() + seconds
-    while not (answer := condition()):
-        assert time.monotonic() < deadline, f"still not so after {seconds} s"
-        time.sleep(0.02)
-    return answer
 
 
 _MISLEADING = {

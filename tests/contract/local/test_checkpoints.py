@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from local.processes import started_at
-from tests.contract.local.running import BareCloud, Json, wait_until
+from tests.contract.local.running import BareCloud, Json
+from tests.waiting import wait_until
 
 WRITE = """
 import boto3

@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from onetake.aws.signing import CloudFrontSigner
-from tests.contract.local.running import BareCloud, Json, wait_until
+from tests.contract.local.running import BareCloud, Json
+from tests.waiting import wait_until
 
 FILM = bytes(range(256)) * 4
 

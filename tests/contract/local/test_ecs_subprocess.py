@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.contract.local.running import BareCloud, wait_until
+from tests.contract.local.running import BareCloud
+from tests.waiting import wait_until
 
 SLEEP_WITH_CHILD = """
 import pathlib, subprocess, sys, time

@@ -11,7 +11,8 @@ import pytest
 
 from onetake.delivery.transcode import hls_settings
 from onetake.timeline.document import Rate
-from tests.contract.local.running import ROLE, BareCloud, Json, wait_until
+from tests.contract.local.running import ROLE, BareCloud, Json
+from tests.waiting import wait_until
 
 SECONDS, FPS = 8, 25
 

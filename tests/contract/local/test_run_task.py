@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.contract.local.running import BareCloud, Json, wait_until
+from tests.contract.local.running import BareCloud, Json
+from tests.waiting import wait_until
 
 
 def run_task(definition: str, **state: Any) -> Json:
