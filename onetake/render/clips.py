@@ -5,16 +5,20 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Generic, TypeVar
 
+import av
 import numpy as np
 
 from onetake.render.asset_files import local_file
 from onetake.render.clip_decoder import ClipDecoder
 from onetake.render.clip_index import ClipIndex
-from onetake.render.planes import Plane, Planes
-from onetake.render.swscale import FrameConverter
+from onetake.render.planes import Plane, Planes, planes_of
+from onetake.render.swscale import FrameConverter, needs_no_conversion
 from onetake.timeline.master import VideoElement
 
 T = TypeVar("T")
+
+# The filter of stills needs no more taps up to here, see `resampling`.
+_SHRINKS_WELL = 1.25
 
 
 def clip_frame(element: VideoElement, index: ClipIndex, frame: int, rate: Fraction) -> int:
@@ -54,10 +58,16 @@ class ClipSource:
         size = _halved(width, halvings), _halved(height, halvings)
         key = (self._number(frame), size)
         if key != self._planes.key:
-            decoded = self._decoder.frame(key[0])
-            planes = self._converter.planes(decoded, *self._coded(*size))
-            self._planes.keep(key, _turned_planes(planes, self._turns))
+            self._planes.keep(key, self._converted(self._decoder.frame(key[0]), *size))
         return self._planes.value
+
+    def _converted(self, decoded: av.VideoFrame, width: int, height: int) -> Planes:
+        """At this size, or as it was decoded if it can be drawn like that: the filter of stills is faster."""
+        fits = decoded.width <= _SHRINKS_WELL * width and decoded.height <= _SHRINKS_WELL * height
+        if fits and not self._turns and needs_no_conversion(decoded):
+            return planes_of(decoded)
+        planes = self._converter.planes(decoded, *self._coded(width, height))
+        return _turned_planes(planes, self._turns)
 
     def bgra(self, frame: int, width: int, height: int) -> Plane:
         key = (self._number(frame), (width, height))

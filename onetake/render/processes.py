@@ -1,7 +1,8 @@
 """Worker processes that do a render's tasks.
 
-Processes are spawned, so nothing of the parent's threads or open files reaches them. Each has one pipe to the parent
-and gets its next task when it has finished one. A process that dies closes its pipe, which the parent notices at once;
+Processes are forked from a server that holds nothing but the renderer, so nothing of the parent's threads or open
+files reaches them, and what it takes to import the renderer is spent once. Each has one pipe to the parent and
+gets its next task when it has finished one. A process that dies closes its pipe, which the parent notices at once;
 a parent that dies, however it dies, ends its processes.
 """
 
@@ -12,6 +13,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple, cast
@@ -20,6 +22,15 @@ from onetake.errors import OnetakeError, from_dict
 from onetake.render.segments import Job, Task, Workshop, task_failed
 
 EXIT_SECONDS = 5
+
+_PRELOADED = ["onetake.render.preloaded"]
+
+
+def prepare() -> None:
+    """Start the server while the caller still has other things to do; `run_tasks` does so otherwise. Does not wait."""
+    forkserver.set_forkserver_preload(_PRELOADED)
+    with _interrupts_held():
+        forkserver.ensure_running()
 
 
 class Progress(NamedTuple):
@@ -45,6 +56,7 @@ def run_tasks(job: Job, tasks: Sequence[Task], workers: int, on_progress: Callab
     `on_progress` gets the number of frames done so far, never less than before. Raises what a task raised,
     and `ChunkFailedError` naming the chunk when a process died. No process is left behind.
     """
+    prepare()
     waiting = list(reversed(tasks))
     crew = _Crew(job)
     frames, warnings = 0, dict[str, None]()
@@ -75,11 +87,10 @@ class _Crew:
     tasks: dict[Connection, Task] = field(default_factory=dict)
 
     def hire(self, task: Task) -> None:
-        context = multiprocessing.get_context("spawn")
+        context = multiprocessing.get_context("forkserver")
         ours, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(self.job, theirs), daemon=True)
-        with _interrupts_held():
-            process.start()
+        process.start()
         theirs.close()  # from here on only the process holds it, so its death is the end of the pipe
         self.processes[ours] = process
         self._give(ours, task)
@@ -125,7 +136,7 @@ class _Crew:
 
 @contextlib.contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """A process started within never sees Ctrl-C, which reaches the whole group: its parent decides for it."""
+    """A process started within, or forked from one, never sees Ctrl-C, which reaches the group: its parent decides."""
     held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -66,6 +66,12 @@ class FrameConverter:
         return converted.to_ndarray().astype(np.uint8, copy=False)
 
 
+def needs_no_conversion(frame: av.VideoFrame) -> bool:
+    """Whether it is coded as the film's frames are."""
+    is_even = frame.width % 2 == 0 and frame.height % 2 == 0
+    return is_even and frame.format.name == "yuv420p" and _coding(frame) == (Colorspace.ITU709, ColorRange.MPEG)
+
+
 def _coding(frame: av.VideoFrame) -> tuple[int, int]:
     """The matrix and range of a frame; what is not tagged is taken as players do: HD is BT.709, the rest BT.601."""
     full = frame.format.name.startswith("yuvj") or frame.color_range == ColorRange.JPEG or frame.format.is_rgb

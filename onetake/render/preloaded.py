@@ -1,0 +1,13 @@
+"""For the server that a render's processes are forked from (see `processes`): importing this loads what they all need.
+
+The exception to the rule that imports do nothing. Numba gets itself ready with the first kernel that is called, which
+takes as long as all the imports; forked processes find that done.
+"""
+
+import numpy as np
+
+from onetake.render import compositor as compositor
+from onetake.render import kernels
+from onetake.render import segments as segments
+
+kernels.halve(np.zeros((2, 2), np.uint8), np.zeros((1, 1), np.uint8))
