@@ -4,86 +4,78 @@ import argparse
 import json
 import os
 import platform
-import resource
 import tempfile
-import time
 from pathlib import Path
-from statistics import median
 from typing import Any
 
-from bench.composition import compose_sample
-from bench.ready_made import RAW, ReadyMade, write_raw
-from onetake.render.engine import render_film
-from onetake.render.segments import open_compositor
-from onetake.render.settings import Preset, RenderSettings
+from bench.cold import compile_seconds, first_frame_seconds
+from bench.compositions import COMPOSITIONS, compose
+from bench.media import make_media
+from bench.parts import PARTS, parts
+from bench.ready_made import write_raw
+from bench.versus import versus
+from onetake.render.settings import Preset
 
 _PRESETS: tuple[Preset, ...] = ("veryfast", "medium")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--seconds", type=int, default=24, help="length of the film (default: 24)")
-    parser.add_argument("--runs", type=int, default=3, help="runs of each, of which the median counts (default: 3)")
-    parser.add_argument("--output", type=Path, default=Path("bench/results/latest.json"))
-    arguments = parser.parse_args()
+    arguments = _arguments()
+    seconds, runs = (6, 1) if arguments.quick else (arguments.seconds, arguments.runs)
     with tempfile.TemporaryDirectory() as folder:
-        rows = _measure(Path(folder), arguments.seconds, arguments.runs)
-    result = {"machine": _machine(), "seconds": arguments.seconds, "runs": arguments.runs, "rows": rows}
+        files = make_media(Path(folder))
+        rows = [_measure(name, seconds * 30, runs, files, Path(folder)) for name in arguments.only or COMPOSITIONS]
+        cold = {
+            "compileKernelsSeconds": compile_seconds(),
+            "firstFrameSeconds": first_frame_seconds(compose("mixed", 180, files), Path(folder)),
+        }
+    machine = {"system": platform.platform(), "python": platform.python_version(), "cores": os.cpu_count()}
+    result = {"machine": machine, "seconds": seconds, "runs": runs, "compositions": rows, "cold": cold}
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(json.dumps(result, indent=2) + "\n")
-    _print(rows, arguments)
+    _print(result)
+    print(f"written to {arguments.output}")
 
 
-def _measure(folder: Path, seconds: int, runs: int) -> list[dict[str, Any]]:
-    master, files = compose_sample(folder, seconds)
-    raw = folder / "frames.yuv"
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--seconds", type=int, default=24, help="length of each film (default: 24)")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each, of which the median counts (default: 3)")
+    parser.add_argument("--quick", action="store_true", help="one run of 6 seconds each: to see that all works")
+    parser.add_argument("--only", nargs="+", choices=COMPOSITIONS, help="compositions to measure (default: all)")
+    parser.add_argument("--output", type=Path, default=Path("bench/results/latest.json"))
+    return parser.parse_args()
+
+
+def _measure(name: str, frames: int, runs: int, files: dict[str, Path], folder: Path) -> dict[str, Any]:
+    master, raw = compose(name, frames, files), folder / "frames.yuv"
     write_raw(master, files, raw)
-    rows = []
-    for preset in _PRESETS:
-        settings = RenderSettings.of(master, "standard").model_copy(update={"preset": preset})
-        floor: list[float] = []
-        engine: list[float] = []
-        for _ in range(runs):  # in turns, so that a noisy minute meets both
-            for times, sources, compose in ((floor, {RAW: raw}, ReadyMade), (engine, files, open_compositor)):
-                start = time.perf_counter()
-                render_film(
-                    master,
-                    sources,
-                    settings,
-                    (0, master.duration_in_frames),
-                    folder / "out.mp4",
-                    workers=os.cpu_count() or 1,
-                    compose=compose,
-                )
-                times.append(time.perf_counter() - start)
-        rows.append(_row(preset, median(floor), median(engine)))
-    return rows
-
-
-def _row(preset: str, floor: float, engine: float) -> dict[str, Any]:
-    workers_peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     return {
-        "preset": preset,
-        "floorSeconds": round(floor, 2),
-        "engineSeconds": round(engine, 2),
-        "ratio": round(floor / engine, 3),
-        "workerPeakMiB": workers_peak,
+        "composition": name,
+        "size": f"{master.width}x{master.height}",
+        "presets": [versus(master, files, raw, preset, runs) for preset in _PRESETS],
+        "millisecondsByPart": parts(master, files, frames),
     }
 
 
-def _machine() -> dict[str, Any]:
-    return {"system": platform.platform(), "python": platform.python_version(), "cores": os.cpu_count()}
-
-
-def _print(rows: list[dict[str, Any]], arguments: argparse.Namespace) -> None:
-    print(f"{arguments.seconds} s at 1080p30, {os.cpu_count()} cores, median of {arguments.runs}; ratio: floor/engine")
-    print(f"{'preset':<10}{'x264 alone':>12}{'engine':>10}{'ratio':>8}{'worker peak':>14}")
-    for row in rows:
-        print(
-            f"{row['preset']:<10}{row['floorSeconds']:>10.2f} s{row['engineSeconds']:>8.2f} s{row['ratio']:>8.3f}"
-            f"{row['workerPeakMiB']:>10} MiB"
-        )
-    print(f"written to {arguments.output}")
+def _print(result: dict[str, Any]) -> None:
+    print(
+        f"{result['seconds']} s at 30 fps, {os.cpu_count()} cores, median of {result['runs']}; ratio: floor / engine\n"
+    )
+    print(f"{'composition':<13}{'size':<11}{'preset':<10}{'x264 alone':>11}{'engine':>9}", end="")
+    print(f"{'ratio':>8}{'join':>7}{'worker':>9}")
+    for film in result["compositions"]:
+        for row in film["presets"]:
+            print(f"{film['composition']:<13}{film['size']:<11}{row['preset']:<10}", end="")
+            print(f"{row['floorSeconds']:>9.2f} s{row['engineSeconds']:>7.2f} s{row['ratio']:>8.3f}", end="")
+            print(f"{row['joinShare']:>7.1%}{row['workerPeakMiB']:>5} MiB")
+    print(f"\noutside the encoder, ms a frame{''.join(f'{part:>9}' for part in (*PARTS, 'all'))}")
+    for film in result["compositions"]:
+        times = [film["millisecondsByPart"][part] for part in PARTS]
+        print(f"{film['composition']:<31}{''.join(f'{time:>9.2f}' for time in (*times, sum(times)))}")
+    cold = result["cold"]
+    print(f"\nkernels compiled, once a machine: {cold['compileKernelsSeconds']:.1f} s")
+    print(f"first frame encoded and written, from the start of a process: {cold['firstFrameSeconds']:.2f} s\n")
 
 
 if __name__ == "__main__":
