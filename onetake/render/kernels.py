@@ -66,14 +66,17 @@ def tint(bgra, x, y, coverage, blue, green, red, alpha):  # type: ignore[no-unty
 
     `coverage` (h, w; 0..255) says how much of each pixel it takes. Most of an outline's box is bare, and skipped.
     """
-    strength = np.float32(alpha / 255)
+    strength = np.float32(alpha / (255 * 255))
     b, g, r = np.float32(blue), np.float32(green), np.float32(red)
     for j in range(coverage.shape[0]):
         for i in range(coverage.shape[1]):
             if coverage[j, i] == 0:
                 continue
-            a = np.float32(coverage[j, i]) * strength / np.float32(255)
             pixel = bgra[y + j, x + i]
+            if coverage[j, i] == 255 and alpha == 255:
+                pixel[0], pixel[1], pixel[2], pixel[3] = blue, green, red, 255
+                continue
+            a = np.float32(coverage[j, i]) * strength
             rest = np.float32(1) - a
             pixel[0] = np.uint8(np.float32(pixel[0]) * rest + b * a + np.float32(0.5))
             pixel[1] = np.uint8(np.float32(pixel[1]) * rest + g * a + np.float32(0.5))
