@@ -104,7 +104,9 @@ def long_cut(story: Story, at_least_seconds: float) -> Story:
 
 def _renamed(scene: Json, turn: int) -> Json:
     shots = [{**shot, "key": f"{shot['key']}-{turn}"} for shot in scene["shots"]]
-    return {**scene, "key": f"{scene['key']}-{turn}", "shots": shots}
+    dissolve = {"type": "crossDissolve", "durationInFrames": 20}
+    transition = scene["transition"] if turn == 1 else dissolve  # the first scene now follows the last
+    return {**scene, "key": f"{scene['key']}-{turn}", "transition": transition, "shots": shots}
 
 
 def _document(scenes: list[Scene], frames: list[int], files: dict[str, Path]) -> Json:
