@@ -28,7 +28,10 @@ def running_cloud(data: Path) -> dict[str, Any] | None:
 
 
 class CloudProcess:
-    """Starts `python -m local.up` in a data folder, and ends it when the context is left."""
+    """Starts `python -m local.up` in a data folder, and ends it when the context is left.
+
+    It also ends when this process does, however that comes: the pipe to its standard input closes.
+    """
 
     def __init__(self, data: Path, *arguments: str) -> None:
         self.data, self.arguments = data, arguments
@@ -37,9 +40,11 @@ class CloudProcess:
     def __enter__(self) -> Self:
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = self.data / "up.log"
-        command = [sys.executable, "-m", "local.up", "--data", str(self.data), *self.arguments]
+        command = [sys.executable, "-m", "local.up", "--while-open", "--data", str(self.data), *self.arguments]
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            )
         try:
             self._wait_until_ready()
         except BaseException:
@@ -62,6 +67,8 @@ class CloudProcess:
 
     def stop(self) -> None:
         """End it the polite way, and the other way if it does not listen."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
@@ -74,6 +81,8 @@ class CloudProcess:
         """End it as a power cut would."""
         self.process.kill()
         self.process.wait()
+        assert self.process.stdin is not None
+        self.process.stdin.close()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

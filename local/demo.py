@@ -98,7 +98,9 @@ def main(argv: list[str]) -> int:
     folder = arguments.data / "demo"
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        own = own_media(arguments.media) if arguments.media else None
+        own, left_out = own_media(arguments.media) if arguments.media else (None, [])
+        for reason in left_out:
+            console.print(f"  [yellow]left out[/]: {reason}")
         return _run(arguments.data, folder, own, console)
     except (ApiError, TimeoutError, ValueError, FileNotFoundError, httpx.TransportError) as exc:
         print(f"onetake demo: {exc}", file=sys.stderr)

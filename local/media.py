@@ -6,10 +6,10 @@ from typing import Literal
 
 import skia
 
-Kind = Literal["image", "video"]
+from onetake.errors import AssetError
+from onetake.render.probe import probe_media
 
-_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"})
-_CLIPS = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi"})
+Kind = Literal["image", "video"]
 
 
 @dataclass(frozen=True)
@@ -47,22 +47,26 @@ def clip() -> Medium:
     return Medium("rabbit", Path(spec.origin).parent / "datasets" / "data" / "bigbuckbunny.mp4", "video")
 
 
-def own_media(folder: Path) -> list[Medium]:
-    """The pictures and clips of a folder, in order of their names.
+def own_media(folder: Path) -> tuple[list[Medium], list[str]]:
+    """The pictures and clips of a folder, in order of their names, told by their content; and why others are left out.
 
-    Raises FileNotFoundError where the folder is missing or holds none.
+    Raises FileNotFoundError where the folder is missing or holds none that can be used.
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder} is not a folder")
     found: list[Medium] = []
-    for path in sorted(folder.iterdir()):
-        ending = path.suffix.lower()
-        kind: Kind | None = "image" if ending in _PICTURES else "video" if ending in _CLIPS else None
-        if kind and path.is_file():
+    left_out: list[str] = []
+    for path in sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")):
+        try:
+            kind = probe_media(path, path.name).kind
+        except AssetError as exc:
+            left_out.append(exc.message)
+            continue
+        if kind == "image" or kind == "video":
             found.append(Medium(f"media-{len(found) + 1}", path, kind))
     if not found:
-        raise FileNotFoundError(f"{folder} holds no picture (jpg, png, webp, ...) and no clip (mp4, mov, webm, ...)")
-    return found
+        raise FileNotFoundError("; ".join([f"{folder} holds no picture and no clip that can be used", *left_out]))
+    return found, left_out
 
 
 def draw_logo(path: Path) -> None:

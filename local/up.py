@@ -4,6 +4,7 @@ import argparse
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -42,6 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"onetake up: {exc.message}", file=sys.stderr, flush=True)
     except ModuleNotFoundError as exc:
         print(f"onetake up: the package {exc.name} is not installed; run `make setup`", file=sys.stderr, flush=True)
+    except OSError as exc:
+        print(f"onetake up: {exc.filename or arguments.data}: {exc.strerror}", file=sys.stderr, flush=True)
     except KeyboardInterrupt:
         print("onetake up: stopped", file=sys.stderr, flush=True)
     return 1
@@ -51,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="onetake up", description=__doc__)
     parser.add_argument("--fresh", action="store_true", help="drop what an earlier cloud left in the data folder")
     parser.add_argument("--data", type=Path, default=Path(".local"), metavar="DIR", help="default: .local")
+    parser.add_argument("--while-open", action="store_true", help="stop when standard input closes, as its owner ends")
     parser.add_argument("--port", type=_port, metavar="N", help="default: the last one, or any that is free")
     return parser
 
@@ -65,6 +69,8 @@ def _port(text: str) -> int:
 def _run(data: DataFolder, arguments: argparse.Namespace, predecessor: int | None) -> int:
     # Until the server has handlers of its own: unwind, so that a synthesis that runs is ended too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if arguments.while_open:
+        threading.Thread(target=_stop_when_input_closes, daemon=True).start()
     require_version()
     if predecessor:
         print(f"taking over from process {predecessor}, which ended without stopping its cloud")
@@ -84,6 +90,12 @@ def _run(data: DataFolder, arguments: argparse.Namespace, predecessor: int | Non
         data.description.unlink(missing_ok=True)
     print("stopped", flush=True)
     return 0
+
+
+def _stop_when_input_closes() -> None:
+    """However the process at the other end of the pipe ended: it did not have to say so."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _set_up(server: Server, data: DataFolder, address: Address, folder: Path, started: Start) -> None:

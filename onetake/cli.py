@@ -4,6 +4,7 @@ Exit status: 0, 1 for a failure with one readable line, 2 for wrong usage.
 """
 
 import argparse
+import contextlib
 import importlib
 import os
 import sys
@@ -113,10 +114,10 @@ def _compile(arguments: argparse.Namespace) -> int:
     from onetake.render.probe import with_facts
     from onetake.storyboard.compose import compile_storyboard
     from onetake.storyboard.document import Storyboard
-    from onetake.timeline.document import canonical_json, parse_document
+    from onetake.timeline.document import canonical_json
     from onetake.timeline.files import rebase_assets, resolve_files
 
-    storyboard = parse_document(Storyboard, arguments.storyboard.read_bytes())
+    storyboard = _read_document(Storyboard, arguments.storyboard)
     files = resolve_files(storyboard.assets, arguments.storyboard.parent)
     storyboard = storyboard.model_copy(update={"assets": with_facts(storyboard.assets, files)})
     master = compile_storyboard(storyboard)
@@ -143,12 +144,29 @@ def _openapi(_arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _load_master(path: Path) -> tuple[Any, dict[str, Path]]:
+def _read_document(model: Any, path: Path) -> Any:
+    """Raises DocumentError that begins with the file's name."""
+    import json
+
+    from onetake.errors import DocumentError
     from onetake.timeline.document import parse_document
+
+    text = path.read_bytes()
+    try:
+        return parse_document(model, text)
+    except DocumentError as exc:
+        reason = exc.message
+        with contextlib.suppress(ValueError, TypeError):
+            if model.__name__ == "Master" and "scenes" in json.loads(text):
+                reason = "this is a storyboard; compile it to a master first, with `onetake compile`"
+        raise DocumentError(f"{path}: {reason}", pointer=exc.pointer) from exc
+
+
+def _load_master(path: Path) -> tuple[Any, dict[str, Path]]:
     from onetake.timeline.files import resolve_files
     from onetake.timeline.master import Master
 
-    master = parse_document(Master, path.read_bytes())
+    master = _read_document(Master, path)
     return master, resolve_files(master.assets, path.parent)
 
 

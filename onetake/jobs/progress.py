@@ -67,11 +67,14 @@ def _message(render: Render, phase: Phase, completed: int) -> str:
 
 
 def _eta(render: Render, chunks: Sequence[ChunkState], frames: int, now: datetime) -> int | None:
-    """Seconds left at the pace so far. Frames that were there before say nothing about the pace."""
+    """Seconds left at the pace so far, once a hundredth of the film tells the pace of frames from that of starting.
+
+    Frames that were there before say nothing about the pace.
+    """
     if render.status == "complete":
         return 0
     made = frames - sum(c.length for c in chunks if c.cached)
-    if render.status == "failed" or render.rendering_started_at is None or made <= 0:
+    if render.status == "failed" or render.rendering_started_at is None or made < max(1, render.total_frames / 100):
         return None
     pace = (now - render.rendering_started_at).total_seconds() / made
     return max(0, round(pace * (render.total_frames - frames + _JOIN_SHARE * render.total_frames)))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from local.client import Client
-from local.cloud_process import CloudProcess
+from local.cloud_process import CloudProcess, running_cloud
 from local.users import sign_up
 from tests.e2e.test_failures import make_project
 from tests.waiting import wait_until
@@ -33,3 +33,11 @@ def test_two_clouds_run_side_by_side(cloud: Any, tmp_path: Path) -> None:
         with Client(second.description["apiUrl"], sign_up(second.description)) as other:
             other.create_project("Elsewhere")
             assert len(other.call("GET", "/projects")["items"]) == 1
+
+
+def test_a_cloud_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
+    with CloudProcess(tmp_path / "data") as cloud:
+        assert cloud.process.stdin is not None
+        cloud.process.stdin.close()  # as the system does for a process that is gone
+        assert cloud.process.wait(30) == 0
+        assert running_cloud(tmp_path / "data") is None

@@ -32,3 +32,12 @@ def test_render_prints_each_warning_once(master_file: Path, capsys: pytest.Captu
     assert main(["render", str(master_file), *arguments]) == 0
     assert capsys.readouterr().err == WARNING
     assert output.exists()
+
+
+def test_a_storyboard_in_place_of_a_master_is_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = tmp_path / "story.json"
+    document.write_text('{"version": 1, "scenes": []}')
+    assert main(["frame", str(document), "0", "-o", str(tmp_path / "out.png")]) == 1
+    assert capsys.readouterr().err == (
+        f"onetake: {document}: this is a storyboard; compile it to a master first, with `onetake compile`\n"
+    )
