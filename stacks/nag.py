@@ -69,6 +69,8 @@ def _explain_workflow(stack: Onetake) -> None:
         (render, service.format("states", f"execution:<{machine}.Name>:*")),
     ):
         _acknowledge(construct, f"IAM5[Resource::{resource}]", unnamed)
+    revisions = service.format("ecs", "task-definition/<AWS::StackName>-render:*")
+    _acknowledge(render.machine, f"IAM5[Resource::{revisions}]", "A deployment replaces the revision; renders go on.")
     _acknowledge(render.machine, "IAM5[Resource::*]", f"{_TRACES} Neither does the delivery of a state machine's logs.")
 
 

@@ -107,7 +107,7 @@ class Render(Construct):
         return step_arns | {
             "Bucket": self._data.bucket.bucket_name,
             "ClusterArn": worker.cluster.cluster_arn,
-            "TaskDefinitionArn": worker.task.task_definition_arn,
+            "TaskFamily": worker.task.family,
             "SubnetA": subnets[0].subnet_id,
             "SubnetB": subnets[1].subnet_id,
             "SecurityGroup": worker.security_group.security_group_id,
@@ -120,7 +120,8 @@ class Render(Construct):
         execution_role = worker.task.obtain_execution_role()
         return [
             may(["lambda:InvokeFunction"], [step.function_arn for step in self.steps.values()]),
-            may(["ecs:RunTask"], [worker.task.task_definition_arn]),
+            # Any revision, since a deployment in the middle of a render deregisters the one that it began with.
+            may(["ecs:RunTask"], [_revisions_of(worker)]),
             # The id of a task is not known beforehand; its cluster is.
             may(["ecs:StopTask", "ecs:DescribeTasks"], [_tasks_of(worker)]),
             may(
@@ -176,6 +177,12 @@ def definition(stage: Stage) -> str:
     """The definition with its numbers in place. CloudFormation fills in the rest, but can only make text of it."""
     text = DEFINITION.read_text("utf-8").replace('"${ChunksAtOnce}"', str(stage.chunks_at_once))
     return json.dumps(json.loads(text))
+
+
+def _revisions_of(worker: RenderWorker) -> str:
+    return Stack.of(worker).format_arn(
+        service="ecs", resource="task-definition", resource_name=f"{worker.task.family}:*"
+    )
 
 
 def _tasks_of(worker: RenderWorker) -> str:

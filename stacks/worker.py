@@ -1,6 +1,6 @@
 """Where frames are drawn: Fargate tasks of containers/render, started by the state machine, gone when they are done."""
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import Aws, RemovalPolicy
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_ecs as ecs
@@ -16,6 +16,9 @@ from stacks.permissions import items, read_objects, tell_missing, write_objects
 
 CONTAINER = "render"
 """The container's name, which the state machine's overrides and the local cloud go by."""
+FAMILY = f"{Aws.STACK_NAME}-render"
+"""The state machine names the task definition by its family: a deployment deregisters the revision before, and
+renders that are under way go on with the one that is there."""
 
 
 class RenderWorker(Construct):
@@ -57,6 +60,7 @@ class RenderWorker(Construct):
         task = ecs.FargateTaskDefinition(
             self,
             "Task",
+            family=FAMILY,
             cpu=size.cpu,
             memory_limit_mib=size.memory_mib,
             ephemeral_storage_gib=size.disk_gib,

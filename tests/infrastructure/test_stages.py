@@ -19,7 +19,6 @@ MAY_DIFFER = {
     "AWS::ECS::TaskDefinition.ContainerDefinitions",  # the task's size
     "AWS::ECS::TaskDefinition.Cpu",
     "AWS::ECS::TaskDefinition.EphemeralStorage",
-    "AWS::ECS::TaskDefinition.Family",
     "AWS::ECS::TaskDefinition.Memory",
     "AWS::Logs::LogGroup.RetentionInDays",
     "AWS::S3::Bucket.LifecycleConfiguration",

@@ -135,6 +135,18 @@ def test_there_is_a_capacity_provider_for_each_attempt_and_the_first_is_spot(tas
         assert providers == ["FARGATE_SPOT", *["FARGATE"] * (attempts - 1)]
 
 
+def test_no_revision_of_the_task_is_named_as_a_deployment_deregisters_it(
+    prod: Template, tasks: dict[str, Json]
+) -> None:
+    machine, task = prod.only("AWS::StepFunctions::StateMachine"), prod.only("AWS::ECS::TaskDefinition")
+    rights = prod.rights(machine["RoleArn"]["Fn::GetAtt"][0])
+    arn = f"arn:partition:ecs:region:accountid:task-definition/{prod.spell(task['Family'])}:*"
+
+    assert {tasks[name]["Parameters"]["TaskDefinition"] for name in ON_FARGATE} == {"${TaskFamily}"}
+    assert machine["DefinitionSubstitutions"]["TaskFamily"] == task["Family"]
+    assert [right for right in rights if right.startswith("ecs:RunTask")] == [f"ecs:RunTask {arn}"]
+
+
 def test_the_cluster_offers_these_providers(prod: Template) -> None:
     assert set(prod.only("AWS::ECS::Cluster")["CapacityProviders"]) == {"FARGATE", "FARGATE_SPOT"}
 

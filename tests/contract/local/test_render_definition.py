@@ -56,7 +56,7 @@ class Machine:
     def run(self) -> Json:
         """The execution once it has ended."""
         filled = {f"{name}Arn": self._function(name) for name in self.bodies}
-        filled |= {"ClusterArn": "default", "TaskDefinitionArn": self._task(), "Bucket": "lists", "ChunksAtOnce": "40"}
+        filled |= {"ClusterArn": "default", "TaskFamily": self._task(), "Bucket": "lists", "ChunksAtOnce": "40"}
         text = DEFINITION.read_text().replace('"${ChunksAtOnce}"', "${ChunksAtOnce}")
         text = re.sub(r"\$\{(\w+)\}", lambda placeholder: filled.get(placeholder[1], "any"), text)
         machine = self.cloud.machine(json.loads(text))
@@ -77,7 +77,7 @@ class Machine:
             runtimePlatform={"cpuArchitecture": "ARM64", "operatingSystemFamily": "LINUX"},
             containerDefinitions=[container],
         )
-        return str(made["taskDefinition"]["taskDefinitionArn"])
+        return str(made["taskDefinition"]["family"])
 
     def told(self, name: str) -> list[Json]:
         """What a step, or the worker, was given, each time."""
