@@ -1,4 +1,9 @@
-"""What differs between stages, as data. Everything else is the same template."""
+"""What differs between stages, as data. Everything else is the same template.
+
+Fargate's vCPU quotas (one for Spot, one for on demand; 6 vCPU each in a new account) should hold
+`renders at once * chunks_at_once * worker.cpu / 1024`: 6 for one render in dev, 160 in prod. With less, tasks wait
+for others to end, for half an hour or so (statemachines/README.md), and then the render fails.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -38,7 +43,7 @@ class Stage:
     """Refuse plain HTTP to the bucket and the queues."""
     worker: Worker
     chunks_at_once: int
-    """Tasks that one render runs side by side. A new account's Fargate quota is 6 vCPU for all of them together."""
+    """Tasks that one render runs side by side. All renders share the account's vCPU quota."""
     log_retention: RetentionDays
     intermediate_days: int
     """How long chunks, copies of outside assets and the like are kept after they were written."""

@@ -1,6 +1,7 @@
 """From a request in the queue to a film: the intake, the state machine, and what it may do."""
 
 import json
+from typing import Any
 
 from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_events as events
@@ -176,7 +177,14 @@ class Render(Construct):
 def definition(stage: Stage) -> str:
     """The definition with its numbers in place. CloudFormation fills in the rest, but can only make text of it."""
     text = DEFINITION.read_text("utf-8").replace('"${ChunksAtOnce}"', str(stage.chunks_at_once))
-    return json.dumps(json.loads(text))
+    return json.dumps(json.loads(text.replace("${CapacityProviders}", capacity_providers(json.loads(text)))))
+
+
+def capacity_providers(machine: dict[str, Any]) -> str:
+    """One for each attempt at a task, as arguments of States.Array: Spot first, then on demand."""
+    rules = machine["States"]["ConcatenateChunks"]["Retry"]
+    retries = sum(rule["MaxAttempts"] for rule in rules)
+    return ", ".join(["'FARGATE_SPOT'", *["'FARGATE'"] * retries])
 
 
 def _revisions_of(worker: RenderWorker) -> str:

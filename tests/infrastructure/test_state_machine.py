@@ -126,13 +126,25 @@ def test_the_choice_and_the_function_agree_on_how_many_are_many(definition: Json
     }
 
 
-def test_there_is_a_capacity_provider_for_each_attempt_and_the_first_is_spot(tasks: dict[str, Json]) -> None:
+def test_there_is_a_capacity_provider_for_each_attempt_and_the_first_is_spot(prod: Template) -> None:
+    deployed = dict(states(prod.definition()))
     for name in ON_FARGATE:
-        (strategy,) = tasks[name]["Parameters"]["CapacityProviderStrategy"]
+        (strategy,) = deployed[name]["Parameters"]["CapacityProviderStrategy"]
         providers = re.findall(r"'(\w+)'", strategy["CapacityProvider.$"])
-        attempts = 1 + sum(rule["MaxAttempts"] for rule in tasks[name]["Retry"])
+        attempts = 1 + sum(rule["MaxAttempts"] for rule in deployed[name]["Retry"])
 
         assert providers == ["FARGATE_SPOT", *["FARGATE"] * (attempts - 1)]
+
+
+def test_a_task_waits_half_an_hour_for_capacity_that_other_renders_have(tasks: dict[str, Json]) -> None:
+    for name in ON_FARGATE:
+        (refused,) = (rule for rule in tasks[name]["Retry"] if "ECS.AmazonECSException" in rule["ErrorEquals"])
+        delays = (
+            min(refused["IntervalSeconds"] * refused["BackoffRate"] ** n, refused["MaxDelaySeconds"])
+            for n in range(refused["MaxAttempts"])
+        )
+        # Full jitter waits half of each delay on the average.
+        assert sum(delays) / 2 > 30 * 60
 
 
 def test_no_revision_of_the_task_is_named_as_a_deployment_deregisters_it(

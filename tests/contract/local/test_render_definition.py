@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from stacks.render import capacity_providers
 from tests.contract.local.running import BareCloud, Json
 
 DEFINITION = Path(__file__).parents[3] / "statemachines" / "render.asl.json"
@@ -56,8 +57,9 @@ class Machine:
     def run(self) -> Json:
         """The execution once it has ended."""
         filled = {f"{name}Arn": self._function(name) for name in self.bodies}
-        filled |= {"ClusterArn": "default", "TaskFamily": self._task(), "Bucket": "lists", "ChunksAtOnce": "40"}
-        text = DEFINITION.read_text().replace('"${ChunksAtOnce}"', "${ChunksAtOnce}")
+        filled |= {"ClusterArn": "default", "TaskFamily": self._task(), "Bucket": "lists"}
+        text = DEFINITION.read_text().replace('"${ChunksAtOnce}"', "40")
+        text = text.replace("${CapacityProviders}", capacity_providers(json.loads(text)))
         text = re.sub(r"\$\{(\w+)\}", lambda placeholder: filled.get(placeholder[1], "any"), text)
         machine = self.cloud.machine(json.loads(text))
         return self.cloud.end_of(self.cloud.start(machine, RENDER), seconds=60)
