@@ -7,8 +7,10 @@ from constructs import Construct
 
 from stacks.config import Stage
 
-_TIMEOUTS_HIDDEN = 6
-"""A message is hidden for six times its function's timeout, as Lambda's guide advises: throttled polls count too.
+_HIDDEN_BEYOND_TIMEOUT = Duration.seconds(30)
+"""A message is hidden until its function cannot be working on it any more, and comes again soon after an error.
+Lambda's guide advises six timeouts, for batches and polls that are throttled; here a batch is one message, and
+`max_concurrency` keeps Lambda from receiving more than the function takes.
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 _ATTEMPTS = 5
 """What kills the function (memory, time) is told apart by its receive count, and must come once more than that."""
@@ -26,7 +28,7 @@ class WorkQueue(Construct):
             self,
             "Queue",
             enforce_ssl=stage.require_tls,
-            visibility_timeout=Duration.seconds(_TIMEOUTS_HIDDEN * timeout.to_seconds()),
+            visibility_timeout=timeout.plus(_HIDDEN_BEYOND_TIMEOUT),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=_ATTEMPTS),
         )
 

@@ -49,7 +49,7 @@ def test_production_keeps_what_people_made(prod: Template) -> None:
     assert prod.only("AWS::Cognito::UserPool")["DeletionProtection"] == "ACTIVE"
 
 
-def test_another_stage_leaves_nothing_behind(template: Callable[[str], Template]) -> None:
+def test_no_other_stage_asks_cloudformation_to_keep_data(template: Callable[[str], Template]) -> None:
     dev = template("dev")
     kept = [r for r in dev.body["Resources"].values() if r["Type"] in KEPT]
 
@@ -96,8 +96,14 @@ def test_uploads_that_never_ended_are_dropped(prod: Template) -> None:
 
 
 def test_pages_may_upload(prod: Template) -> None:
-    (rule,) = buckets(prod)["DataBucket"]["CorsConfiguration"]["CorsRules"]
-    assert {"POST", "PUT"} <= set(rule["AllowedMethods"])
+    uploads, _ = buckets(prod)["DataBucket"]["CorsConfiguration"]["CorsRules"]
+    assert {"POST", "PUT"} <= set(uploads["AllowedMethods"])
+
+
+def test_the_bucket_answers_preflights_of_players_that_cloudfront_passes_on(prod: Template) -> None:
+    _, plays = buckets(prod)["DataBucket"]["CorsConfiguration"]["CorsRules"]
+    assert {"GET", "HEAD"} == set(plays["AllowedMethods"])
+    assert "Range" in plays["AllowedHeaders"]
 
 
 def test_every_queue_has_a_dead_letter_queue_or_is_one(prod: Template) -> None:
@@ -109,12 +115,14 @@ def test_every_queue_has_a_dead_letter_queue_or_is_one(prod: Template) -> None:
     assert redriven.keys() | targets == {prod.spell({"Ref": name}) for name in queues}
 
 
-def test_a_message_is_hidden_for_as_long_as_it_may_be_worked_on(prod: Template) -> None:
+def test_a_message_is_hidden_while_it_may_be_worked_on_and_comes_again_soon_after(prod: Template) -> None:
     functions = {prod.spell({"Ref": name}): f for name, f in prod.of_type("AWS::Lambda::Function").items()}
     queues = {prod.spell({"Ref": name}): q for name, q in prod.of_type("AWS::SQS::Queue").items()}
     for mapping in prod.of_type("AWS::Lambda::EventSourceMapping").values():
         timeout = functions[prod.spell(mapping["FunctionName"])]["Timeout"]
-        assert queues[prod.spell(mapping["EventSourceArn"])]["VisibilityTimeout"] >= 6 * timeout
+        assert queues[prod.spell(mapping["EventSourceArn"])]["VisibilityTimeout"] == timeout + 30
+        assert mapping.get("BatchSize") == 1
+        assert mapping["ScalingConfig"]["MaximumConcurrency"] >= 2
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
