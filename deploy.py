@@ -6,6 +6,8 @@ be bootstrapped for CDK.
 
 import argparse
 import json
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -42,7 +44,7 @@ def _deploy(stage: str, for_cdk: Sequence[str]) -> int:
     key = _deployed_key(stack) or load_or_make_key(folder)
     written = folder / "outputs.json"
     command = [*_cdk_deploy(stack, stage, key, written), *for_cdk]
-    if status := subprocess.run(command, cwd=_ROOT, check=False).returncode:  # noqa: S603  our own tool
+    if status := subprocess.run(command, cwd=_ROOT, env=_environment(), check=False).returncode:  # noqa: S603  our own tool
         return status
     outputs = json.loads(written.read_text("utf-8"))[stack]
     secrets = boto3.client("secretsmanager")
@@ -57,6 +59,12 @@ def _cdk_deploy(stack: str, stage: str, key: DeliveryKey, outputs: Path) -> list
         *("--parameters", f"{stack}:DeliveryPublicKey={key.public}"),
         *("--outputs-file", str(outputs), "--no-notices", "--no-version-reporting"),
     ]
+
+
+def _environment() -> dict[str, str]:
+    """With what builds the image: CDK knows only docker by itself."""
+    builder = next((name for name in ("docker", "podman") if shutil.which(name)), "docker")
+    return {"CDK_DOCKER": builder, **os.environ}
 
 
 def _deployed_key(stack: str) -> DeliveryKey | None:

@@ -85,7 +85,9 @@ def _explain_delivery(stack: Onetake) -> None:
     _acknowledge(delivery, "CFR2", "Only signed URLs get past the edge, to files that nothing executes.")
     _acknowledge(delivery, "CFR4", "The policy of CloudFront's own domain is fixed; a custom domain chooses TLS 1.2.")
     _acknowledge(
-        delivery, "SMG4", "CloudFront's half of the pair is a template parameter: both change in a deployment."
+        delivery,
+        "SMG4",
+        "CloudFront knows the public half, so both would have to change at once; deployments reuse the key for now.",
     )
 
 

@@ -1,6 +1,7 @@
 """`make deploy` over stand-ins of the CDK CLI and AWS: what it hands to the one and keeps in the other."""
 
 import json
+import shutil
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ class Account:
     secret: str = "what CloudFormation made"
     deployed: bool = False
     commands: list[list[str]] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
     status: int = 0
 
     def client(self, service: str) -> Any:
@@ -41,7 +43,8 @@ class Account:
         assert SecretId == OUTPUTS["DeliveryKeySecretArn"]
         self.secret = SecretString
 
-    def run(self, command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+    def run(self, command: list[str], *, env: dict[str, str], **_: Any) -> subprocess.CompletedProcess[str]:
+        self.environment = env
         self.commands.append(command)
         if not self.status:
             self.deployed = True
@@ -99,6 +102,28 @@ def test_what_the_cdk_is_told_beside(account: Account) -> None:
 
     assert account.option("--context") == "stage=dev"
     assert account.option("--require-approval") == "never"
+
+
+@pytest.mark.parametrize(
+    ("there", "told", "builder"),
+    [
+        ({"docker", "podman"}, None, "docker"),
+        ({"podman"}, None, "podman"),
+        (set(), None, "docker"),
+        ({"docker", "podman"}, "finch", "finch"),
+    ],
+)
+def test_the_image_is_built_by_docker_or_podman(
+    account: Account, monkeypatch: pytest.MonkeyPatch, there: set[str], told: str | None, builder: str
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: name if name in there else None)
+    monkeypatch.delenv("CDK_DOCKER", raising=False)
+    if told is not None:
+        monkeypatch.setenv("CDK_DOCKER", told)
+
+    assert deploy.main(["dev"]) == 0
+
+    assert account.environment["CDK_DOCKER"] == builder
 
 
 def test_the_local_stage_is_not_deployed_to_aws(account: Account, capsys: pytest.CaptureFixture[str]) -> None:
