@@ -39,10 +39,7 @@ class Render(Construct):
         self._close_stopped_renders()
 
     def _start_renders(self) -> None:
-        renders = self._data.tables["table_renders"]
-        settings = StartRenderSettings(
-            table_renders=renders.table_name, state_machine_arn=self.machine.state_machine_arn
-        )
+        settings = StartRenderSettings(state_machine_arn=self.machine.state_machine_arn)
         start = self._functions.make(
             "start_render",
             settings,

@@ -76,12 +76,7 @@ class RenderWorker(Construct):
             container_name=CONTAINER,
             image=self._image(),
             logging=ecs.LogDrivers.aws_logs(stream_prefix=CONTAINER, log_group=logs_of_workers),
-            environment=TaskSettings(
-                table_renders=self._data.tables["table_renders"].table_name,
-                bucket=self._data.bucket.bucket_name,
-                task_vcpu=size.cpu / 1024,
-                task_memory_gb=size.memory_mib / 1024,
-            ).as_env(),
+            environment=self._settings().as_env(),
         )
         for statement in self._rights():
             task.task_role.add_to_principal_policy(statement)

@@ -63,7 +63,6 @@ class CascadeSettings(TableSettings):
 
 
 class StartRenderSettings(Settings):
-    table_renders: str
     state_machine_arn: str
 
 

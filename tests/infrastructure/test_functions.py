@@ -61,6 +61,12 @@ def test_settings_name_the_tables_and_queues_that_they_mean(prod: Template) -> N
     assert meant["DELIVERY_KEY_ID"] == "DeliveryKey"
 
 
+def test_what_starts_renders_knows_no_table(prod: Template) -> None:
+    variables = prod.functions()["start_render"]["Environment"]["Variables"]
+
+    assert variables.keys() == {"STATE_MACHINE_ARN", "POWERTOOLS_LOG_LEVEL"}
+
+
 def test_each_queue_feeds_the_function_that_reads_its_messages(prod: Template) -> None:
     mappings = prod.of_type("AWS::Lambda::EventSourceMapping").values()
 
