@@ -74,11 +74,12 @@ def renders() -> Renders:
 @cache
 def playback() -> Playback:
     """Signed addresses of finished films."""
+    from onetake.aws.objects import Bucket
     from onetake.aws.signing import CloudFrontSigner, read_secret
 
     settings = api_settings()
     signer = CloudFrontSigner(partial(read_secret, settings.delivery_key_secret_arn), settings.delivery_key_id)
-    return Playback(settings.delivery_url, signer, now)
+    return Playback(settings.delivery_url, signer, now, Bucket(settings.bucket).get)
 
 
 @cache

@@ -9,6 +9,7 @@ from botocore.config import Config
 ACCOUNT = "000000000000"
 REGION = "eu-central-1"
 CREDENTIALS = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
+API_PATH = "/_aws/execute-api"
 DELIVERY_PATH = "/_cloudfront"
 """CloudFront's address would need a name of its own; every machine resolves 127.0.0.1."""
 
@@ -24,7 +25,7 @@ class Address:
     def api_url(self, api_endpoint: str) -> str:
         """The local address of an HTTP API, whose own, `<id>.execute-api...`, needs a name that resolves."""
         api_id = api_endpoint.partition("://")[2].partition(".")[0]
-        return f"{self.endpoint}/_aws/execute-api/{api_id}"
+        return f"{self.endpoint}{API_PATH}/{api_id}"
 
     def client(self, service: str) -> Any:
         """A boto3 client of this cloud."""

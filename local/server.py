@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
-from local.address import DELIVERY_PATH, REGION, Address
+from local.address import API_PATH, DELIVERY_PATH, REGION, Address
 from local.data_folder import DataFolder
 from local.processes import ProcessLedger
 from onetake.errors import OnetakeError
@@ -136,11 +136,13 @@ class Server:
         from ministack import app as ministack_app
 
         path = str(scope.get("path", ""))
+        if path.startswith(f"{API_PATH}/"):
+            scope = {**scope, "headers": [*scope["headers"], *_forwarded(path)]}
         if scope["type"] == "lifespan":
             await ministack_app.app(scope, receive, self._noticing_start(send))
         elif scope["type"] == "http" and path.startswith(f"{DELIVERY_PATH}/"):
             await self._deliver(scope, send)
-        elif scope["type"] == "http" and scope["method"] in _CHANGES and path.startswith("/_aws/execute-api/"):
+        elif scope["type"] == "http" and scope["method"] in _CHANGES and path.startswith(f"{API_PATH}/"):
             await ministack_app.app(scope, receive, self._after_checkpoint(send))
         else:
             await ministack_app.app(scope, receive, send)
@@ -175,6 +177,13 @@ class Server:
             headers,
         )
         await ministack_app._send_response(send, status, answered, body, head=scope["method"] == "HEAD")
+
+
+def _forwarded(path: str) -> list[tuple[bytes, bytes]]:
+    """What tells an API how its clients reach it."""
+    api_id = path.removeprefix(f"{API_PATH}/").partition("/")[0]
+    prefix = f"{API_PATH}/{api_id}".encode()
+    return [(b"x-forwarded-proto", b"http"), (b"x-forwarded-prefix", prefix)]
 
 
 def _configure(data: DataFolder, address: Address) -> None:

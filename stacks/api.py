@@ -14,7 +14,9 @@ from constructs import Construct
 from stacks.config import Stage
 from stacks.users import Users
 
-PUBLIC_PATHS = ("/docs", "/health", "/openapi.json")
+PLAYLIST_PATH = "/projects/{projectId}/renders/{renderId}/hls/{name}"
+"""A player sends no token: the query's signature, which the function checks, opens it."""
+PUBLIC_PATHS = ("/docs", "/health", "/openapi.json", PLAYLIST_PATH)
 _METHODS = (
     http.HttpMethod.GET,
     http.HttpMethod.POST,

@@ -78,7 +78,7 @@ class Onetake(Stack):
             query_index(tables["table_projects"], "byOwner"),
             items(["GetItem", "PutItem", "Query"], renders),
             # A presigned upload acts with the rights of who signed it.
-            read_objects(bucket, "assets/*", "masters/*"),
+            read_objects(bucket, "assets/*", "masters/*", "renders/*/hls/*"),
             write_objects(bucket, "assets/*", "masters/*"),
             *delete_objects(bucket, "assets/*"),
             tell_missing(bucket),

@@ -26,7 +26,8 @@ _Json = dict[str, Any]
 _DESCRIPTION = """From a storyboard to one continuous film.
 
 Send an access token of the user pool with every request: `Authorization: Bearer <token>`. What belongs to somebody else
-is answered as if it did not exist. Every failure is `application/problem+json` with a stable `code`. Changes take
+is answered as if it did not exist. Every failure is `application/problem+json` with a stable `code`, except what the
+gateway refuses before the API sees it: its own 401, 404, 413, 429 and 503 are `{"message": ...}`. Changes take
 `If-Match` with the ETag that a GET gave, and are refused with 412 if somebody else was faster. A PATCH is a JSON merge
 patch. Lists come in pages: send `nextCursor` back as `cursor`."""
 
@@ -34,6 +35,8 @@ _TAGS = ("Meta", "Projects", "Storyboard", "Scenes", "Shots", "Images", "Selecti
 _SPELLINGS = {"if-match": "If-Match", "idempotency-key": "Idempotency-Key"}
 """Powertools writes the names of headers in lower case."""
 
+_SIGNED = frozenset({"getPlaylist"})
+"""Operations that ask for a signature in the query in place of a token."""
 
 _PROBLEMS = (
     HTTPStatus.BAD_REQUEST,
@@ -76,7 +79,7 @@ def _complete(operation: _Json, method: str) -> None:
     """Add what Powertools cannot know: problems, examples, public routes, the usual spelling of headers."""
     for parameter in operation.get("parameters", []):
         parameter["name"] = _SPELLINGS.get(parameter["name"], parameter["name"])
-    if PUBLIC_TAG in operation["tags"]:
+    if PUBLIC_TAG in operation["tags"] or operation["operationId"] in _SIGNED:
         operation["security"] = []
     if operation["operationId"] in EXAMPLES:
         for content in operation["requestBody"]["content"].values():

@@ -16,6 +16,11 @@ ImageId = Annotated[str, Path(alias="imageId")]
 AssetId = Annotated[str, Path(alias="assetId")]
 RenderId = Annotated[str, Path(alias="renderId")]
 
+Policy = Annotated[str, Query(alias="Policy", max_length=2048)]
+Signature = Annotated[str, Query(alias="Signature", max_length=2048)]
+KeyPairId = Annotated[str, Query(alias="Key-Pair-Id", max_length=128)]
+PlaylistName = Annotated[str, Path(alias="name")]
+
 Cursor = Annotated[str | None, Query(max_length=512, description="`nextCursor` of the page before")]
 Limit = Annotated[int, Query(ge=1, le=100, description="entries a page")]
 

@@ -81,7 +81,7 @@ class AssetUpload(Strict):
 class RenderOutput(Strict):
     """A file of a render. Whoever has `url` can fetch it until `expiresAt`.
 
-    A playlist's (hls) segments open with the same query as the playlist itself.
+    A playlist's (hls) is an address of this API that needs no token. What it names is signed like itself.
     """
 
     name: str

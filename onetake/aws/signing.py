@@ -10,11 +10,14 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-_URL_SAFE = bytes.maketrans(b"+=/", b"-_~")
-"""CloudFront's own spelling of base64 in a URL."""
+from onetake.delivery.playback import FolderKey
+
+_URL_SAFE, _FROM_URL_SAFE = bytes.maketrans(b"+=/", b"-_~"), bytes.maketrans(b"-_~", b"+=/")
+"""CloudFront's own spelling of base64 in a URL, and back."""
 
 
 class CloudFrontSigner:
@@ -34,10 +37,24 @@ class CloudFrontSigner:
     def sign_folder(self, url: str, expires: datetime) -> str:
         """Like `sign`, with a query that opens everything in the folder of `url` (custom policy).
 
-        A playlist's segments have URLs of their own: a player appends the same query to each.
+        Whoever serves a playlist has to append that query to each URI in it: players do not.
         """
-        policy = _policy(url.rsplit("/", 1)[0] + "/*", int(expires.timestamp()))
+        policy = _policy(_folder(url), int(expires.timestamp()))
         return f"{url}?Policy={_spell(policy)}&{self._proof(policy)}"
+
+    def opens(self, key: FolderKey, url: str, now: datetime) -> bool:
+        """Whether `key` is what `sign_folder` gave for the folder of `url`, and its time has not passed."""
+        ours = self._key.public_key()
+        try:
+            policy = _unspell(key.policy)
+            signature = _unspell(key.signature)
+            ours.verify(signature, policy, padding.PKCS1v15(), hashes.SHA1())  # noqa: S303
+        except (InvalidSignature, ValueError):
+            return False
+        # Read only now: what is signed is known to be a policy.
+        statement = json.loads(policy)["Statement"][0]
+        until: int = statement["Condition"]["DateLessThan"]["AWS:EpochTime"]
+        return key.key_id == self._key_id and statement["Resource"] == _folder(url) and now.timestamp() < until
 
     def _proof(self, policy: bytes) -> str:
         # SHA-1 is what CloudFront verifies; there is no other choice.
@@ -63,6 +80,14 @@ def _policy(resource: str, until: int) -> bytes:
     """CloudFront rebuilds a canned policy from the request, so that its spelling is fixed: this order, no spaces."""
     statement = {"Resource": resource, "Condition": {"DateLessThan": {"AWS:EpochTime": until}}}
     return json.dumps({"Statement": [statement]}, separators=(",", ":")).encode()
+
+
+def _folder(url: str) -> str:
+    return url.rsplit("/", 1)[0] + "/*"
+
+
+def _unspell(text: str) -> bytes:
+    return base64.b64decode(text.encode().translate(_FROM_URL_SAFE), validate=True)
 
 
 def _spell(data: bytes) -> str:

@@ -1,10 +1,33 @@
-"""Who may fetch a film's files, and for how long: pure decisions, made before anything is signed."""
+"""Who may fetch a film's files, and for how long: pure decisions, made before anything is signed.
 
+A player asks for what a playlist names without the query of the playlist's own URL. So the API serves playlists, to
+whoever has the signature of their folder, and appends it to each URI: playlists lead to the API again, segments to
+CloudFront.
+"""
+
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import quote
+
+from onetake import layout
+from onetake.delivery.playlist import open_playlist
+from onetake.errors import NotFoundError
+
+
+@dataclass(frozen=True)
+class FolderKey:
+    """What `Signer.sign_folder` puts into a query, as a request brings it back: nothing of it is to be trusted."""
+
+    policy: str
+    signature: str
+    key_id: str
+
+    @property
+    def query(self) -> str:
+        return f"Policy={self.policy}&Signature={self.signature}&Key-Pair-Id={self.key_id}"
 
 
 class Signer(Protocol):
@@ -16,6 +39,10 @@ class Signer(Protocol):
 
     def sign_folder(self, url: str, expires: datetime) -> str:
         """`url` with a query that also opens its neighbours in the same folder."""
+        ...
+
+    def opens(self, key: FolderKey, url: str, now: datetime) -> bool:
+        """Whether `key` is from `sign_folder` of the folder of `url`, and still holds."""
         ...
 
 
@@ -36,16 +63,39 @@ class Grant:
 
 @dataclass(frozen=True)
 class Playback:
-    """Hands out films. `delivery_url` is where the bucket is delivered from, without a slash at the end."""
+    """Hands out films. `delivery_url` is where the bucket is delivered from, without a slash at the end.
+
+    `read` gives an object of the bucket by its key, None if there is none.
+    """
 
     delivery_url: str
     signer: Signer
     now: Callable[[], datetime]
+    read: Callable[[str], bytes | None]
 
-    def open(self, outputs: Mapping[str, str], seconds: float) -> list[tuple[Grant, str]]:
-        """Each output of a finished render of that length, with its signed URL."""
+    def open(self, outputs: Mapping[str, str], seconds: float, api_url: str) -> list[tuple[Grant, str]]:
+        """Each output of a finished render of that length, with its signed URL.
+
+        A playlist's is under `api_url`, where the path of an object's key is the route of `playlist`.
+        """
         granted = grants(outputs, self.delivery_url, seconds, self.now())
-        return [(grant, grant.signed(self.signer)) for grant in granted]
+        return [(grant, self._address(grant, api_url)) for grant in granted]
+
+    def playlist(self, project_id: str, render_id: str, name: str, key: FolderKey) -> str:
+        """A playlist of a render, each URI in it signed like itself.
+
+        Raises NotFoundError, also for a signature that does not hold: who has none does not learn what there is.
+        """
+        path = f"{layout.hls_prefix(project_id, render_id)}{name}"
+        url = f"{self.delivery_url}/{quote(path)}"
+        body = self.read(path) if _is_playlist(name) and self.signer.opens(key, url, self.now()) else None
+        if body is None:
+            raise NotFoundError("there is no such playlist, or its address has expired: ask for the outputs again")
+        return open_playlist(body.decode(), url.rpartition("/")[0], key.query)
+
+    def _address(self, grant: Grant, api_url: str) -> str:
+        signed = grant.signed(self.signer)
+        return api_url + signed.removeprefix(self.delivery_url) if grant.whole_folder else signed
 
 
 _CONTENT_TYPES = {
@@ -54,6 +104,7 @@ _CONTENT_TYPES = {
     "hls": "application/vnd.apple.mpegurl",
     "report": "application/json",
 }
+_PLAYLIST_NAME = re.compile(r"[A-Za-z0-9_-]{1,100}\.m3u8", re.ASCII)
 _SHORTEST = timedelta(hours=1)
 
 
@@ -74,3 +125,7 @@ def grants(outputs: Mapping[str, str], delivery_url: str, seconds: float, now: d
         )
         for name, key in outputs.items()
     ]
+
+
+def _is_playlist(name: str) -> bool:
+    return _PLAYLIST_NAME.fullmatch(name) is not None

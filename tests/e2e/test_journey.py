@@ -99,9 +99,21 @@ def test_hls_is_packaged_when_asked(client: Client, project: str) -> None:
     done = render(client, project, outputs=["mp4", "hls"])
     assert done["status"] == "complete", done
     urls = {o["name"]: o["url"] for o in client.outputs(project, done["renderId"])["outputs"]}
-    playlist = httpx.get(urls["hls"])
-    assert playlist.status_code == 200
-    assert "#EXT-X-STREAM-INF" in playlist.text
+    main = httpx.get(urls["hls"])
+    assert (main.status_code, main.headers["content-type"]) == (200, "application/vnd.apple.mpegurl")
+    assert "#EXT-X-STREAM-INF" in main.text
+    # As a player does: each URI as it is written, against the address of the playlist that has it.
+    variant = httpx.get(main.url.join(_first_uri(main.text)))
+    assert variant.status_code == 200
+    segment = httpx.get(variant.url.join(_first_uri(variant.text)))
+    assert (segment.status_code, segment.content[:1]) == (200, b"\x47")  # the sync byte of a transport stream
+    assert httpx.get(urls["hls"].replace("Signature=", "Signature=A")).status_code == 404
+    with av.open(urls["hls"]) as film:
+        assert next(film.decode(video=0)).width == 320
+
+
+def _first_uri(playlist: str) -> str:
+    return next(line for line in playlist.splitlines() if line and not line.startswith("#"))
 
 
 def test_another_user_never_learns_of_a_project(cloud: Any, client: Client, project: str) -> None:

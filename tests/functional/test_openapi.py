@@ -49,9 +49,12 @@ def test_every_reference_leads_somewhere() -> None:
     assert references(DOCUMENT) <= named
 
 
-def test_only_health_is_open() -> None:
+def test_only_health_and_signed_playlists_are_open() -> None:
     assert DOCUMENT["security"] == [{"bearer": []}]
-    assert [path for _, path, operation in OPERATIONS if operation.get("security") == []] == ["/health"]
+    assert [path for _, path, operation in OPERATIONS if operation.get("security") == []] == [
+        "/health",
+        "/projects/{projectId}/renders/{renderId}/hls/{name}",
+    ]
 
 
 def test_an_element_of_a_scene_is_described_as_it_is_spelled() -> None:

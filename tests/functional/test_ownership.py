@@ -5,12 +5,23 @@ from typing import Any
 
 import pytest
 
+from lambdas import bootstrap
 from lambdas.api.openapi import document, operations
+from onetake.delivery.playback import Playback
+from tests.fakes import FakeWorld
 from tests.functional.conftest import Call
 from tests.functional.test_problems import check_problem
+from tests.functional.test_renders import NamingSigner
 
 NOBODYS = "prj_01JD3V9Q4N8Y7F2K6M5T0XWZRB"
 OF_A_PROJECT = [(m.upper(), path, one) for m, path, one in operations(document()) if "{projectId}" in path]
+
+
+@pytest.fixture(autouse=True)
+def playback(world: FakeWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Playlists ask for a signature and not for a user: here nobody has one."""
+    playback = Playback("https://films.test", NamingSigner(), world.clock, world.objects.get)
+    monkeypatch.setattr(bootstrap, "playback", lambda: playback)
 
 
 @pytest.fixture
@@ -31,6 +42,7 @@ def ids(ada: Call) -> dict[str, str]:
         "imageId": image,
         "assetId": asset,
         "renderId": "rnd_01JD3V9Q4N8Y7F2K6M5T0XWZRB",
+        "name": "index.m3u8",
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lambdas import bootstrap
-from onetake.delivery.playback import Playback
+from onetake.delivery.playback import FolderKey, Playback
 from onetake.jobs.models import ChunkState
 from onetake.jobs.service import Renders
 from tests.fakes import FakeWorld
@@ -25,6 +25,9 @@ class NamingSigner:
 
     def sign_folder(self, url: str, expires: datetime) -> str:
         return f"{url}?folder-until={expires:%H:%M:%S}"
+
+    def opens(self, key: FolderKey, url: str, now: datetime) -> bool:
+        return key.policy == "until-13:00" and now.hour < 13
 
 
 @dataclass
@@ -44,7 +47,8 @@ def jobs(world: FakeWorld, monkeypatch: pytest.MonkeyPatch) -> Jobs:
     jobs = Jobs(FakeRenders(), FakeChunks(), FakeQueue())
     renders = Renders(jobs.renders, jobs.chunks, jobs.queue, world.clock)
     monkeypatch.setattr(bootstrap, "renders", lambda: renders)
-    monkeypatch.setattr(bootstrap, "playback", lambda: Playback(SETTINGS.delivery_url, NamingSigner(), world.clock))
+    playback = Playback(SETTINGS.delivery_url, NamingSigner(), world.clock, world.objects.get)
+    monkeypatch.setattr(bootstrap, "playback", lambda: playback)
     return jobs
 
 
@@ -145,10 +149,34 @@ def test_a_complete_render_gives_addresses_that_expire(
     path = f"{project}/renders/{render['renderId']}/outputs"
     film, playlist = ada("GET", path).json["outputs"]
     assert film["url"] == "https://films.test/projects/p/film.mp4?file-until=13:00:00"
-    assert playlist["url"] == "https://films.test/projects/p/hls/film.m3u8?folder-until=13:00:00"
+    assert playlist["url"] == "https://api.example/projects/p/hls/film.m3u8?folder-until=13:00:00"
     assert (film["name"], film["contentType"]) == ("mp4", "video/mp4")
     assert datetime.fromisoformat(film["expiresAt"]) == world.clock() + timedelta(hours=1)
     check_problem(eve("GET", path), 404, "not_found")
+
+
+def test_a_playlist_needs_no_token_but_its_signature(call: Call, ada: Call, project: str, world: FakeWorld) -> None:
+    path = f"{project}/renders/{ada('POST', f'{project}/renders').json['renderId']}/hls"
+    world.objects.put(f"{path[1:]}/index.m3u8", b"#EXTM3U\nindex_720p.m3u8\nindex_1.ts\n", "")
+    query = {"Policy": "until-13:00", "Signature": "s", "Key-Pair-Id": "K"}
+    signed = "Policy=until-13:00&Signature=s&Key-Pair-Id=K"
+    answer = call("GET", f"{path}/index.m3u8", query=query)
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/vnd.apple.mpegurl")
+    assert answer.text == f"#EXTM3U\nindex_720p.m3u8?{signed}\nhttps://films.test{path}/index_1.ts?{signed}\n"
+    for name in ("other.m3u8", "index_1.ts", "..m3u8"):
+        check_problem(call("GET", f"{path}/{name}", query=query), 404, "not_found")
+    check_problem(call("GET", f"{path}/index.m3u8", query={**query, "Policy": "forged"}), 404, "not_found")
+    check_problem(call("GET", f"{path}/index.m3u8"), 404, "not_found")
+    world.clock.advance(3600)
+    check_problem(call("GET", f"{path}/index.m3u8", query=query), 404, "not_found")
+
+
+def test_addresses_of_the_api_start_where_it_was_reached(ada: Call, project: str, jobs: Jobs) -> None:
+    render = ada("POST", f"{project}/renders").json
+    jobs.change(render, status="complete", files={"hls": "projects/p/hls/film.m3u8"})
+    headers = {"x-forwarded-proto": "http", "x-forwarded-prefix": "/_aws/execute-api/a1", "host": "127.0.0.1:4566"}
+    (playlist,) = ada("GET", f"{project}/renders/{render['renderId']}/outputs", headers=headers).json["outputs"]
+    assert playlist["url"].startswith("http://127.0.0.1:4566/_aws/execute-api/a1/projects/p/hls/film.m3u8?")
 
 
 def test_a_render_is_not_found_in_another_project(ada: Call, project: str) -> None:

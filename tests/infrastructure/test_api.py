@@ -2,10 +2,13 @@
 
 from tests.infrastructure.facts import Template
 
-PUBLIC = {"GET /docs", "GET /health", "GET /openapi.json"}
+PLAYLISTS = "GET /projects/{projectId}/renders/{renderId}/hls/{name}"
+PUBLIC = {"GET /docs", "GET /health", "GET /openapi.json", PLAYLISTS}
 
 
-def test_every_route_needs_a_token_but_for_the_description_and_the_health_check(prod: Template) -> None:
+def test_every_route_needs_a_token_but_for_the_description_health_and_signed_playlists(
+    prod: Template,
+) -> None:
     routes = {
         route["RouteKey"]: route["AuthorizationType"] for route in prod.of_type("AWS::ApiGatewayV2::Route").values()
     }

@@ -1,19 +1,34 @@
 """Renders: start one, follow it, fetch what it made."""
 
+from typing import Any
+
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
+from lambdas.api.address import ApiUrl
 from lambdas.api.errors import PROBLEM_JSON
 from lambdas.api.identity import Owner
-from lambdas.api.parameters import Cursor, IdempotencyKey, Limit, ProjectId, RenderId
+from lambdas.api.parameters import (
+    Cursor,
+    IdempotencyKey,
+    KeyPairId,
+    Limit,
+    PlaylistName,
+    Policy,
+    ProjectId,
+    RenderId,
+    Signature,
+)
 from lambdas.api.responses import JSON, accepted
 from lambdas.api.schemas import ListOf, Problem, RenderOutputs
 from lambdas.api.services import PlaybackService, ProjectService, RenderService, StoryboardService
+from onetake.delivery.playback import FolderKey
 from onetake.jobs.models import Render, RenderDetail, RenderRequest
 from onetake.storyboard.pages import decode_cursor, encode_cursor
 
 router = APIGatewayHttpRouter()
 _TAGS = ["Renders"]
+_HLS = "application/vnd.apple.mpegurl"
 _RENDERS = "/projects/<projectId>/renders"
 _RENDER = f"{_RENDERS}/<renderId>"
 
@@ -77,9 +92,32 @@ def get_render_outputs(
     projects: ProjectService,
     renders: RenderService,
     playback: PlaybackService,
+    api_url: ApiUrl,
     project_id: ProjectId,
     render_id: RenderId,
 ) -> RenderOutputs:
     projects.get(owner, project_id)
     render = renders.finished(owner, project_id, render_id)
-    return RenderOutputs.of(playback.open(render.files, render.seconds))
+    return RenderOutputs.of(playback.open(render.files, render.seconds, api_url))
+
+
+@router.get(
+    f"{_RENDER}/hls/<name>",
+    summary="A playlist of a finished render",
+    description="For players: its address is in the outputs of the render, signed, and needs no token. Every address "
+    "in the playlist is signed too, until the same time.",
+    operation_id="getPlaylist",
+    tags=_TAGS,
+    responses={200: {"description": "The playlist", "content": {_HLS: {"schema": {"type": "string"}}}}},
+)
+def get_playlist(
+    playback: PlaybackService,
+    project_id: ProjectId,
+    render_id: RenderId,
+    name: PlaylistName,
+    policy: Policy = "",
+    signature: Signature = "",
+    key_pair_id: KeyPairId = "",
+) -> Response[Any]:
+    text = playback.playlist(project_id, render_id, name, FolderKey(policy, signature, key_pair_id))
+    return Response(200, _HLS, text, {"Cache-Control": "no-store"})

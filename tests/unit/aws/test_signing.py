@@ -1,6 +1,7 @@
 import base64
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,6 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from onetake.aws.signing import CloudFrontSigner
+from onetake.delivery.playback import FolderKey
 
 KEY = rsa.generate_private_key(65537, 1024)
 EXPIRES = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -64,6 +66,29 @@ def test_a_folder_is_opened_by_a_policy_with_a_wildcard() -> None:
     statement = json.loads(policy)["Statement"][0]
     assert statement["Resource"] == "https://d1.example/projects/p/renders/r/hls/*"
     assert "Expires" not in found
+
+
+def test_a_folder_s_signature_is_known_again_until_it_ends() -> None:
+    folder, made = "https://d1.example/projects/p/renders/r/hls", signer(Secret(KEY))
+    url = made.sign_folder(f"{folder}/index.m3u8", EXPIRES)
+    found = query(url)
+    key = FolderKey(found["Policy"], found["Signature"], found["Key-Pair-Id"])
+    before = EXPIRES - timedelta(seconds=1)
+    assert key.query == url.partition("?")[2]
+    assert made.opens(key, f"{folder}/index_720p.m3u8", before)
+    assert not made.opens(key, f"{folder}/index.m3u8", EXPIRES)
+    assert not made.opens(key, "https://d1.example/projects/p/renders/other/hls/index.m3u8", before)
+    forged = query(made.sign_folder("https://d1.example/projects/q/hls/index.m3u8", EXPIRES))["Policy"]
+    for wrong in ({"policy": forged}, {"signature": "AAAA"}, {"signature": "%"}, {"policy": "ü"}, {"key_id": "K2"}):
+        assert not made.opens(replace(key, **wrong), f"{folder}/index.m3u8", before)
+
+
+def test_a_file_s_signature_opens_no_folder() -> None:
+    made = signer(Secret(KEY))
+    signature = query(made.sign(URL, EXPIRES))["Signature"]
+    policy = f'{{"Statement":[{{"Resource":"{URL}","Condition":{{"DateLessThan":{{"AWS:EpochTime":1893553445}}}}}}]}}'
+    spelled = base64.b64encode(policy.encode()).decode().translate(str.maketrans("+=/", "-_~"))
+    assert not made.opens(FolderKey(spelled, signature, "K2JCJMDEHXQW5F"), URL, EXPIRES - timedelta(days=1))
 
 
 def test_the_secret_is_read_once_and_not_before_it_is_needed() -> None:

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from onetake.delivery.playback import Grant, grants
+from onetake.delivery.playback import FolderKey, Grant, grants
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 OUTPUTS = {"mp4": "projects/p/renders/r/film.mp4", "hls": "projects/p/renders/r/hls/film.m3u8"}
@@ -14,6 +14,9 @@ class NamingSigner:
 
     def sign_folder(self, url: str, expires: datetime) -> str:
         return f"{url}?folder-until-{expires:%H:%M}"
+
+    def opens(self, key: FolderKey, url: str, now: datetime) -> bool:
+        return False
 
 
 @pytest.mark.parametrize(("seconds", "lifetime"), [(0, 3600), (1800, 3600), (1801, 3602), (14_400, 28_800)])
