@@ -89,15 +89,15 @@ class Assets:
         return Page(page, encode_cursor(page[-1].asset_id) if len(found) > limit else None)
 
     def delete(self, owner: str, project_id: str, asset_id: str, *, expected_version: int | None = None) -> None:
-        """With its file. What refers to it says so when it is compiled. Raises NotFoundError."""
+        """With its file, and the record first: a refused deletion leaves both. What refers to it says so when it is compiled. Raises NotFoundError."""
 
         def attempt() -> None:
             asset = self.get(owner, project_id, asset_id)
             rules.check_version(asset, expected_version)
-            self.ports.objects.delete_prefix(layout.asset(project_id, asset_id))
             self.ports.records.commit([Delete(asset), Delete(_marker(asset))])
 
         until_written(attempt)
+        self.ports.objects.delete_prefix(layout.asset(project_id, asset_id))
 
     def _new(self, owner: str, project_id: str, wanted: AssetCreate, kind: MediaKind) -> AssetRecord:
         asset_id, now = new_id("ast"), self.ports.now()

@@ -1,6 +1,6 @@
 import pytest
 
-from onetake.errors import ConflictError, InvalidInputError, LimitExceededError, NotFoundError
+from onetake.errors import ConflictError, InvalidInputError, LimitExceededError, NotFoundError, ThrottledError
 from onetake.storyboard.inputs import AssetCreate
 from onetake.storyboard.service.assets import Assets, media_kind
 from onetake.storyboard.service.probing import ProbeResults
@@ -81,6 +81,20 @@ def test_deleting_removes_the_file(world: FakeWorld, assets: Assets, upload: Upl
     assets.delete("ann", project_id, asset.asset_id)
     assert list(world.objects.contents) == [f"projects/{project_id}/assets/{kept.asset_id}"]
     assert [record.key for record in assets.list("ann", project_id).items] == ["other"]
+
+
+def test_a_refused_deletion_keeps_the_file(
+    world: FakeWorld, assets: Assets, upload: Upload, project_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asset = upload(project_id, "hero")
+
+    def refuse(changes: object) -> None:
+        raise ThrottledError("later")
+
+    monkeypatch.setattr(world.records, "commit", refuse)
+    with pytest.raises(ThrottledError):
+        assets.delete("ann", project_id, asset.asset_id)
+    assert list(world.objects.contents) == [f"projects/{project_id}/assets/{asset.asset_id}"]
 
 
 def test_another_owner_has_no_assets_here(assets: Assets, upload: Upload, project_id: str) -> None:
