@@ -18,7 +18,7 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from onetake.aws.tables import Flag, Json, Text, Whole, bind
-from onetake.errors import ConflictError
+from onetake.errors import ConflictError, WriteConflictError
 from onetake.jobs.models import ChunkState, IdempotencyKey, Phase, Render
 from onetake.timeline.document import Strict
 
@@ -100,8 +100,11 @@ class DynamoRenders:
                 if key is not None:
                     transaction.save(_item(self._keys, key, sk=_key_path(key.name)), condition=new)
         except TransactWriteError as exc:
-            if any(reason and reason.code == "ConditionalCheckFailed" for reason in exc.cancellation_reasons):
+            codes = {reason.code for reason in exc.cancellation_reasons if reason}
+            if "ConditionalCheckFailed" in codes:
                 raise ConflictError("this render was started before") from exc
+            if "TransactionConflict" in codes:
+                raise WriteConflictError("the same render is being started at the same time: try again") from exc
             raise
 
     def find_key(self, project_id: str, name: str) -> IdempotencyKey | None:

@@ -16,7 +16,10 @@ class RenderStore(Protocol):
     """The renders of projects. Reads are strongly consistent."""
 
     def create(self, render: Render, key: IdempotencyKey | None) -> None:
-        """Write the render and its key, both or none. Raises ConflictError if the key is taken."""
+        """Write the render and its key, both or none.
+
+        Raises ConflictError if the key is taken, WriteConflictError if that is being decided by somebody else.
+        """
         ...
 
     def find_key(self, project_id: str, name: str) -> IdempotencyKey | None: ...

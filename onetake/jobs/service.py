@@ -3,13 +3,14 @@
 import hashlib
 from dataclasses import dataclass
 
-from onetake.errors import ConflictError, NotFoundError
+from onetake.errors import ConflictError, NotFoundError, WriteConflictError
 from onetake.ids import is_id, new_id
 from onetake.jobs.models import IdempotencyKey, Render, RenderDetail, RenderRequest
 from onetake.jobs.ports import ChunkStore, Clock, RenderQueue, RenderStore
 from onetake.jobs.progress import progress
 from onetake.render.plan import FrameRange, plan_render
 from onetake.render.settings import RenderSettings
+from onetake.storyboard.service.access import until_written
 from onetake.timeline.document import content_hash
 from onetake.timeline.master import Master
 
@@ -23,6 +24,23 @@ class Renders:
     queue: RenderQueue
     now: Clock
 
+    def started_before(
+        self, owner: str, project_id: str, request: RenderRequest, idempotency_key: str | None
+    ) -> Render | None:
+        """The owner's render that this key and request gave, None if they gave none.
+
+        To ask before compiling: the film may have changed since, or not compile any more. Raises ConflictError for the
+        same key with another request.
+        """
+        name = _name_of(idempotency_key) if idempotency_key else None
+        first = self.store.find_key(project_id, name) if name else None
+        if first is None:
+            return None
+        render = self._owned(owner, project_id, first.render_id)
+        if first.fingerprint != content_hash(request):
+            raise ConflictError("this Idempotency-Key was used for another request: choose a new one")
+        return self._queued(render)
+
     def start(
         self,
         owner: str,
@@ -35,19 +53,20 @@ class Renders:
         """Queue a render of `master`, which is stored under `master_hash`.
 
         The same key with the same request gives the render that it gave before, whatever became of the project since.
-        Raises ConflictError for the same key with another request, InvalidInputError for a range outside the film.
+        Raises ConflictError for the same key with another request, WriteConflictError while the same key is being
+        used all the time, InvalidInputError for a range outside the film.
         """
         render = self._new(owner, project_id, master, master_hash, request)
         key = _key_of(render, request, idempotency_key) if idempotency_key else None
         try:
-            self.store.create(render, key)
+            until_written(lambda: self.store.create(render, key))
+        except WriteConflictError:
+            raise  # who has the key is not decided yet
         except ConflictError:
-            if key is None:
-                raise
-            render = self._started_before(key)
-        if render.status == "queued":  # also when asked again: the first request may have died before this line
-            self.queue.enqueue(project_id, render.render_id)
-        return render
+            if first := self.started_before(owner, project_id, request, idempotency_key):
+                return first
+            raise
+        return self._queued(render)
 
     def get(self, owner: str, project_id: str, render_id: str) -> RenderDetail:
         """A render and how far it has come. Raises NotFoundError."""
@@ -83,11 +102,10 @@ class Renders:
             updated_at=now,
         )
 
-    def _started_before(self, key: IdempotencyKey) -> Render:
-        first = self.store.find_key(key.project_id, key.name)
-        if first is None or first.fingerprint != key.fingerprint:
-            raise ConflictError("this Idempotency-Key was used for another request: choose a new one")
-        return self._existing(key.project_id, first.render_id)
+    def _queued(self, render: Render) -> Render:
+        if render.status == "queued":  # also when asked again: the first request may have died before this line
+            self.queue.enqueue(render.project_id, render.render_id)
+        return render
 
     def _owned(self, owner: str, project_id: str, render_id: str) -> Render:
         render = self._existing(project_id, render_id)
@@ -105,10 +123,14 @@ class Renders:
 def _key_of(render: Render, request: RenderRequest, idempotency_key: str) -> IdempotencyKey:
     return IdempotencyKey(
         project_id=render.project_id,
-        name=hashlib.sha256(idempotency_key.encode()).hexdigest(),
+        name=_name_of(idempotency_key),
         fingerprint=content_hash(request),
         render_id=render.render_id,
     )
+
+
+def _name_of(idempotency_key: str) -> str:
+    return hashlib.sha256(idempotency_key.encode()).hexdigest()
 
 
 def _missing(render_id: str) -> NotFoundError:

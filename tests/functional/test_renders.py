@@ -94,6 +94,18 @@ def test_the_same_idempotency_key_starts_one_render(ada: Call, project: str, job
     check_problem(other, 409, "conflict")
 
 
+def test_a_repeated_request_needs_no_storyboard_that_compiles(ada: Call, eve: Call, project: str) -> None:
+    headers = {"Idempotency-Key": "one-click"}
+    first = ada("POST", f"{project}/renders", {}, headers=headers)
+    for scene in ada("GET", f"{project}/scenes").json["items"]:
+        ada("DELETE", f"{project}/scenes/{scene['sceneId']}")
+    assert ada("POST", f"{project}/renders", {}).status == 422
+    again = ada("POST", f"{project}/renders", {}, headers=headers)
+    assert (again.status, again.json) == (202, first.json)
+    check_problem(ada("POST", f"{project}/renders", {"quality": "high"}, headers=headers), 409, "conflict")
+    check_problem(eve("POST", f"{project}/renders", {}, headers=headers), 404, "not_found")
+
+
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [

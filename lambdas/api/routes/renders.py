@@ -42,14 +42,18 @@ _RENDER = f"{_RENDERS}/<renderId>"
 )
 def create_render(
     owner: Owner,
+    projects: ProjectService,
     storyboards: StoryboardService,
     renders: RenderService,
     project_id: ProjectId,
     body: RenderRequest,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Render]:
-    master, master_hash = storyboards.compile(owner, project_id)
-    render = renders.start(owner, project_id, master, master_hash, body, idempotency_key)
+    projects.get(owner, project_id)
+    render = renders.started_before(owner, project_id, body, idempotency_key)
+    if render is None:
+        master, master_hash = storyboards.compile(owner, project_id)
+        render = renders.start(owner, project_id, master, master_hash, body, idempotency_key)
     return accepted(render, f"/projects/{project_id}/renders/{render.render_id}")
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from onetake.errors import ConflictError, InvalidInputError, NotFoundError
-from onetake.jobs.models import FrameSpan, RenderRequest
+from onetake.errors import ConflictError, InvalidInputError, NotFoundError, WriteConflictError
+from onetake.jobs.models import FrameSpan, IdempotencyKey, Render, RenderRequest
 from onetake.jobs.service import Renders
 from tests.fakes import FakeClock
 from tests.fakes_jobs import FakeChunks, FakeQueue, FakeRenders
@@ -45,6 +45,43 @@ def test_the_same_key_with_another_request_is_refused(renders: Renders) -> None:
     with pytest.raises(ConflictError, match="Idempotency-Key"):
         start(renders, RenderRequest(quality="high"), key="k")
     assert len(messages(renders)) == 1
+
+
+class Contended(FakeRenders):
+    """Somebody else has a hand on the key for the first `times` writes."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.times = times
+
+    def create(self, render: Render, key: IdempotencyKey | None) -> None:
+        self.times -= 1
+        if self.times >= 0:
+            raise WriteConflictError("somebody else writes")
+        super().create(render, key)
+
+
+def test_a_write_at_the_same_time_is_tried_again() -> None:
+    renders = Renders(Contended(2), FakeChunks(), FakeQueue(), FakeClock())
+    first = start(renders, key="k")
+    assert start(renders, key="k") == first
+    assert len(renders.newest(OWNER, PROJECT)) == 1
+
+
+def test_writes_that_never_get_through_are_no_used_key() -> None:
+    renders = Renders(Contended(100), FakeChunks(), FakeQueue(), FakeClock())
+    with pytest.raises(WriteConflictError):
+        start(renders, key="k")
+
+
+def test_a_request_made_before_is_found_without_a_film(renders: Renders) -> None:
+    first = start(renders, key="k")
+    found = renders.started_before(OWNER, PROJECT, RenderRequest(), "k")
+    assert found is not None
+    assert found.render_id == first
+    assert renders.started_before(OWNER, PROJECT, RenderRequest(), "other") is None
+    with pytest.raises(ConflictError, match="another request"):
+        renders.started_before(OWNER, PROJECT, RenderRequest(quality="high"), "k")
 
 
 def test_without_a_key_each_request_is_a_render(renders: Renders) -> None:
