@@ -1,5 +1,6 @@
 """The router of the HTTP API: Powertools' resolver, whose every failure is a problem document."""
 
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -15,8 +16,11 @@ from lambdas.api.faults import request_error
 from lambdas.bootstrap import logger
 from onetake.errors import OnetakeError
 
-MAX_ANSWER_BYTES = 5_900_000
-"""Under the 6 MB that Lambda gives back, with room for headers. What can be this large goes out packed if it may."""
+MAX_ANSWER_BYTES = 6 * 1024 * 1024
+"""What Lambda gives back at most, of the answer as JSON: escapes count. What can be this large is packed if it may be.
+
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+"""
 
 
 class Resolver(APIGatewayHttpResolver):
@@ -43,7 +47,7 @@ class Resolver(APIGatewayHttpResolver):
     def _build_response(self, response_builder: ResponseBuilder[BaseProxyEvent]) -> dict[str, Any]:
         answer = super()._build_response(response_builder)
         answer["body"] = answer["body"] or ""  # a body of null is none that every gateway takes
-        if len(answer["body"]) <= MAX_ANSWER_BYTES:
+        if len(json.dumps(answer).encode()) <= MAX_ANSWER_BYTES:
             return answer
         refusal = problem(AnswerTooLargeError("The answer is too large; send Accept-Encoding: gzip."), self.request_id)
         return super()._build_response(ResponseBuilder(refusal))

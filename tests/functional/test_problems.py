@@ -148,3 +148,9 @@ def test_an_answer_that_lambda_could_not_give_back_is_a_problem(call: Call, monk
     problem = check_problem(call("GET", "/docs"), 406, "answer_too_large")
     assert "gzip" in problem["detail"]
     assert call("GET", "/docs", headers={"accept-encoding": "gzip"}).status == 200
+
+
+def test_an_answer_is_measured_as_lambda_gives_it_back(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = call("GET", "/openapi.json").text
+    monkeypatch.setattr(resolver, "MAX_ANSWER_BYTES", len(document) + 1000)  # its quotes are escaped once more
+    check_problem(call("GET", "/openapi.json"), 406, "answer_too_large")
