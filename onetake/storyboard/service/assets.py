@@ -89,7 +89,10 @@ class Assets:
         return Page(page, encode_cursor(page[-1].asset_id) if len(found) > limit else None)
 
     def delete(self, owner: str, project_id: str, asset_id: str, *, expected_version: int | None = None) -> None:
-        """With its file, and the record first: a refused deletion leaves both. What refers to it says so when it is compiled. Raises NotFoundError."""
+        """With its file, after its record: a refused deletion leaves both.
+
+        What refers to it says so when it is compiled. Raises NotFoundError.
+        """
 
         def attempt() -> None:
             asset = self.get(owner, project_id, asset_id)
