@@ -94,7 +94,8 @@ def _run(data: DataFolder, arguments: argparse.Namespace, predecessor: int | Non
 
 def _stop_when_input_closes() -> None:
     """However the process at the other end of the pipe ended: it did not have to say so."""
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):  # not sys.stdin, whose lock a waiting reader would hold when the interpreter ends
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 
