@@ -6,6 +6,10 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 _NAT64 = IPv6Network("64:ff9b::/96")
 """Addresses that a gateway translates to the IPv4 address in their last 32 bits, RFC 6052."""
 
+_REFUSED = tuple(IPv6Network(n) for n in ("::/96", "64:ff9b:1::/48", "fec0::/10"))
+"""IPv4-compatible (RFC 4291), local NAT64 (RFC 8215) and site-local addresses (RFC 3879), which some versions of Python
+count as global."""
+
 
 def is_public(address: str) -> bool:
     """Whether an IP address, and every one that is wrapped in it, is on the open internet.
@@ -13,6 +17,8 @@ def is_public(address: str) -> bool:
     Refused are private, loopback, link-local (with the metadata service), shared, reserved and multicast ones.
     """
     found = ip_address(address.partition("%")[0])
+    if any(found in network for network in _REFUSED):
+        return False
     return all(a.is_global and not a.is_multicast for a in (found, *_wrapped(found)))
 
 

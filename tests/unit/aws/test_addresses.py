@@ -51,3 +51,8 @@ def test_other_spellings_of_the_own_machine_resolve_to_it(spelled: str) -> None:
 def test_a_name_that_no_resolver_can_take_is_an_unknown_host() -> None:
     with pytest.raises(OSError, match="host"):
         resolve("a" * 300 + ".example", 443)
+
+
+@pytest.mark.parametrize("address", ["::7f00:1", "::", "64:ff9b:1::7f00:1", "fec0::1"])
+def test_addresses_that_lead_inside_by_another_spelling_are_not_public(address: str) -> None:
+    assert not is_public(address)
