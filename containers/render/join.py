@@ -9,7 +9,7 @@ from typing import Any
 from containers.render.bench import Bench
 from onetake import layout
 from onetake.errors import JoinError, NotFoundError, VerificationError
-from onetake.jobs.documents import JSON
+from onetake.jobs.documents import JSON, read_render
 from onetake.jobs.models import MOST_WARNINGS, Phase
 from onetake.jobs.phases import leading_to
 from onetake.jobs.usage import sounds_in
@@ -27,7 +27,8 @@ _ABOUT_CONTENT = ("black", "loudness", "peak")
 def join_chunks(bench: Bench) -> None:
     """Make the film, unless it is there. The film is uploaded last: where it is, the poster and the report are.
 
-    Raises JoinError, VerificationError for a file that is not what was planned, and the errors of mixing the sound.
+    Raises JoinError, VerificationError for a file that is not what was planned, the errors of mixing the sound, and
+    NotFoundError or ConflictError as soon as it sees that nobody waits for the film any more.
     """
     if bench.ports.objects.size(layout.film(*bench.place)) is not None:
         return
@@ -45,13 +46,26 @@ def _join(bench: Bench) -> None:
     join_film(plan, _chunks(bench, master, plan), _sound(bench, master, plan), film)
     report = verify_film(film, master, plan)
     warnings = [*render.warnings, *_warnings_of_chunks(bench, plan), *_judged(report)]
+    poster, text = bench.folder / "poster.jpg", bench.folder / "report.json"
+    render_poster(film, poster)
+    text.write_bytes(report.model_dump_json(by_alias=True, indent=2).encode())
     _enter(bench, "uploading", warnings=list(dict.fromkeys(warnings))[:MOST_WARNINGS])
-    _upload(bench, film, report)
+    bench.files.upload(text, layout.report(*bench.place), JSON)
+    bench.files.upload(poster, layout.poster(*bench.place), "image/jpeg")
+    _check_wanted(bench)  # the film is the largest by far, and nothing removes it once the project's cascade is through
+    bench.files.upload(film, layout.film(*bench.place), "video/mp4")
 
 
 def _enter(bench: Bench, phase: Phase, **changes: Any) -> None:
+    """Come to `phase`, unless an attempt before has come further. Raises what `_check_wanted` raises."""
     changes |= {"phase": phase, "updated_at": bench.ports.now()}
-    bench.ports.renders.update(*bench.place, changes, phases=leading_to(phase))
+    if not bench.ports.renders.update(*bench.place, changes, phases=leading_to(phase)):
+        _check_wanted(bench)
+
+
+def _check_wanted(bench: Bench) -> None:
+    """Raises NotFoundError for a render whose project was deleted, and ConflictError for one that has ended."""
+    read_render(bench.ports.renders, *bench.place)
 
 
 def _chunks(bench: Bench, master: Master, plan: RenderPlan) -> list[Path]:
@@ -92,12 +106,3 @@ def _judged(report: Report) -> list[str]:
     if wrong:
         raise VerificationError(f"the film is not the one that was planned; {'; '.join(wrong)}")
     return [f"{c.name}: {c.found} (expected {c.expected})" for c in failed]
-
-
-def _upload(bench: Bench, film: Path, report: Report) -> None:
-    poster, text = bench.folder / "poster.jpg", bench.folder / "report.json"
-    render_poster(film, poster)
-    text.write_bytes(report.model_dump_json(by_alias=True, indent=2).encode())
-    bench.files.upload(text, layout.report(*bench.place), JSON)
-    bench.files.upload(poster, layout.poster(*bench.place), "image/jpeg")
-    bench.files.upload(film, layout.film(*bench.place), "video/mp4")

@@ -1,0 +1,116 @@
+"""What the worker's steps refuse, with the stores in memory."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from containers.render import join
+from containers.render.asset_cache import AssetCache
+from containers.render.bench import Bench
+from onetake import layout
+from onetake.aws.settings import WorkerSettings
+from onetake.errors import ConflictError, NotFoundError, OnetakeError
+from onetake.jobs.ports import StepPorts
+from onetake.jobs.steps.calculate_chunks import calculate_chunks
+from onetake.jobs.steps.prepare_assets import prepare_assets
+from onetake.render.report import Report
+from onetake.timeline.document import canonical_json
+from tests.fakes import FakeClock
+from tests.fakes_jobs import FakeBucket, FakeChunks, FakeRenders
+from tests.renders import PROJECT, RENDER, make_master, make_render
+
+PLACE = (PROJECT, RENDER)
+
+
+@pytest.fixture
+def renders() -> FakeRenders:
+    return FakeRenders()
+
+
+@pytest.fixture
+def bucket() -> FakeBucket:
+    return FakeBucket()
+
+
+@pytest.fixture
+def bench(tmp_path: Path, renders: FakeRenders, bucket: FakeBucket) -> Bench:
+    """Of a render that is ready to be joined, of which all that is heavy is left out."""
+    master = make_master({}, frames=50)
+    bucket.stored[layout.master(PROJECT, "a" * 64)] = canonical_json(master)
+    renders.create(make_render(total_frames=50), None)
+    ports = StepPorts(renders, FakeChunks(), bucket, FakeClock())
+    prepare_assets(ports, *PLACE)
+    calculate_chunks(ports, *PLACE)
+    for chunk in ports.chunks.of(*PLACE):
+        bucket.stored[layout.chunk(PROJECT, chunk.chunk_key)] = b"chunk"
+    settings = WorkerSettings(
+        table_renders="renders", bucket="bucket", project_id=PROJECT, render_id=RENDER, action="join"
+    )
+    return Bench(settings, ports, bucket, AssetCache(tmp_path, bucket, bucket), tmp_path, 1)
+
+
+def delete(renders: FakeRenders) -> None:
+    del renders.renders[PLACE]
+
+
+def fail(renders: FakeRenders) -> None:
+    renders.update(*PLACE, {"status": "failed", "phase": "error"}, phases=["rendering", "concatenating", "uploading"])
+
+
+def go_further(renders: FakeRenders) -> None:
+    renders.update(*PLACE, {"phase": "packaging"}, phases=["rendering", "concatenating"])
+
+
+def join_while(monkeypatch: pytest.MonkeyPatch, during: str, change: Callable[[], None]) -> None:
+    """Leave out the work on the film; `change` happens in the step `during`."""
+
+    def write(step: str) -> Callable[..., None]:
+        def written(*arguments: Any) -> None:
+            next(path for path in reversed(arguments) if isinstance(path, Path)).write_bytes(b"made")
+            if step == during:
+                change()
+
+        return written
+
+    monkeypatch.setattr(join, "join_film", write("join"))
+    monkeypatch.setattr(join, "render_poster", write("poster"))
+    monkeypatch.setattr(join, "verify_film", lambda *_: Report.model_construct(ok=True, checks=[]))
+
+
+@pytest.mark.parametrize("during", ["join", "poster"])
+@pytest.mark.parametrize(("change", "error"), [(delete, NotFoundError), (fail, ConflictError)])
+def test_a_render_that_ends_while_it_is_joined_leaves_nothing(
+    bench: Bench, renders: FakeRenders, bucket: FakeBucket, monkeypatch: pytest.MonkeyPatch,
+    during: str, change: Callable[[FakeRenders], None], error: type[OnetakeError],
+) -> None:  # fmt: skip
+    join_while(monkeypatch, during, lambda: change(renders))
+    with pytest.raises(error, match=RENDER):
+        join.join_chunks(bench)
+    assert not {layout.film(*PLACE), layout.poster(*PLACE), layout.report(*PLACE)} & bucket.stored.keys()
+
+
+def test_a_render_that_ends_while_its_poster_is_uploaded_gets_no_film(
+    bench: Bench, renders: FakeRenders, bucket: FakeBucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Ending(FakeBucket):
+        def upload(self, path: Path, key: str, content_type: str, *, temporary: bool = False) -> None:
+            delete(renders) if key == layout.poster(*PLACE) else bucket.upload(path, key, content_type)
+
+    join_while(monkeypatch, "never", lambda: None)
+    files = Ending()
+    files.stored = bucket.stored
+    with pytest.raises(NotFoundError):
+        join.join_chunks(dataclasses.replace(bench, files=files))
+    assert layout.film(*PLACE) not in bucket.stored
+
+
+def test_an_attempt_after_one_that_came_further_still_makes_the_film(
+    bench: Bench, renders: FakeRenders, bucket: FakeBucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    join_while(monkeypatch, "join", lambda: go_further(renders))
+    join.join_chunks(bench)
+    assert bucket.stored[layout.film(*PLACE)] == b"made"
+    assert renders.renders[PLACE].phase == "packaging"
