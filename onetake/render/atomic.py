@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av.error
@@ -11,19 +11,28 @@ from onetake.errors import RenderError
 
 
 @contextlib.contextmanager
-def replacing(output: Path) -> Iterator[Path]:
+def failing(error: Callable[[str], RenderError]) -> Iterator[None]:
+    """What the system refuses within, such as memory or room on the disk, becomes the `error` of its reason."""
+    try:
+        yield
+    except (OSError, av.error.FFmpegError) as exc:
+        raise error(str(exc.strerror or exc)) from exc
+
+
+@contextlib.contextmanager
+def replacing(output: Path, error: Callable[[str], RenderError] | None = None) -> Iterator[Path]:
     """A path beside `output` to write to; it becomes `output` at the end, and is removed after an error.
 
     Where nothing was written, nothing appears. It keeps the suffix, by which media libraries choose the format.
-    Raises `RenderError` naming `output` when the disk is full or the folder is not there.
+    Raises `RenderError` naming `output`, or the `error` of the reason, when the disk is full, the folder is not there
+    or the system refuses something else.
     """
     partial = output.with_name(f".{output.stem}.{os.getpid()}.partial{output.suffix}")
     try:
-        yield partial
-        if partial.exists():
-            partial.replace(output)
-    except (OSError, av.error.FFmpegError) as exc:
-        raise RenderError(f"{output} could not be written: {exc.strerror or exc}") from exc
+        with failing(error or (lambda reason: RenderError(f"{output} could not be written: {reason}"))):
+            yield partial
+            if partial.exists():
+                partial.replace(output)
     finally:
         with contextlib.suppress(OSError):
             partial.unlink()

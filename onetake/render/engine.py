@@ -7,13 +7,14 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from onetake.errors import ChunkFailedError, JoinError, RenderError
 from onetake.render import pictures
-from onetake.render.atomic import replacing
+from onetake.render.atomic import failing, replacing
 from onetake.render.audio import write_mix
 from onetake.render.join import Part, join_parts
 from onetake.render.plan import Chunk, FrameRange, RenderPlan, output_frames, plan_render, plan_segments
 from onetake.render.processes import run_tasks
-from onetake.render.segments import Compose, Job, Mix, Segment, Task, open_compositor
+from onetake.render.segments import Compose, Job, Mix, Segment, Task, chunk_failed, open_compositor
 from onetake.render.settings import RenderSettings
 from onetake.render.tracks import sample_at, tracks_of
 from onetake.timeline.document import Strict
@@ -65,7 +66,8 @@ def render_film(
         mix = _mix(master, files, settings, frame_range, Path(folder, "audio.mp4"))
         segments = [segment for chunk in plan.chunks for segment in _segments(chunk, folder)]
         tasks: list[Task] = [*segments] if mix is None else [mix, *segments]
-        warnings = run_tasks(job, tasks, workers, on_progress)
+        with failing(lambda reason: RenderError(f"the film could not be rendered: {reason}")):
+            warnings = run_tasks(job, tasks, workers, on_progress)
         join_parts([_part(s) for s in segments], settings.fps, partial, mix.path if mix else None)
         size = partial.stat().st_size
     return FilmResult(plan=plan, size_bytes=size, has_audio=mix is not None, warnings=warnings)
@@ -85,11 +87,15 @@ def render_chunk(
 ) -> ChunkResult:
     """Render one chunk to a video-only mp4 that starts with an IDR frame and whose GOPs are closed.
 
-    Raises `AssetError`s naming the asset, and `ChunkFailedError` naming the chunk when a process died or the disk
-    is full.
+    Raises `AssetError`s naming the asset, and `ChunkFailedError` naming the chunk when a process died or could not be
+    started, or the disk is full.
     """
+
+    def failed(reason: str) -> ChunkFailedError:
+        return chunk_failed(chunk, reason)
+
     job = Job(master, dict(files), settings, range_start, compose)
-    with replacing(output) as partial, _workspace(output) as folder:
+    with replacing(output, failed) as partial, _workspace(output) as folder:
         segments = _segments(chunk, folder)
         warnings = run_tasks(job, segments, workers, on_progress)
         join_parts([_part(s) for s in segments], settings.fps, partial)
@@ -114,12 +120,13 @@ def mix_audio(
 def join_film(plan: RenderPlan, chunk_paths: Sequence[Path], audio_path: Path | None, output: Path) -> None:
     """Join the plan's chunks, in its order, and the sound into a faststart mp4, without encoding anything again.
 
-    Raises `JoinError` naming the chunk that does not fit.
+    Raises `JoinError` naming the chunk that does not fit, or the chunks when the disk is full.
     """
     parts = [
         Part(path, chunk.length, f"chunk {chunk.index}") for path, chunk in zip(chunk_paths, plan.chunks, strict=True)
     ]
-    with replacing(output) as partial:
+    chunks = f"chunks 0 to {len(parts) - 1}" if len(parts) > 1 else "chunk 0"
+    with replacing(output, lambda reason: JoinError(f"{chunks} could not be joined: {reason}")) as partial:
         join_parts(parts, plan.settings.fps, partial, audio_path)
 
 

@@ -120,7 +120,10 @@ def task_failed(task: Task, reason: str, **details: Any) -> ChunkFailedError:
     """The error that names what could not be made; `details` has index, start and end of a chunk."""
     if isinstance(task, Mix):
         return ChunkFailedError(f"the audio could not be mixed: {reason}", **details)
-    chunk = task.chunk
+    return chunk_failed(task.chunk, reason, **details)
+
+
+def chunk_failed(chunk: Chunk, reason: str, **details: Any) -> ChunkFailedError:
     return ChunkFailedError(
         f"chunk {chunk.index} (frames {chunk.start} to {chunk.end}) could not be rendered: {reason}",
         index=chunk.index,

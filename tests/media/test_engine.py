@@ -1,5 +1,6 @@
 """Whole films of small pictures: rendered, joined, decoded again and counted."""
 
+import errno
 import hashlib
 import multiprocessing
 import os
@@ -12,7 +13,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from onetake.errors import AssetDecodeError, ChunkFailedError, InvalidInputError, RenderError
+from onetake.errors import AssetDecodeError, ChunkFailedError, InvalidInputError, JoinError, RenderError
+from onetake.render import engine
 from onetake.render.engine import join_film, mix_audio, render_chunk, render_film, render_frame, render_poster
 from onetake.render.plan import plan_render
 from onetake.render.settings import RenderSettings
@@ -191,6 +193,37 @@ def _pictures(path: Path) -> list[NDArray[Any]]:
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(RenderError, match=r"nowhere/film\.mp4 could not be written: No such file"):
         render(master(5), tmp_path / "nowhere" / "film.mp4", (0, 5))
+
+
+def test_a_chunk_that_the_system_refuses_is_named_and_worth_another_attempt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> list[str]:
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    film = master(5)
+    settings = RenderSettings.of(film, "standard")
+    chunk = plan_render(film, settings).chunks[0]
+    with pytest.raises(ChunkFailedError, match=r"^chunk 0 \(frames 0 to 5\) .*: No such file") as full:
+        render_chunk(film, {}, settings, 0, chunk, tmp_path / "nowhere" / "chunk.mp4", workers=1)
+    monkeypatch.setattr(engine, "run_tasks", refuse)
+    with pytest.raises(ChunkFailedError, match="Cannot allocate memory") as caught:
+        render_chunk(film, {}, settings, 0, chunk, tmp_path / "chunk.mp4", workers=1)
+    for error in (full.value, caught.value):
+        assert error.details == {"index": 0, "start": 0, "end": 5}
+        assert str(tmp_path) not in error.message
+    with pytest.raises(RenderError, match=r"^the film could not be rendered: Cannot allocate memory"):
+        render(film, tmp_path / "film.mp4", (0, 5))
+
+
+def test_a_join_that_the_system_refuses_names_the_chunks(tmp_path: Path) -> None:
+    film = master(5)
+    settings = RenderSettings.of(film, "standard")
+    plan = plan_render(film, settings)
+    render_chunk(film, {}, settings, 0, plan.chunks[0], tmp_path / "0.mp4", workers=1, compose=NumberedFrames)
+    with pytest.raises(JoinError, match=r"^chunk 0 could not be joined: No such file") as caught:
+        join_film(plan, [tmp_path / "0.mp4"], None, tmp_path / "nowhere" / "film.mp4")
+    assert str(tmp_path) not in caught.value.message
 
 
 def test_a_film_without_sound_has_no_sound_track(tmp_path: Path) -> None:
