@@ -15,12 +15,13 @@ from onetake import layout
 from onetake.aws.files import BucketFiles, RenderBucket
 from onetake.aws.render_store import DynamoChunks, DynamoRenders
 from onetake.aws.settings import WorkerSettings
-from onetake.errors import OnetakeError
+from onetake.errors import ChunkFailedError, OnetakeError
 from onetake.jobs.documents import JSON, read_master, read_plan, read_render
 from onetake.jobs.models import Render
 from onetake.jobs.ports import Files, StepPorts
 from onetake.ledger.prices import render_cost
 from onetake.render.plan import RenderPlan
+from onetake.render.settings import ENGINE_VERSION
 from onetake.timeline.master import Master
 
 
@@ -40,9 +41,19 @@ class Bench:
         return self.settings.project_id, self.settings.render_id
 
     def read(self) -> tuple[Render, Master, RenderPlan]:
-        """The render's documents. Raises ConflictError if it has ended: nobody waits for this worker then."""
+        """The render's documents. Raises ConflictError if it has ended: nobody waits for this worker then.
+
+        Raises ChunkFailedError if it was planned for another engine, as happens while a new version is rolled out: what
+        this one makes must not be kept under the other's chunk keys.
+        """
         render = read_render(self.ports.renders, *self.place)
-        return render, read_master(self.ports.objects, render), read_plan(self.ports.objects, render)
+        plan = read_plan(self.ports.objects, render)
+        if plan.settings.engine != ENGINE_VERSION:
+            raise ChunkFailedError(
+                f"the render was planned for engine {plan.settings.engine}, and this worker has engine "
+                f"{ENGINE_VERSION}: try again when the deployment is through"
+            )
+        return render, read_master(self.ports.objects, render), plan
 
     def write_error(self, error: OnetakeError) -> None:
         """Leave the error where CheckChunk or CheckJoin looks for it."""

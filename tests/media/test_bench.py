@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 
-from containers.render import join
+from containers.render import chunk, join
 from containers.render.asset_cache import AssetCache
 from containers.render.bench import Bench
 from onetake import layout
 from onetake.aws.settings import WorkerSettings
-from onetake.errors import ConflictError, NotFoundError, OnetakeError
+from onetake.errors import ChunkFailedError, ConflictError, NotFoundError, OnetakeError
+from onetake.jobs.documents import read_plan, read_render, write_plan
 from onetake.jobs.ports import StepPorts
 from onetake.jobs.steps.calculate_chunks import calculate_chunks
 from onetake.jobs.steps.prepare_assets import prepare_assets
 from onetake.render.report import Report
+from onetake.render.settings import ENGINE_VERSION
 from onetake.timeline.document import canonical_json
 from tests.fakes import FakeClock
 from tests.fakes_jobs import FakeBucket, FakeChunks, FakeRenders
@@ -44,8 +46,8 @@ def bench(tmp_path: Path, renders: FakeRenders, bucket: FakeBucket) -> Bench:
     ports = StepPorts(renders, FakeChunks(), bucket, FakeClock())
     prepare_assets(ports, *PLACE)
     calculate_chunks(ports, *PLACE)
-    for chunk in ports.chunks.of(*PLACE):
-        bucket.stored[layout.chunk(PROJECT, chunk.chunk_key)] = b"chunk"
+    for state in ports.chunks.of(*PLACE):
+        bucket.stored[layout.chunk(PROJECT, state.chunk_key)] = b"chunk"
     settings = WorkerSettings(
         table_renders="renders", bucket="bucket", project_id=PROJECT, render_id=RENDER, action="join"
     )
@@ -114,3 +116,19 @@ def test_an_attempt_after_one_that_came_further_still_makes_the_film(
     join.join_chunks(bench)
     assert bucket.stored[layout.film(*PLACE)] == b"made"
     assert renders.renders[PLACE].phase == "packaging"
+
+
+@pytest.mark.parametrize("work", [chunk.render_one_chunk, join.join_chunks])
+def test_a_plan_for_another_engine_waits_for_its_worker(
+    bench: Bench, renders: FakeRenders, bucket: FakeBucket, work: Callable[[Bench], None]
+) -> None:
+    """While a new version is rolled out, both run: pixels of one under the other's key would stay in the cache."""
+    render = read_render(renders, *PLACE)
+    plan = read_plan(bucket, render)
+    other = plan.settings.model_copy(update={"engine": "another"})
+    write_plan(bucket, render, plan.model_copy(update={"settings": other}))
+    before = dict(bucket.stored)
+    with pytest.raises(ChunkFailedError, match=f"engine another, .* engine {ENGINE_VERSION}") as caught:
+        work(bench)
+    assert caught.value.retryable
+    assert bucket.stored == before
