@@ -16,6 +16,10 @@ Preset = Literal["superfast", "veryfast", "faster", "fast", "medium", "slow", "s
 ENGINE_VERSION = "2"
 """Part of every chunk key: raise it when the same master makes other pixels or other bytes than before."""
 
+ENGINE_LIBRARIES = "18dff420f8628f90f61296b05b36dba86d74e7f92501dc4b0093b4487abb715a"
+"""SHA-256 of the locked versions of what draws, encodes and spells: a test holds it against uv.lock. Where it differs,
+ENGINE_VERSION is raised with it, since a new release may make other pixels or other bytes."""
+
 PREVIEW_SHORT_SIDE = 480
 PREVIEW_FPS = 15
 
