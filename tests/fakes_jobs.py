@@ -122,13 +122,17 @@ class FakeFetcher:
 
 
 class FakeQueue:
-    """Remembers what was enqueued."""
+    """Remembers what was enqueued: `messages` to come at once, `delayed` to come after so many seconds."""
 
     def __init__(self) -> None:
         self.messages: list[tuple[str, str]] = []
+        self.delayed: list[tuple[str, str, int]] = []
 
-    def enqueue(self, project_id: str, render_id: str) -> None:
-        self.messages.append((project_id, render_id))
+    def enqueue(self, project_id: str, render_id: str, *, delay_seconds: int = 0) -> None:
+        if delay_seconds:
+            self.delayed.append((project_id, render_id, delay_seconds))
+        else:
+            self.messages.append((project_id, render_id))
 
 
 class FakeWorkflow:

@@ -25,8 +25,8 @@ class _Queue:
 class RenderQueue(_Queue):
     """Implements `onetake.jobs.ports.RenderQueue`; read by start_render."""
 
-    def enqueue(self, project_id: str, render_id: str) -> None:
-        self._send({"projectId": project_id, "renderId": render_id})
+    def enqueue(self, project_id: str, render_id: str, *, delay_seconds: int = 0) -> None:
+        self._send({"projectId": project_id, "renderId": render_id}, delay_seconds)
 
 
 class ProbeQueue(_Queue):

@@ -106,7 +106,9 @@ class Fetcher(Protocol):
 class RenderQueue(Protocol):
     """The intake of renders that wait to be started."""
 
-    def enqueue(self, project_id: str, render_id: str) -> None: ...
+    def enqueue(self, project_id: str, render_id: str, *, delay_seconds: int = 0) -> None:
+        """The same render may be enqueued again, and one that is never written: it starts once, or comes to nothing."""
+        ...
 
 
 class Workflow(Protocol):

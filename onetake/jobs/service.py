@@ -10,6 +10,7 @@ from onetake.jobs.ports import ChunkStore, Clock, RenderQueue, RenderStore
 from onetake.jobs.progress import progress
 from onetake.render.plan import FrameRange, plan_render
 from onetake.render.settings import RenderSettings
+from onetake.storyboard.rules import REQUEST_SECONDS
 from onetake.storyboard.service.access import until_written
 from onetake.timeline.document import content_hash
 from onetake.timeline.master import Master
@@ -58,6 +59,8 @@ class Renders:
         """
         render = self._new(owner, project_id, master, master_hash, request)
         key = _key_of(render, request, idempotency_key) if idempotency_key else None
+        # If the request dies after the write: when it has long ended, this starts what is there then.
+        self.queue.enqueue(project_id, render.render_id, delay_seconds=REQUEST_SECONDS)
         try:
             until_written(lambda: self.store.create(render, key))
         except WriteConflictError:

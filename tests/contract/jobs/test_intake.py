@@ -34,10 +34,11 @@ def test_messages_name_what_to_work_on(queue_url: str) -> None:
 
 
 def test_a_delayed_message_is_not_there_yet(queue_url: str) -> None:
+    RenderQueue(queue_url).enqueue(PROJECT, RENDER, delay_seconds=60)
     CascadeQueue(queue_url).enqueue(PROJECT, delay_seconds=900)
     wanted = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed"]
     counts = boto3.client("sqs").get_queue_attributes(QueueUrl=queue_url, AttributeNames=wanted)["Attributes"]
-    assert [counts[name] for name in wanted] == ["0", "1"]
+    assert [counts[name] for name in wanted] == ["0", "2"]
 
 
 def test_a_render_is_started_once(cloud: str) -> None:

@@ -98,6 +98,19 @@ def test_a_repeated_request_enqueues_again_until_the_render_runs(renders: Render
     assert messages(renders) == [(PROJECT, first)] * 2
 
 
+def test_a_request_that_dies_after_the_write_has_its_render_started_all_the_same() -> None:
+    class Dying(FakeRenders):
+        def create(self, render: Render, key: IdempotencyKey | None) -> None:
+            super().create(render, key)
+            raise KeyboardInterrupt
+
+    store, queue = Dying(), FakeQueue()
+    with pytest.raises(KeyboardInterrupt):
+        start(Renders(store, FakeChunks(), queue, FakeClock()))
+    ((_, render_id),) = store.renders
+    assert (queue.messages, queue.delayed) == ([], [(PROJECT, render_id, 60)])
+
+
 def test_a_range_outside_the_film_is_refused_before_anything_is_kept(renders: Renders) -> None:
     with pytest.raises(InvalidInputError, match="0:50") as refused:
         start(renders, RenderRequest(range=FrameSpan(start=40, end=60)), key="k")

@@ -292,3 +292,12 @@ def test_a_render_that_is_complete_cannot_fail_any_more(stage: Stage) -> None:
     stage.queue(make_master({"one": UPLOADED}), status="complete", phase="complete")
     record_failure(stage.ports, *AT, {"Error": "States.Timeout"})
     assert stage.renders.renders[AT].status == "complete"
+
+
+def test_an_execution_of_a_render_that_was_never_written_ends_quietly(stage: Stage) -> None:
+    """Its message was sent ahead of a request that then failed."""
+    with pytest.raises(NotFoundError, match="gone") as missing:
+        prepare_assets(stage.ports, *AT)
+    cause = json.dumps({"errorType": "NotFoundError", "errorMessage": str(missing.value)})
+    record_failure(stage.ports, *AT, {"Error": "NotFoundError", "Cause": cause})
+    assert (stage.renders.renders, stage.chunks.chunks, stage.bucket.stored) == ({}, {}, {})
