@@ -298,6 +298,6 @@ def test_an_execution_of_a_render_that_was_never_written_ends_quietly(stage: Sta
     """Its message was sent ahead of a request that then failed."""
     with pytest.raises(NotFoundError, match="gone") as missing:
         prepare_assets(stage.ports, *AT)
-    cause = json.dumps({"errorType": "NotFoundError", "errorMessage": str(missing.value)})
-    record_failure(stage.ports, *AT, {"Error": "NotFoundError", "Cause": cause})
-    assert (stage.renders.renders, stage.chunks.chunks, stage.bucket.stored) == ({}, {}, {})
+    cause = json.dumps({"errorType": "NotFoundError", "errorMessage": json.dumps(missing.value.to_dict())})
+    assert record_failure(stage.ports, *AT, {"Error": "NotFoundError", "Cause": cause}).code == "not_found"
+    assert (stage.renders.renders, stage.chunks.chunks) == ({}, {})
