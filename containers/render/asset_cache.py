@@ -1,5 +1,6 @@
 """The files of assets on this machine, by content: workers that run side by side download each once."""
 
+import contextlib
 import hashlib
 import shutil
 import tempfile
@@ -74,14 +75,22 @@ class AssetCache:
 
 
 def remove_old(folder: Path) -> None:
-    """Remove what nobody has used for a day, such as the folder of a worker that was killed."""
-    for entry in folder.iterdir():
-        if time.time() - entry.stat().st_mtime < _OLD_SECONDS:
-            continue
-        if entry.is_dir():
-            shutil.rmtree(entry, ignore_errors=True)
-        else:
-            entry.unlink(missing_ok=True)
+    """Remove from `folder` what nobody has used for a day, such as the folder of a worker that was killed.
+
+    Workers that start side by side may do so at the same time.
+    """
+    for entry in list(folder.iterdir()):
+        with contextlib.suppress(FileNotFoundError):  # another worker has removed it in between
+            _remove_if_old(entry)
+
+
+def _remove_if_old(entry: Path) -> None:
+    if time.time() - entry.stat().st_mtime < _OLD_SECONDS:
+        return
+    if entry.is_dir():
+        shutil.rmtree(entry, ignore_errors=True)
+    else:
+        entry.unlink()
 
 
 def _sha256(path: Path) -> str:

@@ -85,6 +85,7 @@ def open_bench(settings: WorkerSettings) -> Iterator[Bench]:
     assets, work = root / "assets", root / "work"
     for folder in (root, assets, work):
         folder.mkdir(mode=0o700, exist_ok=True)
+    for folder in (assets, work):  # not the root: these folders stay, however long nothing came into them or went
         remove_old(folder)
     files = BucketFiles(settings.bucket)
     ports = StepPorts(

@@ -1,6 +1,8 @@
 """What the worker's steps refuse, with the stores in memory."""
 
 import dataclasses
+import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,8 +10,8 @@ from typing import Any
 import pytest
 
 from containers.render import chunk, join
-from containers.render.asset_cache import AssetCache
-from containers.render.bench import Bench
+from containers.render.asset_cache import AssetCache, remove_old
+from containers.render.bench import Bench, open_bench
 from onetake import layout
 from onetake.aws.settings import WorkerSettings
 from onetake.errors import ChunkFailedError, ConflictError, NotFoundError, OnetakeError
@@ -25,6 +27,8 @@ from tests.fakes_jobs import FakeBucket, FakeChunks, FakeRenders
 from tests.renders import PROJECT, RENDER, make_master, make_render
 
 PLACE = (PROJECT, RENDER)
+SETTINGS = WorkerSettings(table_renders="renders", bucket="bucket", project_id=PROJECT, render_id=RENDER, action="join")
+LONG_AGO = (0, 0)
 
 
 @pytest.fixture
@@ -48,10 +52,7 @@ def bench(tmp_path: Path, renders: FakeRenders, bucket: FakeBucket) -> Bench:
     calculate_chunks(ports, *PLACE)
     for state in ports.chunks.of(*PLACE):
         bucket.stored[layout.chunk(PROJECT, state.chunk_key)] = b"chunk"
-    settings = WorkerSettings(
-        table_renders="renders", bucket="bucket", project_id=PROJECT, render_id=RENDER, action="join"
-    )
-    return Bench(settings, ports, bucket, AssetCache(tmp_path, bucket, bucket), tmp_path, 1)
+    return Bench(SETTINGS, ports, bucket, AssetCache(tmp_path, bucket, bucket), tmp_path, 1)
 
 
 def delete(renders: FakeRenders) -> None:
@@ -132,3 +133,25 @@ def test_a_plan_for_another_engine_waits_for_its_worker(
         work(bench)
     assert caught.value.retryable
     assert bucket.stored == before
+
+
+def test_what_another_worker_removes_first_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("old", "older"):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, LONG_AGO)
+    (tmp_path / "new").touch()
+    listed = [tmp_path / "gone", *tmp_path.iterdir()]
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "iterdir", lambda _: iter(listed))
+        remove_old(tmp_path)
+    assert list(tmp_path.iterdir()) == [tmp_path / "new"]
+
+
+def test_asset_files_outlive_a_day_in_which_none_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
+    assets = tmp_path / f"onetake-{os.getuid()}" / "assets"
+    assets.mkdir(parents=True)
+    (assets / "used").touch()
+    os.utime(assets, LONG_AGO)
+    with open_bench(SETTINGS):
+        assert [path.name for path in assets.iterdir()] == ["used"]
