@@ -108,7 +108,8 @@ class _Fetch:
         for _ in range(self._limits.redirects + 1):
             target = self._locate(self._asset, url)
             self._host = target.host
-            connection = PinnedConnection(target, self._limits.connect_seconds, self._limits.read_seconds)
+            limits = self._limits
+            connection = PinnedConnection(target, limits.connect_seconds, limits.read_seconds, self._deadline)
             with (
                 contextlib.closing(connection),
                 cut_off_at(self._deadline, connection),

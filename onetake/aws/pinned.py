@@ -9,6 +9,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+_MOST_ADDRESSES = 4
+"""To try of one host: it may name thousands, none of which answers."""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -22,11 +25,15 @@ class Target:
 
 
 class PinnedConnection(http.client.HTTPConnection):
-    """Connects to the target's addresses, the first that answers; its name is not resolved again."""
+    """Connects to the first of the target's addresses that answers; its name is not resolved again.
 
-    def __init__(self, target: Target, connect_seconds: float, read_seconds: float) -> None:
+    `deadline` is when `time.monotonic()` ends all attempts to connect.
+    """
+
+    def __init__(self, target: Target, connect_seconds: float, read_seconds: float, deadline: float) -> None:
         super().__init__(target.host, target.port, timeout=connect_seconds)
         self._target, self._read_seconds = target, read_seconds
+        self._connect_seconds, self._deadline = connect_seconds, deadline
         self._wire: socket.socket | None = None
         self.default_port = 443 if target.tls else 80  # leaves the port out of the Host header
 
@@ -47,11 +54,17 @@ class PinnedConnection(http.client.HTTPConnection):
                 socket.socket.shutdown(self._wire, socket.SHUT_RDWR)  # TLS's own would wait for the other side
 
     def _first_that_answers(self) -> socket.socket:
-        *others, last = self._target.addresses
+        *others, last = self._target.addresses[:_MOST_ADDRESSES]
         for address in others:
             with suppress(OSError):
-                return socket.create_connection((address, self._target.port), self.timeout)
-        return socket.create_connection((last, self._target.port), self.timeout)
+                return self._connected(address)
+        return self._connected(last)
+
+    def _connected(self, address: str) -> socket.socket:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the time for it is up")
+        return socket.create_connection((address, self._target.port), min(self._connect_seconds, left))
 
 
 @contextmanager
