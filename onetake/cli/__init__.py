@@ -1,0 +1,43 @@
+"""The `onetake` command. Each subcommand imports what it needs when it runs, so that `--help` is instant.
+
+Exit status: 0, 1 for a failure with one readable line, 2 for wrong usage.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from onetake.cli.cloud import add_cloud_commands
+from onetake.cli.documents import add_document_commands
+from onetake.cli.rendering import add_render_commands
+from onetake.errors import OnetakeError
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    parser = _parser()
+    arguments, rest = parser.parse_known_args(argv)
+    if rest and not getattr(arguments, "takes_rest", False):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    arguments.rest = rest
+    try:
+        command: Command = arguments.command
+        return command(arguments)
+    except OnetakeError as exc:
+        print(f"onetake: {exc.message}", file=sys.stderr)
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as exc:
+        print(f"onetake: {exc.filename or exc}: {exc.strerror or 'cannot be used'}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("onetake: stopped", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="onetake", description="From a storyboard to one continuous film.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add_document_commands(commands)
+    add_render_commands(commands)
+    add_cloud_commands(commands)
+    return parser

@@ -1,0 +1,7 @@
+"""`python -m onetake.cli` is `onetake`."""
+
+import sys
+
+from onetake.cli import main
+
+sys.exit(main())

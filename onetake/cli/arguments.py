@@ -1,0 +1,57 @@
+"""What several commands take and say: numbers, documents, warnings."""
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        value = int(text)
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"{value} is not in {least}..{most}")
+        return value
+
+    parse.__name__ = "whole number"
+    return parse
+
+
+def frame_range(text: str) -> tuple[int, int]:
+    start, colon, end = text.partition(":")
+    if not (colon and start.isdigit() and end.isdigit() and int(start) < int(end)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a range such as 0:150")
+    return int(start), int(end)
+
+
+def read_document(model: Any, path: Path) -> Any:
+    """Raises DocumentError that begins with the file's name."""
+    import json
+
+    from onetake.errors import DocumentError
+    from onetake.timeline.document import parse_document
+
+    text = path.read_bytes()
+    try:
+        return parse_document(model, text)
+    except DocumentError as exc:
+        reason = exc.message
+        with contextlib.suppress(ValueError, TypeError):
+            if model.__name__ == "Master" and "scenes" in json.loads(text):
+                reason = "this is a storyboard; compile it to a master first, with `onetake compile`"
+        raise DocumentError(f"{path}: {reason}", pointer=exc.pointer) from exc
+
+
+def load_master(path: Path) -> tuple[Any, dict[str, Path]]:
+    from onetake.timeline.files import resolve_files
+    from onetake.timeline.master import Master
+
+    master = read_document(Master, path)
+    return master, resolve_files(master.assets, path.parent)
+
+
+def warn(messages: Sequence[str]) -> None:
+    for message in messages:
+        print(f"onetake: warning: {message}", file=sys.stderr)

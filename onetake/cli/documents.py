@@ -1,0 +1,56 @@
+"""Commands about documents: compile, schema, openapi."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from onetake.cli.arguments import read_document
+from onetake.cli.cloud import repository_module
+
+
+def add_document_commands(commands: Any) -> None:
+    compile_ = commands.add_parser("compile", help="compile a storyboard document to a master document")
+    compile_.add_argument("storyboard", type=Path, metavar="STORYBOARD.json")
+    compile_.add_argument("-o", "--output", type=Path, required=True, metavar="MASTER.json")
+    compile_.set_defaults(command=_compile)
+
+    schema = commands.add_parser("schema", help="print the JSON Schema of a document")
+    schema.add_argument("document", nargs="?", choices=("master", "storyboard"), default="master")
+    schema.set_defaults(command=_schema)
+
+    openapi = commands.add_parser("openapi", help="print the OpenAPI document of the HTTP API")
+    openapi.set_defaults(command=_openapi)
+
+
+def _compile(arguments: argparse.Namespace) -> int:
+    from onetake.render.probe import with_facts
+    from onetake.storyboard.compose import compile_storyboard
+    from onetake.storyboard.document import Storyboard
+    from onetake.timeline.document import canonical_json
+    from onetake.timeline.files import rebase_assets, resolve_files
+
+    storyboard = read_document(Storyboard, arguments.storyboard)
+    files = resolve_files(storyboard.assets, arguments.storyboard.parent)
+    storyboard = storyboard.model_copy(update={"assets": with_facts(storyboard.assets, files)})
+    master = compile_storyboard(storyboard)
+    moved = rebase_assets(master.assets, arguments.storyboard.parent, arguments.output.parent)
+    arguments.output.write_bytes(canonical_json(master.model_copy(update={"assets": moved})) + b"\n")
+    return 0
+
+
+def _schema(arguments: argparse.Namespace) -> int:
+    import json
+
+    from onetake.storyboard.document import Storyboard
+    from onetake.timeline.master import Master
+
+    model = Master if arguments.document == "master" else Storyboard
+    print(json.dumps(model.model_json_schema(), indent=2))
+    return 0
+
+
+def _openapi(_arguments: argparse.Namespace) -> int:
+    import json
+
+    print(json.dumps(repository_module("lambdas.api.openapi").document(), indent=2))
+    return 0

@@ -1,0 +1,70 @@
+"""Commands that draw: render, frame, verify."""
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from onetake.cli.arguments import frame_range, load_master, warn, whole
+
+
+def add_render_commands(commands: Any) -> None:
+    render = commands.add_parser("render", help="render a master document to an MP4 file")
+    render.add_argument("master", type=Path, metavar="MASTER.json")
+    render.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4")
+    render.add_argument("--quality", choices=("preview", "standard", "high"), default="standard")
+    render.add_argument("--preset", help="x264 preset in place of the quality's")
+    render.add_argument("--crf", type=whole(1, 51), help="x264 constant rate factor in place of the quality's")
+    render.add_argument("--workers", type=whole(1, 256), default=os.cpu_count() or 1, help="processes (default: cores)")
+    render.add_argument("--range", type=frame_range, metavar="A:B", help="frames A (inclusive) to B (exclusive)")
+    render.add_argument("--chunk-frames", type=whole(1, 2_000_000), help="force the length of chunks, in frames")
+    render.set_defaults(command=_render)
+
+    frame = commands.add_parser("frame", help="draw one frame of a master document as a PNG file")
+    frame.add_argument("master", type=Path, metavar="MASTER.json")
+    frame.add_argument("number", type=whole(0, 2_000_000), metavar="N")
+    frame.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.png")
+    frame.set_defaults(command=_frame)
+
+    verify = commands.add_parser("verify", help="check a rendered file against its master document")
+    verify.add_argument("film", type=Path, metavar="OUT.mp4")
+    verify.add_argument("--master", type=Path, metavar="MASTER.json")
+    verify.add_argument("--json", action="store_true", help="print the report as JSON")
+    verify.set_defaults(command=_verify)
+
+
+def _render(arguments: argparse.Namespace) -> int:
+    from onetake.render.engine import render_film
+    from onetake.render.settings import RenderSettings
+
+    master, files = load_master(arguments.master)
+    chosen = {k: v for k in ("preset", "crf") if (v := getattr(arguments, k)) is not None}
+    settings = RenderSettings.of(master, arguments.quality).changed(**chosen)
+    film = render_film(
+        master,
+        files,
+        settings,
+        arguments.range or (0, master.duration_in_frames),
+        arguments.output,
+        workers=arguments.workers,
+        chunk_frames=arguments.chunk_frames,
+    )
+    warn(film.warnings)
+    return 0
+
+
+def _frame(arguments: argparse.Namespace) -> int:
+    from onetake.render.engine import render_frame
+
+    master, files = load_master(arguments.master)
+    warn(render_frame(master, files, arguments.number, arguments.output))
+    return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from onetake.render.verify import verify_film
+
+    master = load_master(arguments.master)[0] if arguments.master else None
+    report = verify_film(arguments.film, master)
+    print(report.model_dump_json(by_alias=True, indent=2) if arguments.json else report.text())
+    return 0 if report.ok else 1
