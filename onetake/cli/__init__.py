@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from onetake.cli.cloud import add_cloud_commands
 from onetake.cli.documents import add_document_commands
+from onetake.cli.exporting import add_export_commands
 from onetake.cli.rendering import add_render_commands
 from onetake.errors import OnetakeError
 
@@ -39,5 +40,6 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_document_commands(commands)
     add_render_commands(commands)
+    add_export_commands(commands)
     add_cloud_commands(commands)
     return parser
