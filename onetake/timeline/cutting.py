@@ -7,16 +7,17 @@ from fractions import Fraction
 from operator import attrgetter
 
 from onetake.timeline.document import MOST_COORDINATE
-from onetake.timeline.easing import bezier_of, parameter_at, spring_frames
+from onetake.timeline.easing import EASE
 from onetake.timeline.keyframes import State, evaluate_between
-from onetake.timeline.master import MOST_SCALE, MOST_SWING, Bezier, Easing, Keyframe, Spring
+from onetake.timeline.master import MOST_SCALE, Bezier, Easing, Keyframe, Spring
+from onetake.timeline.spring import spring_frames
+from onetake.timeline.subdivision import Curve, halves, mirrored
 
 # A spring is a curve of its own that no part of a spring resembles, so it is written out frame by frame; for no longer
 # than this, that a document of few bytes cannot become a master of many.
 _LONGEST_WRITTEN_SECONDS = 20
 # libm differs from machine to machine in the last digits; the same input must give the same bytes everywhere.
 _DIGITS = 9
-_NOISE = 1e-9
 
 
 def placed(state: State, frame: int, easing: Easing = "linear") -> Keyframe:
@@ -41,7 +42,7 @@ def state_of(keyframe: Keyframe) -> State:
 
 
 def cut_at(keyframes: Sequence[Keyframe], frame: int, fps: Fraction) -> list[Keyframe]:
-    """The same motion with a keyframe at `frame`. Exact, but for springs that swing for over 20 s."""
+    """The same motion with a keyframe at `frame`. Exact, but for what is written out and lasts for over 20 s."""
     after = bisect_right(keyframes, frame, key=attrgetter("frame"))
     if after == 0:
         return [placed(state_of(keyframes[0]), frame), *keyframes]
@@ -61,48 +62,46 @@ def _cut_stretch(start: Keyframe, end: Keyframe, frame: int, fps: Fraction) -> l
     middle = evaluate_between(start, end, frame, fps)
     if easing == "linear":
         return [start, placed(middle, frame)]
+    if easing == "easeInOut":
+        return cut_at([*_unfolded(start, end, fps), end], frame, fps)[:-1]
     share = Fraction(frame - start.frame, end.frame - start.frame)
-    parts = None if isinstance(easing, Spring) else _halves(easing, share)
+    parts = None if isinstance(easing, Spring) else halves(_curve(easing), share)
     if parts is None:
         return _written_out(start, end, frame, fps)
-    return [start.model_copy(update={"easing": parts[0]}), placed(middle, frame, parts[1])]
+    return [_eased(start, parts[0]), placed(middle, frame, Bezier(bezier=parts[1]))]
 
 
-def _halves(easing: Easing, share: Fraction) -> tuple[Bezier, Bezier] | None:
-    """The curve up to `share` of the way and the curve from there (de Casteljau); None if either is no easing."""
-    x1, y1, x2, y2 = bezier_of(easing)
-    s = parameter_at(x1, x2, float(share))
-    xs, ys = _subdivide(0.0, x1, x2, 1.0, s), _subdivide(0.0, y1, y2, 1.0, s)
-    first, second = _as_easing(xs[:4], ys[:4]), _as_easing(xs[3:], ys[3:])
-    return (first, second) if first and second else None
+def _curve(easing: Easing) -> Curve:
+    """The curve of an easing that is one Bézier."""
+    if isinstance(easing, Bezier):
+        return easing.bezier
+    return mirrored(EASE) if easing == "easeOut" else EASE
 
 
-def _subdivide(a: float, b: float, c: float, d: float, s: float) -> list[float]:
-    """The control points of both parts of a cubic cut at parameter `s`; the fourth is shared."""
-    ab, bc, cd = a + (b - a) * s, b + (c - b) * s, c + (d - c) * s
-    abc, bcd = ab + (bc - ab) * s, bc + (cd - bc) * s
-    return [a, ab, abc, abc + (bcd - abc) * s, bcd, cd, d]
+def _eased(keyframe: Keyframe, curve: Curve) -> Keyframe:
+    return keyframe.model_copy(update={"easing": Bezier(bezier=curve)})
 
 
-def _as_easing(xs: Sequence[float], ys: Sequence[float]) -> Bezier | None:
-    """The curve brought to the unit square, if it ends elsewhere than it begins and its control points can be said."""
-    width, height = xs[3] - xs[0], ys[3] - ys[0]
-    if width == 0 or height == 0:
-        return None
-    x1, x2 = ((x - xs[0]) / width for x in xs[1:3])
-    y1, y2 = ((y - ys[0]) / height for y in ys[1:3])
-    if min(x1, x2) < -_NOISE or max(x1, x2) > 1 + _NOISE or max(abs(y1), abs(y2)) > MOST_SWING:
-        return None
-    return Bezier(bezier=(min(1.0, max(0.0, x1)), y1, min(1.0, max(0.0, x2)), y2))
+def _unfolded(start: Keyframe, end: Keyframe, fps: Fraction) -> list[Keyframe]:
+    """An easeInOut as its two halves; around a middle that is no frame they stop short, with an even frame between."""
+    length = end.frame - start.frame
+    low, high = start.frame + length // 2, end.frame - length // 2
+    before, after = (evaluate_between(start, end, frame, fps) for frame in (low, high))
+    if low == high:
+        return [_eased(start, EASE), placed(after, high, Bezier(bezier=mirrored(EASE)))]
+    parts = halves(EASE, Fraction(2 * (length // 2), length)) if length > 1 else None
+    if parts is None:
+        return [start]
+    return [_eased(start, parts[0]), placed(before, low), placed(after, high, Bezier(bezier=mirrored(parts[0])))]
 
 
 def _written_out(start: Keyframe, end: Keyframe, frame: int, fps: Fraction) -> list[Keyframe]:
-    """A keyframe for each frame until the motion has come to rest, and one at `frame`."""
-    length = end.frame - start.frame
+    """A keyframe for each frame until the motion has come to rest, and one at `frame`; of a very long one every few."""
+    length, most = end.frame - start.frame, math.ceil(_LONGEST_WRITTEN_SECONDS * fps)
+    step = math.ceil(length / most)
     if isinstance(start.easing, Spring):
-        length = min(length, 3 * spring_frames(start.easing.spring, fps))
-    length = min(length, math.ceil(_LONGEST_WRITTEN_SECONDS * fps))
-    frames = sorted({*range(start.frame, start.frame + length), frame})
+        length, step = min(length, 3 * spring_frames(start.easing.spring, fps), most), 1
+    frames = sorted({*range(start.frame, start.frame + length, step), frame})
     return [placed(_rounded(evaluate_between(start, end, f, fps)), f) for f in frames]
 
 

@@ -12,6 +12,7 @@ FPS = Fraction(30)
 EASINGS: list[Easing] = [
     "linear",
     "ease",
+    "easeOut",
     "easeInOut",
     "hold",
     Bezier(bezier=(0.68, -0.55, 0.265, 1.55)),
@@ -56,6 +57,22 @@ def test_a_fade_is_linear_and_multiplies() -> None:
     still = [Keyframe(frame=0, opacity=0.5)]
     assert opacities(faded(still, 10, 14, FPS, rising=True), range(10, 16)) == [0, 0.125, 0.25, 0.375, 0.5, 0.5]
     assert opacities(faded(still, 10, 14, FPS, rising=False), range(9, 15)) == [0.5, 0.5, 0.375, 0.25, 0.125, 0]
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 31, 90])
+def test_an_ease_in_out_keeps_its_curve_on_both_sides_of_its_middle(length: int) -> None:
+    whole = [Keyframe(frame=0, x=0, easing="easeInOut"), Keyframe(frame=length, x=1000)]
+    for frame in range(length + 1):
+        cut = cut_at(whole, frame, FPS)
+        assert len(cut) <= 5
+        assert places(cut, range(length + 1)) == pytest.approx(places(whole, range(length + 1)), abs=1e-6)
+
+
+def test_a_long_curve_that_no_part_of_a_curve_follows_is_written_out_within_bounds() -> None:
+    whole = [Keyframe(frame=0, x=0, easing=Bezier(bezier=(0.98, 0, 0.02, 1))), Keyframe(frame=100_000, x=1000)]
+    cut = cut_at(whole, 30_000, FPS)
+    assert len(cut) <= 20 * 30 + 2
+    assert places(cut, range(0, 100_000, 997)) == pytest.approx(places(whole, range(0, 100_000, 997)), abs=10)
 
 
 def test_a_spring_that_never_rests_is_not_written_out_for_ever() -> None:

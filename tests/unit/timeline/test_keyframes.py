@@ -1,13 +1,16 @@
 from fractions import Fraction
+from operator import itemgetter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onetake.timeline.cutting import state_of
 from onetake.timeline.keyframes import State, evaluate
-from onetake.timeline.master import Bezier, Easing, Keyframe, Timeline
+from onetake.timeline.master import Bezier, Easing, Keyframe, Spring, SpringParameters, Timeline
 
 FPS = Fraction(30)
+first = itemgetter(0)
 EASINGS: list[Easing] = ["linear", "ease", "easeIn", "easeOut", "easeInOut", "hold"]
 
 
@@ -45,6 +48,31 @@ def test_an_overshoot_leaves_scale_and_opacity_possible() -> None:
     assert (early.scale, early.opacity) == (0, 0)
     assert late.x > 100
     assert late.opacity == 1
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 500),
+            st.floats(-4000, 4000),
+            st.sampled_from(EASINGS) | st.just(Spring(spring=SpringParameters(damping=3))),
+        ),
+        min_size=1,
+        max_size=8,
+        unique_by=lambda point: point[0],
+    ),
+    st.integers(0, 9),
+)
+def test_it_is_exact_at_keyframes_and_clamped_outside_them(
+    points: list[tuple[int, float, Easing]], beyond: int
+) -> None:
+    moving = timeline(
+        *(Keyframe(frame=f, x=x, y=-x, rotation=x / 9, easing=e) for f, x, e in sorted(points, key=first))
+    )
+    start, end = moving.keyframes[0], moving.keyframes[-1]
+    assert all(evaluate(moving, k.frame, FPS) == state_of(k) for k in moving.keyframes)
+    assert evaluate(moving, start.frame - beyond, FPS) == state_of(start)
+    assert evaluate(moving, end.frame + Fraction(beyond, 7), FPS) == state_of(end)
 
 
 @settings(max_examples=60, deadline=None)
