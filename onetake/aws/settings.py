@@ -33,6 +33,7 @@ class TableSettings(Settings):
     table_shots: str
     table_images: str
     table_selections: str
+    table_sections: str
     table_elements: str
     table_assets: str
     table_renders: str

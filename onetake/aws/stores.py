@@ -27,6 +27,7 @@ from onetake.storyboard.models import (
     Image,
     Project,
     Scene,
+    SectionRecord,
     Selection,
     Shot,
 )
@@ -38,7 +39,7 @@ Json = dict[str, Any]
 
 _BATCH_WRITE = 25
 _BATCH_ATTEMPTS = 8
-_BELOW_SCENES: tuple[type[Entity], ...] = (Image, Selection, ElementRecord, Shot, Scene)
+_BELOW_SCENES: tuple[type[Entity], ...] = (Image, Selection, ElementRecord, SectionRecord, Shot, Scene)
 _CONFLICTS = {"ConditionalCheckFailed", "TransactionConflict"}
 
 

@@ -25,6 +25,7 @@ from onetake.storyboard.models import (
     ImportPart,
     Project,
     Scene,
+    SectionRecord,
     Selection,
     Shot,
 )
@@ -123,6 +124,7 @@ class SceneItem(ChildItem):
     background = Json(null=True)
     transition = Json(null=True)
     shot_order = Json()
+    element_order = Json()
 
 
 class ShotItem(ChildItem):
@@ -191,10 +193,16 @@ class AssetKeyItem(ChildItem):
     asset_id = Text()
 
 
+class SectionItem(ChildItem):
+    scene_id = Text()
+    edit = Json()
+
+
 class ElementItem(ChildItem):
     scene_id = Text()
-    position = Whole()
-    element = Json()
+    element_id = Text()
+    element = Json(null=True)
+    edit = Json(null=True)
 
 
 class ImportPartItem(ChildItem):
@@ -214,6 +222,7 @@ TABLES: dict[type[Entity], tuple[str, type[Item]]] = {
     Shot: ("table_shots", ShotItem),
     Image: ("table_images", ImageItem),
     Selection: ("table_selections", SelectionItem),
+    SectionRecord: ("table_sections", SectionItem),
     ElementRecord: ("table_elements", ElementItem),
     ImportPart: ("table_elements", ImportPartItem),
     AssetRecord: ("table_assets", AssetItem),

@@ -12,6 +12,7 @@ from onetake.storyboard.models import (
     ImportPart,
     Project,
     Scene,
+    SectionRecord,
     Selection,
     Shot,
 )
@@ -23,23 +24,29 @@ C = TypeVar("C", Shot, Image, ElementRecord)
 
 @dataclass(frozen=True)
 class Content:
-    """`scenes` in display order; `shots` and `elements` by scene, in order; `images` and `selections` by shot."""
+    """`scenes` in display order; `shots` and `elements` by scene, in order; `images` and `selections` by shot.
+
+    `sections` has the hand-made edits of sections by scene, `edits` those of generated elements by scene.
+    """
 
     scenes: Sequence[Scene] = ()
     shots: Mapping[str, Sequence[Shot]] = field(default_factory=dict)
     images: Mapping[str, Sequence[Image]] = field(default_factory=dict)
     selections: Mapping[str, Selection] = field(default_factory=dict)
     elements: Mapping[str, Sequence[ElementRecord]] = field(default_factory=dict)
+    sections: Mapping[str, SectionRecord] = field(default_factory=dict)
+    edits: Mapping[str, Sequence[ElementRecord]] = field(default_factory=dict)
     parts: Sequence[ImportPart] = ()
 
     def entities(self) -> Iterator[Entity]:
         """Scenes first, so that what is written in part can be found from them and removed."""
         yield from self.scenes
         yield from self.parts
-        for group in (self.shots, self.images, self.elements):
+        for group in (self.shots, self.images, self.elements, self.edits):
             for children in group.values():
                 yield from children
         yield from self.selections.values()
+        yield from self.sections.values()
 
     @property
     def captions(self) -> list[Caption]:
@@ -57,17 +64,21 @@ def gather(
     images: Iterable[Image],
     selections: Iterable[Selection],
     elements: Iterable[ElementRecord],
+    sections: Iterable[SectionRecord],
     parts: Sequence[ImportPart],
 ) -> Content:
     """What was read of a project, put together; what no order list leads to is left out."""
     shown = rules.numbered_scenes(scenes, project.scene_order)
     by_scene = _grouped(shots, "scene_id")
+    made = _grouped(elements, "scene_id")
     return Content(
         scenes=shown,
         shots={s.scene_id: rules.numbered_shots(by_scene.get(s.scene_id, []), s.shot_order) for s in shown},
         images=_grouped(images, "shot_id"),
         selections={selection.shot_id: selection for selection in selections},
-        elements=_grouped(elements, "scene_id"),
+        elements={s.scene_id: rules.ordered_elements(made.get(s.scene_id, []), s.element_order) for s in shown},
+        sections={section.scene_id: section for section in sections},
+        edits={s.scene_id: [record for record in made.get(s.scene_id, []) if record.edit] for s in shown},
         parts=parts,
     )
 

@@ -4,15 +4,17 @@ A scene becomes a section. Keyframes of a scene's elements are local to the scen
 elementId in several scenes is one element. Keys are the client's own names, unique in the document.
 """
 
+import json
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from onetake.timeline.document import Asset, Colour, Coordinate, Count, Frame, Key, Rate, Strict, Unit
 from onetake.timeline.master import Caption, Easing, Gradient, Props
 
 Text = Annotated[str, Field(max_length=10_000)]
 Title = Annotated[str, Field(max_length=500)]
+Layer = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
 
 
 class OutputFormat(Strict):
@@ -115,13 +117,16 @@ class LocalKeyframe(Strict):
     easing: Easing = "linear"
 
 
+LocalKeyframes = Annotated[list[LocalKeyframe], Field(min_length=1)]
+
+
 class SceneElement(Strict):
     """An element's look and keyframes in one scene; `props` are the type's, spelled beside these in JSON."""
 
     element_id: Key
-    layer: Annotated[int, Field(ge=-1_000_000, le=1_000_000)] = 0
+    layer: Layer = 0
     props: Props
-    keyframes: Annotated[list[LocalKeyframe], Field(min_length=1)]
+    keyframes: LocalKeyframes
 
     @model_validator(mode="before")
     @classmethod
@@ -139,7 +144,40 @@ class SceneElement(Strict):
         return {**data, **props, "keyframes": keyframes}
 
 
+class SectionEdit(Strict):
+    """What was changed by hand about the section that a scene becomes. What is left out is as the scene says."""
+
+    name: Title | None = None
+    duration_in_frames: Count | None = None
+    transition: Cut | None = None
+    background: Colour | Gradient | None = None
+
+
+def _of_finite_numbers(props: dict[str, Any]) -> dict[str, Any]:
+    json.dumps(props, allow_nan=False)
+    return props
+
+
+class ElementEdit(Strict):
+    """What was changed by hand about an element that is generated from the storyboard: a shot's picture, a caption.
+
+    `props` is a merge patch (RFC 7396) of its look: null takes a prop away. `keyframes` replace the generated ones;
+    what the first leaves out is as generated. A hidden one is not in the film.
+    """
+
+    hidden: bool = False
+    layer: Layer | None = None
+    props: Annotated[dict[str, Any], AfterValidator(_of_finite_numbers)] = {}
+    keyframes: LocalKeyframes | None = None
+
+
+def _by_name(edits: dict[Key, ElementEdit]) -> dict[Key, ElementEdit]:
+    return dict(sorted(edits.items()))
+
+
 class StoryboardScene(Strict):
+    """`edit` and `elementEdits` are hand-made: they lie over what is generated from the rest, by the element's id."""
+
     key: Key
     title: Title = ""
     description: Text = ""
@@ -150,6 +188,8 @@ class StoryboardScene(Strict):
     transition: Cut | None = None
     shots: Annotated[list[StoryboardShot], Field(max_length=500)] = []
     elements: Annotated[list[SceneElement], Field(max_length=2000)] = []
+    edit: SectionEdit | None = None
+    element_edits: Annotated[dict[Key, ElementEdit], Field(max_length=2000), AfterValidator(_by_name)] = {}
 
 
 class Storyboard(Strict):

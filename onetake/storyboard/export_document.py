@@ -1,18 +1,23 @@
 """From the entities of a project to its storyboard document. The inverse of `import_document`."""
 
+from collections.abc import Sequence
+
 from onetake.ids import parse_image_id
 from onetake.storyboard.asset_names import AssetTable, Uploads
 from onetake.storyboard.content import Content
 from onetake.storyboard.document import (
+    ElementEdit,
     Music,
+    SceneElement,
     Storyboard,
     StoryboardImage,
     StoryboardScene,
     StoryboardShot,
     Voiceover,
 )
-from onetake.storyboard.models import Image, Project, Scene, Selection, Shot
+from onetake.storyboard.models import ElementRecord, Image, Project, Scene, Selection, Shot
 from onetake.timeline.document import Rate
+from onetake.timeline.master import ImageProps, VideoProps
 
 
 def export_document(project: Project, content: Content, uploads: Uploads) -> Storyboard:
@@ -49,6 +54,7 @@ class _Exporter:
 
     def scene(self, scene: Scene) -> StoryboardScene:
         overlay = scene.product_overlay
+        section = self._content.sections.get(scene.scene_id)
         return StoryboardScene(
             key=scene.key,
             title=scene.title,
@@ -59,8 +65,29 @@ class _Exporter:
             background=scene.background,
             transition=scene.transition,
             shots=[self._shot(shot) for shot in self._content.shots.get(scene.scene_id, [])],
-            elements=[record.element for record in self._content.elements.get(scene.scene_id, [])],
+            elements=[self._element(record.element) for record in self._elements(scene) if record.element],
+            edit=section.edit if section else None,
+            element_edits={record.element_id: self._edit(record.edit) for record in self._edits(scene) if record.edit},
         )
+
+    def _elements(self, scene: Scene) -> Sequence[ElementRecord]:
+        return self._content.elements.get(scene.scene_id, ())
+
+    def _edits(self, scene: Scene) -> Sequence[ElementRecord]:
+        return self._content.edits.get(scene.scene_id, ())
+
+    def _element(self, element: SceneElement) -> SceneElement:
+        props = element.props
+        if not isinstance(props, ImageProps | VideoProps):
+            return element
+        asset = self._table.refer(props.asset)
+        return element.model_copy(update={"props": props.model_copy(update={"asset": asset})})
+
+    def _edit(self, edit: ElementEdit) -> ElementEdit:
+        asset = edit.props.get("asset")
+        if not isinstance(asset, str):
+            return edit
+        return edit.model_copy(update={"props": {**edit.props, "asset": self._table.refer(asset)}})
 
     def _shot(self, shot: Shot) -> StoryboardShot:
         images = [self._image(image) for image in self._content.images.get(shot.shot_id, [])]

@@ -20,6 +20,7 @@ from onetake.storyboard.models import (
     ProjectMusic,
     ProjectVoiceover,
     Scene,
+    SectionRecord,
     Selection,
     Shot,
 )
@@ -70,6 +71,8 @@ class _Importer:
         self._images: dict[str, list[Image]] = {}
         self._selections: dict[str, Selection] = {}
         self._elements: dict[str, list[ElementRecord]] = {}
+        self._edits: dict[str, list[ElementRecord]] = {}
+        self._sections: dict[str, SectionRecord] = {}
 
     def project(self, document: Storyboard, content: Content) -> Project:
         """The project's next version: the document's fields, and what leads to the new content."""
@@ -94,24 +97,43 @@ class _Importer:
         )
 
     def content(self, parts: Sequence[ImportPart]) -> Content:
-        return Content(self._scenes, self._shots, self._images, self._selections, self._elements, parts)
+        return Content(
+            self._scenes,
+            self._shots,
+            self._images,
+            self._selections,
+            self._elements,
+            self._sections,
+            self._edits,
+            parts,
+        )
 
     def add_scene(self, scene: StoryboardScene, at: str) -> None:
         scene_id = new_id("scn")
         shots = [self._shot(scene_id, shot, f"{at}/shots/{index}") for index, shot in enumerate(scene.shots)]
         self._shots[scene_id] = shots
-        self._elements[scene_id] = [
-            ElementRecord(**self.common, scene_id=scene_id, position=position, element=element)
-            for position, element in enumerate(scene.elements)
-        ]
+        self._add_hand_made(scene_id, scene, at)
         self._scenes.append(
             Scene(
                 **self.common,
                 scene_id=scene_id,
                 shot_order=[shot.shot_id for shot in shots],
-                **_fields(scene, without={"shots", "elements"}),
+                element_order=[element.element_id for element in scene.elements],
+                **_fields(scene, without={"shots", "elements", "edit", "element_edits"}),
             )
         )
+
+    def _add_hand_made(self, scene_id: str, scene: StoryboardScene, at: str) -> None:
+        _check_elements(scene, at)
+        where = {**self.common, "scene_id": scene_id}
+        self._elements[scene_id] = [
+            ElementRecord(**where, element_id=element.element_id, element=element) for element in scene.elements
+        ]
+        self._edits[scene_id] = [
+            ElementRecord(**where, element_id=name, edit=edit) for name, edit in scene.element_edits.items()
+        ]
+        if scene.edit is not None:
+            self._sections[scene_id] = SectionRecord(**where, edit=scene.edit)
 
     def _shot(self, scene_id: str, shot: StoryboardShot, at: str) -> Shot:
         shot_id = new_id("sht")
@@ -198,6 +220,22 @@ def _check_variants(shot: StoryboardShot, at: str) -> None:
         seen.add(variant)
     if shot.selected is not None and shot.selected not in seen:
         raise DocumentError(f"{at}/selected: there is no image {list(shot.selected)}", pointer=f"{at}/selected")
+
+
+def _check_elements(scene: StoryboardScene, at: str) -> None:
+    seen: set[str] = set()
+    for index, element in enumerate(scene.elements):
+        name, pointer = element.element_id, f"{at}/elements/{index}/elementId"
+        if name in seen:
+            raise DocumentError(f"{pointer}: scene {scene.key} has the element {name} twice", pointer=pointer)
+        seen.add(name)
+    for name in scene.element_edits:
+        if name in seen:
+            pointer = f"{at}/elementEdits/{name}"
+            raise DocumentError(
+                f"{pointer}: {name} is an element of scene {scene.key} itself: change it where it stands",
+                pointer=pointer,
+            )
 
 
 def _check_count(content: Content) -> None:

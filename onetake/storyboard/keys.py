@@ -18,6 +18,7 @@ from onetake.storyboard.models import (
     ImportPart,
     Project,
     Scene,
+    SectionRecord,
     Selection,
     Shot,
 )
@@ -56,6 +57,14 @@ def image_key(project_id: str, scene_id: str, image_id: str) -> ItemKey[Image] |
     return ItemKey(Image, project_id, _image_path(scene_id, *parsed)) if parsed else None
 
 
+def section_key(project_id: str, scene_id: str) -> ItemKey[SectionRecord]:
+    return ItemKey(SectionRecord, project_id, scene_id)
+
+
+def element_key(project_id: str, scene_id: str, element_id: str) -> ItemKey[ElementRecord]:
+    return ItemKey(ElementRecord, project_id, _element_path(scene_id, element_id))
+
+
 def asset_key(project_id: str, asset_id: str) -> ItemKey[AssetRecord]:
     return ItemKey(AssetRecord, project_id, asset_id)
 
@@ -68,6 +77,11 @@ def _image_path(scene_id: str, shot_id: str, iteration: int, variant: int) -> st
     return f"{scene_id}#{shot_id}#{iteration:04d}#{variant}"
 
 
+def _element_path(scene_id: str, element_id: str) -> str:
+    """An element's name is the client's own, and might be spelled as the id of a shot."""
+    return f"{scene_id}#element#{element_id}"
+
+
 _PATHS: dict[type[Entity], Callable[[Any], str]] = {
     Project: lambda e: "",
     Scene: lambda e: e.scene_id,
@@ -76,7 +90,8 @@ _PATHS: dict[type[Entity], Callable[[Any], str]] = {
     Selection: lambda e: f"{e.scene_id}#{e.shot_id}",
     AssetRecord: lambda e: e.asset_id,
     AssetKey: lambda e: f"key#{e.key}",
-    ElementRecord: lambda e: f"{e.scene_id}#{e.position:04d}",
+    SectionRecord: lambda e: e.scene_id,
+    ElementRecord: lambda e: _element_path(e.scene_id, e.element_id),
     ImportPart: lambda e: f"{e.import_id}#{e.position:04d}",
 }
 

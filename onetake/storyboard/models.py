@@ -12,10 +12,12 @@ from pydantic import AwareDatetime, Field
 from onetake.storyboard.document import (
     Brand,
     Cut,
+    ElementEdit,
     Movement,
     OutputFormat,
     ProductOverlay,
     SceneElement,
+    SectionEdit,
     Text,
     Title,
 )
@@ -92,7 +94,8 @@ class Project(Entity):
 class Scene(Entity):
     """An editing chapter. `duration` in seconds; `duration_in_frames` is exact, and one excludes the other.
 
-    `shot_order` lists the shots that exist, in display order. `scene_number` is 1-based.
+    `shot_order` lists the shots that exist, in display order; `element_order` the elements that clients made, back to
+    front. `scene_number` is 1-based.
     """
 
     scene_id: str
@@ -107,6 +110,7 @@ class Scene(Entity):
     background: Colour | Gradient | None = None
     transition: Cut | None = None
     shot_order: list[str] = []
+    element_order: list[str] = []
 
 
 class Shot(Entity):
@@ -189,12 +193,23 @@ class AssetKey(Entity):
     asset_id: str
 
 
-class ElementRecord(Entity):
-    """One element of a scene; `position` is its place in the scene's list."""
+class SectionRecord(Entity):
+    """What was changed by hand about the section that a scene becomes."""
 
     scene_id: str
-    position: int
-    element: SceneElement
+    edit: SectionEdit
+
+
+class ElementRecord(Entity):
+    """What was made by hand of one element of a section: all of it, or the edit of a generated one.
+
+    `element_id` is unique in a section; an `element` is there if its scene's `element_order` has it.
+    """
+
+    scene_id: str
+    element_id: Key
+    element: SceneElement | None = None
+    edit: ElementEdit | None = None
 
 
 class ImportPart(Entity):

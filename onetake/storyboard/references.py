@@ -39,6 +39,10 @@ def _of_scene(at: str, scene: StoryboardScene) -> Iterator[Reference]:
         asset = getattr(element.props, "asset", None)
         if asset is not None:
             yield Reference(f"{at}/elements/{index}/asset", asset)
+    for name, edit in scene.element_edits.items():
+        asset = edit.props.get("asset")
+        if isinstance(asset, str):
+            yield Reference(f"{at}/elementEdits/{name}/props/asset", asset, shown=False)
 
 
 def _of_shot(at: str, shot: StoryboardShot) -> Iterator[Reference]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from onetake.errors import InvalidInputError, LimitExceededError, PreconditionFailedError
-from onetake.storyboard.models import Entity, Scene, Shot
+from onetake.storyboard.models import ElementRecord, Entity, Scene, Shot
 from onetake.timeline.document import Strict
 
 E = TypeVar("E", bound=Entity)
@@ -65,13 +65,18 @@ def _size(entity: Entity) -> int:
     return size
 
 
+_KINDS = {
+    "ElementRecord": "element",
+    "SectionRecord": "the edit of a section",
+    "ImportPart": "an entry of the document",
+    "AssetRecord": "asset",
+}
+
+
 def describe(entity: Entity) -> str:
     """Its kind and, where it has one, the client's name for it: `scene intro`."""
-    kind = {"ElementRecord": "element", "ImportPart": "an entry of the document", "AssetRecord": "asset"}.get(
-        type(entity).__name__, type(entity).__name__.lower()
-    )
-    element = getattr(entity, "element", None)
-    name = element.element_id if element is not None else getattr(entity, "key", "")
+    kind = _KINDS.get(type(entity).__name__, type(entity).__name__.lower())
+    name = getattr(entity, "element_id", None) or getattr(entity, "key", "")
     return f"{kind} {name}".strip()
 
 
@@ -131,3 +136,9 @@ def numbered_shots(shots: Sequence[Shot], order: Sequence[str]) -> list[Shot]:
         for number, name in enumerate(order, start=1)
         if name in by_id
     ]
+
+
+def ordered_elements(records: Sequence[ElementRecord], order: Sequence[str]) -> list[ElementRecord]:
+    """Those elements of clients that the order lists, in its order."""
+    by_id = {record.element_id: record for record in records if record.element}
+    return [by_id[name] for name in order if name in by_id]

@@ -15,7 +15,7 @@ def check_appearances(sections: Sequence[SectionContent]) -> None:
         seen: set[str] = set()
         for appearance in content.appearances:
             _check_identity(appearance, content.section, seen, types)
-            _check_keyframes(appearance, content.section)
+            check_keyframes(appearance, content.section)
 
 
 def _check_identity(
@@ -37,7 +37,8 @@ def _check_identity(
         )
 
 
-def _check_keyframes(appearance: Appearance, section: Section) -> None:
+def check_keyframes(appearance: Appearance, section: Section) -> None:
+    """Raises `DocumentError` for a keyframe outside of the section, twice, or out of order."""
     before = -1
     for index, keyframe in enumerate(appearance.keyframes):
         fault = _fault(keyframe.frame, before, section.end_frame - section.start_frame)

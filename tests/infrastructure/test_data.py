@@ -22,7 +22,7 @@ def test_every_table_is_keyed_by_project_and_path(prod: Template) -> None:
     keys = {name: key(table) for name, table in tables(prod).items()}
 
     assert keys.pop("Projects") == ["projectId"]
-    assert keys.keys() == {"Scenes", "Shots", "Images", "Selections", "Elements", "Assets", "Renders"}
+    assert keys.keys() == {"Scenes", "Shots", "Images", "Selections", "Sections", "Elements", "Assets", "Renders"}
     assert set(map(tuple, keys.values())) == {("projectId", "sk")}
 
 

@@ -53,7 +53,10 @@ def test_settings_name_the_tables_and_queues_that_they_mean(prod: Template) -> N
 
     assert {k: v for k, v in meant.items() if k.startswith("TABLE_")} == {
         f"TABLE_{table.upper()}": f"Data{table}"
-        for table in ("Projects", "Scenes", "Shots", "Images", "Selections", "Elements", "Assets", "Renders")
+        for table in (
+            *("Projects", "Scenes", "Shots", "Images", "Selections"),
+            *("Sections", "Elements", "Assets", "Renders"),
+        )
     }
     assert meant["RENDER_QUEUE_URL"] == "RenderIntakeQueue"
     assert meant["PROBE_QUEUE_URL"] == "BackgroundProbesQueue"

@@ -4,7 +4,7 @@ import pytest
 
 from tests.infrastructure.facts import Template, listed, role_of
 
-HIERARCHY = ("Projects", "Scenes", "Shots", "Images", "Selections", "Elements", "Assets")
+HIERARCHY = ("Projects", "Scenes", "Shots", "Images", "Selections", "Sections", "Elements", "Assets")
 RESOURCELESS = {
     "ecr:GetAuthorizationToken",
     "logs:CreateLogDelivery",

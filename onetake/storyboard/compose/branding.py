@@ -56,24 +56,21 @@ class Space:
     floor: float
 
 
-def overlay_appearances(
-    slots: Sequence[SceneSlot], name: str, assets: UsedAssets, space: Space, fps: Fraction
-) -> list[Appearance | None]:
-    """The product overlay of each scene, None where there is none.
+def overlay_appearance(
+    slots: Sequence[SceneSlot], index: int, name: str, assets: UsedAssets, space: Space, fps: Fraction
+) -> Appearance | None:
+    """The product overlay of a scene, None where there is none.
 
     Scenes that follow each other share it: it moves on from place to place and is animated only where it comes or goes.
     Raises `DocumentError` for an overlay without a picture.
     """
-    overlays = [_enabled(slot) for slot in slots]
-    found: list[Appearance | None] = []
-    for index, (slot, overlay) in enumerate(zip(slots, overlays, strict=True)):
-        if overlay is None:
-            found.append(None)
-            continue
-        stays = index > 0 and overlays[index - 1] is not None
-        leaves = index + 1 < len(slots) and overlays[index + 1] is None
-        found.append(_appearance(slot, overlay, name, assets, space, _Part(stays, leaves, slot.length, fps)))
-    return found
+    slot = slots[index]
+    overlay = _enabled(slot)
+    if overlay is None:
+        return None
+    stays = index > 0 and _enabled(slots[index - 1]) is not None
+    leaves = index + 1 < len(slots) and _enabled(slots[index + 1]) is None
+    return _appearance(slot, overlay, name, assets, space, _Part(stays, leaves, slot.length, fps))
 
 
 def _enabled(slot: SceneSlot) -> ProductOverlay | None:

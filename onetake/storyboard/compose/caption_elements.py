@@ -1,38 +1,90 @@
 """Captions as they are seen: text in a box at the foot of the frame."""
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from fractions import Fraction
 from operator import attrgetter
 
+from onetake.storyboard.compose.edits import ElementEdits, Generated
 from onetake.storyboard.compose.layout import Layout
 from onetake.storyboard.compose.subtitles import LINES, font_size
 from onetake.timeline.compile import Compiled
-from onetake.timeline.cutting import placed
+from onetake.timeline.cutting import faded, placed
 from onetake.timeline.keyframes import State
 from onetake.timeline.looks import Look, build_element
 from onetake.timeline.master import Box, Caption, Element, Font, Keyframe, Section, TextProps, Transition
 from onetake.timeline.names import Names
+from onetake.timeline.sections import Appearance
+from onetake.timeline.validation import absolute_keyframes, check_keyframes
 
 LAYER = 2000
 FADE_SECONDS = Fraction(1, 10)
 _LINE_HEIGHT = 1.25
 _FILL = "#000000a6"
+_NOWHERE = State(0.0, 0.0, 1.0, 0.0, 1.0)
+"""What no first keyframe of a caption leaves out."""
 
 
-def caption_elements(
-    captions: Sequence[Caption], sections: Sequence[Section], layout: Layout, family: str, names: Names, fps: Fraction
-) -> Compiled:
-    """A text element for each caption. It comes and goes within a tenth of a second, or at once if it is that short."""
+@dataclass(frozen=True)
+class DrawnCaption:
+    """A caption, the section in which it begins, and its text on the screen."""
+
+    spoken: Caption
+    section: Section
+    generated: Generated
+
+    @property
+    def caption(self) -> Caption:
+        """As it is read, after a text that was changed by hand."""
+        props = self.generated.shown.props
+        assert isinstance(props, TextProps)
+        return self.spoken.model_copy(update={"text": props.text})
+
+
+def draw_captions(
+    captions: Sequence[Caption],
+    sections: Sequence[Section],
+    layout: Layout,
+    family: str,
+    names: Names,
+    edits: ElementEdits,
+) -> list[DrawnCaption]:
+    """A text for each caption. Its id counts within its section, so that it stays the same wherever that moves."""
+    drawn: list[DrawnCaption] = []
+    numbers: Counter[str] = Counter()
+    for caption in captions:
+        section = sections[bisect_right(sections, caption.from_, key=attrgetter("start_frame")) - 1]
+        numbers[section.id] += 1
+        name = names.fresh(f"caption:{section.id}:{numbers[section.id]}")
+        made = Appearance(
+            name,
+            _props(caption, layout, family),
+            [placed(_place(caption, layout), caption.from_ - section.start_frame)],
+            LAYER,
+        )
+        drawn.append(DrawnCaption(caption, section, edits.applied(section.id, made)))
+    return drawn
+
+
+def caption_elements(drawn: Sequence[DrawnCaption], sections: Sequence[Section], fps: Fraction) -> Compiled:
+    """An element for each that is not hidden. It comes and goes within a tenth of a second, or at once if it is that
+    short. Raises `DocumentError` for keyframes outside of its section."""
     elements: list[Element] = []
     transitions: list[Transition] = []
-    for number, caption in enumerate(captions, 1):
-        name = names.fresh(f"caption:{number}")
+    for one in drawn:
+        caption, shown = one.spoken, one.generated.shown
+        if one.generated.hidden:
+            continue
+        check_keyframes(shown, one.section)
         fade = min(round(FADE_SECONDS * fps), (caption.to - caption.from_ - 1) // 2)
-        elements.append(_element(caption, _sections_of(caption, sections), layout, family, name, fade))
+        keyframes = _keyframes(shown, one, fade, fps)
+        look = Look(shown.props, shown.layer)
+        within = _sections_of(caption, sections)
+        elements.append(build_element(shown.element_id, look, caption.from_, caption.to, within, keyframes))
         if not fade:
-            transitions += _cuts(name, caption, sections)
+            transitions += _cuts(shown.element_id, caption, sections)
     return Compiled(elements, transitions)
 
 
@@ -71,11 +123,9 @@ def _cuts(name: str, caption: Caption, sections: Sequence[Section]) -> Iterator[
             )
 
 
-def _element(
-    caption: Caption, sections: Sequence[Section], layout: Layout, family: str, name: str, fade: int
-) -> Element:
+def _props(caption: Caption, layout: Layout, family: str) -> TextProps:
     size = font_size(layout)
-    props = TextProps(
+    return TextProps(
         type="text",
         text=caption.text,
         font=Font(family=family, size=size, weight=500),
@@ -83,17 +133,17 @@ def _element(
         line_height=_LINE_HEIGHT,
         box=Box(fill=_FILL, radius=0.2 * size, padding=_padding(size)),
     )
+
+
+def _place(caption: Caption, layout: Layout) -> State:
     height = _block(layout, caption.text.count("\n") + 1)
-    place = State(layout.width / 2, layout.bottom - height / 2, 1.0, 0.0, 1.0)
-    return build_element(
-        name, Look(props, LAYER), caption.from_, caption.to, sections, _keyframes(place, caption, fade)
-    )
+    return State(layout.width / 2, layout.bottom - height / 2, 1.0, 0.0, 1.0)
 
 
-def _keyframes(place: State, caption: Caption, fade: int) -> list[Keyframe]:
+def _keyframes(shown: Appearance, drawn: DrawnCaption, fade: int, fps: Fraction) -> list[Keyframe]:
+    first, last = drawn.spoken.from_, drawn.spoken.to - 1
+    keyframes = absolute_keyframes(shown, drawn.section, _NOWHERE)
     if not fade:
-        return [placed(place, caption.from_)]
-    first, last = caption.from_, caption.to - 1
-    hidden = replace(place, opacity=0.0)
-    shown = [placed(place, frame) for frame in sorted({first + fade, last - fade})]
-    return [placed(hidden, first), *shown, placed(hidden, last)]
+        return keyframes
+    rising = faded(keyframes, first, first + fade, fps, rising=True)
+    return faded(rising, last - fade, last, fps, rising=False)

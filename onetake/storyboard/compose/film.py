@@ -1,20 +1,33 @@
 """The whole film: what each part of the storyboard becomes, put together."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
-from onetake.storyboard.compose.branding import Logo, Space, overlay_appearances
-from onetake.storyboard.compose.caption_elements import band_top, caption_elements
+from onetake.storyboard.compose.branding import Logo, Space, overlay_appearance
+from onetake.storyboard.compose.caption_elements import band_top, caption_elements, draw_captions
+from onetake.storyboard.compose.edits import EditWarning, ElementEdits, edit_sections
 from onetake.storyboard.compose.layout import Layout
-from onetake.storyboard.compose.pictures import compose_pictures
+from onetake.storyboard.compose.pictures import Painter, compose_pictures
 from onetake.storyboard.compose.schedule import SceneSlot, schedule
 from onetake.storyboard.compose.soundtrack import soundtrack
 from onetake.storyboard.compose.subtitles import captions_of
 from onetake.storyboard.compose.used_assets import UsedAssets
 from onetake.storyboard.document import SceneElement, Storyboard
 from onetake.timeline.compile import Compiled, compile_timelines
+from onetake.timeline.document import Asset
 from onetake.timeline.keyframes import State
-from onetake.timeline.master import ButtonElement, ButtonProps, Font, Master, Props, TextElement, TextProps
+from onetake.timeline.master import (
+    Audio,
+    ButtonElement,
+    ButtonProps,
+    Element,
+    Font,
+    Master,
+    Props,
+    TextElement,
+    TextProps,
+)
 from onetake.timeline.names import Names
 from onetake.timeline.sections import Appearance, SectionContent
 
@@ -30,17 +43,33 @@ def compile_storyboard(storyboard: Storyboard) -> Master:
     Raises `DocumentError` with a pointer into the storyboard and a message that names scene, shot or element and asset,
     and `LimitExceededError` for a film of over four hours.
     """
-    return _Film(storyboard).master()
+    return compose(storyboard).master
+
+
+@dataclass(frozen=True)
+class Composition:
+    """The master, and what hand-made edits say in vain."""
+
+    master: Master
+    warnings: list[EditWarning]
+
+
+def compose(storyboard: Storyboard) -> Composition:
+    """`compile_storyboard`, with warnings."""
+    film = _Film(storyboard)
+    return Composition(film.master(), film.edits.warnings())
 
 
 class _Film:
     def __init__(self, storyboard: Storyboard) -> None:
+        storyboard = edit_sections(storyboard)
         self._storyboard = storyboard
         self._output = storyboard.output_format
         self._fps: Fraction = self._output.fps.fraction
         self._layout = Layout.of(self._output)
         self._slots: Sequence[SceneSlot] = schedule(storyboard)
         self._assets = UsedAssets(storyboard.assets)
+        self.edits = ElementEdits(storyboard, self._assets)
         self._names = Names()
         for scene in storyboard.scenes:
             for element in scene.elements:
@@ -49,11 +78,13 @@ class _Film:
     def master(self) -> Master:
         storyboard, frames = self._storyboard, self._slots[-1].end
         family = self._family()
-        pictures = compose_pictures(self._slots, self._output, self._assets, self._names)
+        painter = Painter(self._output, self._assets, self._names, self.edits)
+        pictures = compose_pictures(self._slots, self._output, painter)
         captions = captions_of(storyboard, self._slots, self._layout)
         compiled = self._compile(family, has_captions=bool(captions))
         sections = [slot.section for slot in self._slots]
-        shown = caption_elements(captions, sections, self._layout, family, self._names, self._fps)
+        drawn = draw_captions(captions, sections, self._layout, family, self._names, self.edits)
+        shown = caption_elements(drawn, sections, self._fps)
         elements = [*pictures.elements, *compiled.elements, *shown.elements]
         audio = soundtrack(storyboard, frames, self._assets)
         self._assets.use_fonts({e.font.family for e in elements if isinstance(e, TextElement | ButtonElement)})
@@ -66,8 +97,8 @@ class _Film:
             elements=elements,
             transitions=[*pictures.transitions, *compiled.transitions, *shown.transitions],
             audio=audio,
-            captions=captions,
-            assets=self._assets.table,
+            captions=[one.caption for one in drawn if not one.generated.hidden],
+            assets=_shown(self._assets.table, elements, audio),
         )
 
     def _family(self) -> str:
@@ -87,12 +118,13 @@ class _Film:
             floor=band_top(layout) - layout.gap if has_captions else layout.bottom,
         )
         name = self._names.fresh("product-overlay")
-        overlays = overlay_appearances(self._slots, name, self._assets, space, self._fps)
         contents = []
-        for slot, overlay in zip(self._slots, overlays, strict=True):
+        for index, slot in enumerate(self._slots):
+            overlay = overlay_appearance(self._slots, index, name, self._assets, space, self._fps)
             branding = [overlay, logo.appearance() if logo else None]
-            appearances = [*self._appearances(slot, family), *(found for found in branding if found)]
-            contents.append(SectionContent(slot.section, appearances))
+            generated = [self.edits.applied(slot.scene.key, made) for made in branding if made]
+            shown = [one.shown for one in generated if not one.hidden]
+            contents.append(SectionContent(slot.section, [*self._appearances(slot, family), *shown]))
         home = State(layout.width / 2, layout.height / 2, 1.0, 0.0, 1.0)
         return compile_timelines(contents, self._fps, home, self._names)
 
@@ -110,6 +142,12 @@ class _Film:
         return Appearance(
             element.element_id, _in_family(props, family), element.keyframes, element.layer, pointer=pointer
         )
+
+
+def _shown(assets: dict[str, Asset], elements: Sequence[Element], audio: Sequence[Audio]) -> dict[str, Asset]:
+    """Without those that hand-made edits have hidden or replaced."""
+    shown = {getattr(element, "asset", None) for element in elements} | {sound.asset for sound in audio}
+    return {key: asset for key, asset in assets.items() if asset.kind == "font" or key in shown}
 
 
 def _in_family(props: Props, family: str) -> Props:

@@ -6,14 +6,18 @@ from fractions import Fraction
 
 from onetake.errors import DocumentError
 from onetake.storyboard.compose.camera import cover_size, gentle_movement, state_at
+from onetake.storyboard.compose.edits import ElementEdits, Generated
 from onetake.storyboard.compose.joins import Stack, declared, join, join_frames
-from onetake.storyboard.compose.plates import Plate
+from onetake.storyboard.compose.plates import LAYER, Plate
 from onetake.storyboard.compose.schedule import SceneSlot, ShotSlot
 from onetake.storyboard.compose.used_assets import UsedAssets
 from onetake.storyboard.document import Cut, OutputFormat, StoryboardImage, StoryboardShot
+from onetake.timeline.cutting import placed
 from onetake.timeline.keyframes import State
-from onetake.timeline.master import Element, ImageProps, Section, ShapeProps, Transition, VideoProps
+from onetake.timeline.master import Element, ImageProps, Props, Section, ShapeProps, Transition, VideoProps
 from onetake.timeline.names import Names
+from onetake.timeline.sections import Appearance
+from onetake.timeline.validation import absolute_keyframes, check_keyframes
 
 
 @dataclass(frozen=True)
@@ -24,18 +28,21 @@ class Pictures:
     transitions: list[Transition]
 
 
-def compose_pictures(slots: Sequence[SceneSlot], output: OutputFormat, assets: UsedAssets, names: Names) -> Pictures:
+def compose_pictures(slots: Sequence[SceneSlot], output: OutputFormat, painter: "Painter") -> Pictures:
     """All that fills the frame. Raises `DocumentError` naming scene, shot and asset."""
     fps = output.fps.fraction
-    painter = _Painter(output, assets, names)
-    scenes = [painter.scene(slot) for slot in slots]
+    scenes = [_scene(slot, painter) for slot in slots]
     transitions: list[Transition] = []
     before: _Scene | None = None
     for scene in scenes:
         transitions += _join_scenes(before, scene, fps)
         before = scene
-    elements = [plate.element(fps) for scene in scenes for plate in scene.plates if plate.start < plate.end]
-    return Pictures(elements, transitions)
+    plates = [plate for scene in scenes for plate in scene.plates]
+    hidden = {plate.name for plate in plates if plate.hidden}
+    return Pictures(
+        [plate.element(fps) for plate in plates if plate.start < plate.end and not plate.hidden],
+        [transition for transition in transitions if transition.element_id not in hidden],
+    )
 
 
 @dataclass(frozen=True)
@@ -68,38 +75,77 @@ def _join_scenes(before: _Scene | None, scene: _Scene, fps: Fraction) -> list[Tr
     return declared(outgoing, incoming, before.section, scene.section) if before else []
 
 
-class _Painter:
-    def __init__(self, output: OutputFormat, assets: UsedAssets, names: Names) -> None:
-        self._output, self._assets, self._names = output, assets, names
+@dataclass(frozen=True)
+class Picture:
+    """A picture that fills the frame, and how it stands in its first and in its last frame."""
+
+    generated: Generated
+    views: tuple[State, State]
+
+
+def _scene(slot: SceneSlot, painter: "Painter") -> _Scene:
+    section = slot.section
+    behind = painter.background(slot)
+    background = _plate(behind, section, slot.start, slot.end) if behind else None
+    shots = [_plate(painter.shot(shot, section), section, shot.start, shot.end) for shot in slot.shots]
+    return _Scene(slot, section, background, shots)
+
+
+def _plate(picture: Picture, section: Section, start: int, end: int) -> Plate:
+    generated, (first, last) = picture.generated, picture.views
+    shown = generated.shown
+    plate = Plate(shown.element_id, shown.props, section, start, end, first, last, layer=shown.layer)
+    plate.hidden = generated.hidden
+    if generated.edit and generated.edit.keyframes:
+        check_keyframes(shown, section)
+        plate.motion = absolute_keyframes(shown, section, first)
+    return plate
+
+
+class Painter:
+    """Makes the pictures of scenes, in their order: stills move in and out in turn, `stills` of them before."""
+
+    def __init__(
+        self, output: OutputFormat, assets: UsedAssets, names: Names, edits: ElementEdits, stills: int = 0
+    ) -> None:
+        self._output, self._assets, self._names, self._edits = output, assets, names, edits
         self._middle = State(output.width / 2, output.height / 2, 1.0, 0.0, 1.0)
-        self._stills = 0
+        self._stills = stills
 
-    def scene(self, slot: SceneSlot) -> _Scene:
-        section = slot.section
-        shots = [self._shot(shot, section) for shot in slot.shots]
-        return _Scene(slot, section, self._background(slot, section), shots)
-
-    def _background(self, slot: SceneSlot, section: Section) -> Plate | None:
+    def background(self, slot: SceneSlot) -> Picture | None:
+        """None where the scene has none."""
         fill = slot.scene.background
         if fill is None:
             return None
         width, height = self._output.width, self._output.height
         props = ShapeProps(type="shape", shape="rect", width=width, height=height, fill=fill)
         name = self._names.fresh(f"background:{slot.scene.key}")
-        return Plate(name, props, section, slot.start, slot.end, self._middle, self._middle)
+        return self._picture(name, props, slot.section, slot.start, slot.end, (self._middle, self._middle))
 
-    def _shot(self, slot: ShotSlot, section: Section) -> Plate:
+    def shot(self, slot: ShotSlot, section: Section) -> Picture:
+        """Its clip or its still. Raises `DocumentError` naming scene, shot and asset."""
         user = f"scene {section.id}, shot {slot.shot.key}"
         name = self._names.fresh(f"shot:{slot.shot.key}")
-        return self._clip(slot, section, name, user) if slot.shot.clip else self._still(slot, section, name, user)
+        props, views = self._clip(slot, user) if slot.shot.clip else self._still(slot, user)
+        return self._picture(name, props, section, slot.start, slot.end, views)
 
-    def _clip(self, slot: ShotSlot, section: Section, name: str, user: str) -> Plate:
+    def _picture(
+        self, name: str, props: Props, section: Section, start: int, end: int, views: tuple[State, State]
+    ) -> Picture:
+        """A picture that moves evenly over the frames [start, end) of the master."""
+        begin = start - section.start_frame
+        keyframes = [placed(views[0], begin)]
+        if views[0] != views[1] and end - 1 > start:
+            keyframes.append(placed(views[1], end - 1 - section.start_frame))
+        return Picture(self._edits.applied(section.id, Appearance(name, props, keyframes, LAYER)), views)
+
+    def _clip(self, slot: ShotSlot, user: str) -> tuple[Props, tuple[State, State]]:
         clip = str(slot.shot.clip)
         self._assets.use(clip, "video", user, f"{slot.pointer}/clip")
         props = VideoProps(type="video", asset=clip, width=self._output.width, height=self._output.height)
-        return Plate(name, props, section, slot.start, slot.end, self._middle, self._middle)
+        return props, (self._middle, self._middle)
 
-    def _still(self, slot: ShotSlot, section: Section, name: str, user: str) -> Plate:
+    def _still(self, slot: ShotSlot, user: str) -> tuple[Props, tuple[State, State]]:
         index = chosen_image(slot.shot, user, slot.pointer)
         key = slot.shot.images[index].asset
         asset = self._assets.use(key, "image", user, f"{slot.pointer}/images/{index}/asset")
@@ -109,8 +155,7 @@ class _Painter:
         )
         self._stills += 1
         first, last = (state_at(view, size, self._output) for view in (movement.from_, movement.to))
-        props = ImageProps(type="image", asset=key, width=size[0], height=size[1])
-        return Plate(name, props, section, slot.start, slot.end, first, last)
+        return ImageProps(type="image", asset=key, width=size[0], height=size[1]), (first, last)
 
 
 def chosen_image(shot: StoryboardShot, user: str, pointer: str) -> int:

@@ -1,5 +1,6 @@
 """Pictures that fill the frame: shots, and the backgrounds behind them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -19,7 +20,8 @@ class Plate:
     """A picture of the frames [start, end) that moves evenly from `first` to `last`. Joins fill in the rest.
 
     It fades in over `enter` frames from its start and out over the `leave` frames before its end. It stays for `tail`
-    frames after its end, under what follows; if it `fades_in_tail`, it goes out meanwhile.
+    frames after its end, under what follows; if it `fades_in_tail`, it goes out meanwhile. A `motion` made by hand, in
+    frames of the master, takes the place of the even one. A `hidden` plate is joined as if it were seen.
     """
 
     name: str
@@ -33,6 +35,9 @@ class Plate:
     leave: int = 0
     tail: int = 0
     fades_in_tail: bool = False
+    layer: int = LAYER
+    motion: Sequence[Keyframe] | None = None
+    hidden: bool = False
 
     @property
     def room(self) -> int:
@@ -41,14 +46,14 @@ class Plate:
 
     def element(self, fps: Fraction) -> Element:
         to = self.end + self.tail
-        keyframes = self._motion(to - 1)
+        keyframes = list(self.motion) if self.motion else self._motion(to - 1)
         if self.enter:
             keyframes = faded(keyframes, self.start, self.start + self.enter, fps, rising=True)
         if self.leave:
             keyframes = faded(keyframes, self.end - 1 - self.leave, self.end - 1, fps, rising=False)
         if self.tail and self.fades_in_tail:
             keyframes = faded(keyframes, self.end, to, fps, rising=False)
-        return build_element(self.name, Look(self.props, LAYER), self.start, to, [self.section], keyframes)
+        return build_element(self.name, Look(self.props, self.layer), self.start, to, [self.section], keyframes)
 
     def _motion(self, last: int) -> list[Keyframe]:
         """It moves on while the next picture comes in over it."""

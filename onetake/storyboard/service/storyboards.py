@@ -7,28 +7,17 @@ from onetake.errors import AssetMissingError, AssetRejectedError, ConflictError,
 from onetake.storyboard import rules
 from onetake.storyboard.asset_names import Uploads, is_address
 from onetake.storyboard.compose import compile_storyboard
-from onetake.storyboard.content import Content, gather
 from onetake.storyboard.document import Storyboard
 from onetake.storyboard.export_document import export_document
 from onetake.storyboard.import_document import Imported, import_document
-from onetake.storyboard.models import (
-    AssetRecord,
-    ElementRecord,
-    Image,
-    ImportPart,
-    Project,
-    Scene,
-    Selection,
-    Shot,
-)
+from onetake.storyboard.models import Project
 from onetake.storyboard.ports import Ports, Replace
 from onetake.storyboard.references import references
 from onetake.storyboard.service.access import read_project, until_written
 from onetake.storyboard.service.deletions import enqueue_twice
+from onetake.storyboard.service.reading import read_content, read_uploads
 from onetake.timeline.document import Asset, canonical_json, content_hash
 from onetake.timeline.master import Master
-
-_ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
@@ -46,15 +35,15 @@ class Storyboards:
         """
         project, _ = read_project(self.ports.records, owner, project_id)
         rules.check_version(project, expected_version)
-        imported = import_document(project, document, self._uploads(project_id), self.ports.now())
+        imported = import_document(project, document, read_uploads(self.ports.records, project_id), self.ports.now())
         with enqueue_twice(self.ports.cascade, project_id):
             self.ports.records.put_all(list(imported.content.entities()))
             return until_written(lambda: self._flip(owner, imported, expected_version))
 
     def export(self, owner: str, project_id: str) -> Storyboard:
         """The document that, imported again, gives the same content. Raises NotFoundError."""
-        project, content = self._read(owner, project_id)
-        return export_document(project, content, self._uploads(project_id))
+        project, content = read_content(self.ports.records, owner, project_id)
+        return export_document(project, content, read_uploads(self.ports.records, project_id))
 
     def compile(self, owner: str, project_id: str) -> tuple[Master, str]:
         """The master and its hash, by which it is also stored (`layout.master`).
@@ -62,8 +51,8 @@ class Storyboards:
         Raises NotFoundError, ConflictError for an asset that is not ready, AssetRejectedError, AssetMissingError,
         DocumentError for a storyboard that makes no film.
         """
-        project, content = self._read(owner, project_id)
-        uploads = self._uploads(project_id)
+        project, content = read_content(self.ports.records, owner, project_id)
+        uploads = read_uploads(self.ports.records, project_id)
         document = export_document(project, content, uploads)
         _check_assets(document, uploads)
         master = compile_storyboard(self._located(document, uploads))
@@ -97,31 +86,6 @@ class Storyboards:
             project, now, master_hash=name, master_compiled_at=now, total_duration_frames=master.duration_in_frames
         )
         self.ports.records.commit([Replace(new)])
-
-    def _read(self, owner: str, project_id: str) -> tuple[Project, Content]:
-        """The project and all under it, from between two reads of a project that does not change."""
-        for _ in range(_ATTEMPTS):
-            project, _found = read_project(self.ports.records, owner, project_id)
-            content = self._content(project)
-            again, _found = read_project(self.ports.records, owner, project_id)
-            if (again.scene_order, again.import_id) == (project.scene_order, project.import_id):
-                return again, content
-        raise ConflictError(f"project {project_id} is being edited: try again in a moment")
-
-    def _content(self, project: Project) -> Content:
-        records, name = self.ports.records, project.project_id
-        return gather(
-            project,
-            records.query(Scene, name),
-            records.query(Shot, name),
-            records.query(Image, name),
-            records.query(Selection, name),
-            records.query(ElementRecord, name, "scn_"),
-            records.query(ImportPart, name, f"{project.import_id}#") if project.import_id else [],
-        )
-
-    def _uploads(self, project_id: str) -> Uploads:
-        return Uploads(self.ports.records.query(AssetRecord, project_id, "ast_"))
 
     def _located(self, document: Storyboard, uploads: Uploads) -> Storyboard:
         """The document with uploaded assets by their place in the bucket, as the renderer finds them."""

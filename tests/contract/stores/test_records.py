@@ -7,7 +7,16 @@ import pytest
 
 from onetake.errors import LimitExceededError, WriteConflictError
 from onetake.ids import image_id, new_id
-from onetake.storyboard.document import Brand, Movement, ProductOverlay, SceneElement
+from onetake.storyboard.document import (
+    Brand,
+    Cut,
+    ElementEdit,
+    LocalKeyframe,
+    Movement,
+    ProductOverlay,
+    SceneElement,
+    SectionEdit,
+)
 from onetake.storyboard.keys import ItemKey, key_of, project_key, scene_key, shot_key
 from onetake.storyboard.models import (
     AssetKey,
@@ -20,6 +29,7 @@ from onetake.storyboard.models import (
     ProjectMusic,
     ProjectVoiceover,
     Scene,
+    SectionRecord,
     Selection,
     Shot,
 )
@@ -67,6 +77,7 @@ def everything() -> list[Entity]:
         product_overlay=ProductOverlay(asset="logo", scale=0.25),
         background=Gradient(gradient="linear", stops=[(0.1, "#000000"), (1, "#ffffff")]),
         shot_order=["sht_A"],
+        element_order=["t"],
     )
     shot = a_shot(scene, duration_in_frames=75, movement=Movement(), selected_image_id="img_x")
     element = SceneElement.model_validate(
@@ -106,7 +117,14 @@ def everything() -> list[Entity]:
         ),
         asset,
         AssetKey(**COMMON, key="hero", asset_id=asset.asset_id),
-        ElementRecord(**COMMON, scene_id=scene.scene_id, position=3, element=element),
+        SectionRecord(**COMMON, scene_id=scene.scene_id, edit=SectionEdit(name="Opening", transition=Cut(type="fade"))),
+        ElementRecord(**COMMON, scene_id=scene.scene_id, element_id="t", element=element),
+        ElementRecord(
+            **COMMON,
+            scene_id=scene.scene_id,
+            element_id="shot:a",
+            edit=ElementEdit(props={"radius": 0.1, "crop": None}, keyframes=[LocalKeyframe(frame=0, x=0.2)]),
+        ),
         ImportPart(
             **COMMON,
             import_id=new_id("imp"),

@@ -31,9 +31,11 @@ def large(title: str) -> Storyboard:
 
     def scene(number: int) -> dict[str, Any]:
         keyframes = [{"frame": 0, "x": 0.1 + 0.2, "opacity": 1e-300}]
-        element = {"elementId": "t", "type": "text", "text": "Hi", "keyframes": keyframes}
+        elements = [{"elementId": f"t{n}", "type": "text", "text": "Hi", "keyframes": keyframes} for n in (3, 1, 2)]
         shots = [shot(f"s{number}-{n}") for n in range(4)]
-        return {"key": f"s{number}", "narration": "x" * 9_000, "shots": shots, "elements": [element] * 3}
+        edits = {f"shot:s{number}-{n}": {"props": {"radius": 0.1}} for n in (2, 0)}
+        made = {"elements": elements, "edit": {"name": "ü"}, "elementEdits": edits}
+        return {"key": f"s{number}", "narration": "x" * 9_000, "shots": shots, **made}
 
     return parse_document(
         Storyboard,

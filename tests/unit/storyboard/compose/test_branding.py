@@ -55,7 +55,7 @@ def test_an_overlay_keeps_clear_of_logo_and_captions() -> None:
     foot = scene("t", productOverlay=overlay("right", "bottom"), narration="Words.")
     master = film(corner, foot, brand={"logo": "logo"})
     assert bounds(master, "product-overlay", 100)[1] > bounds(master, "brand-logo", 100)[3]
-    assert bounds(master, "product-overlay", 250)[3] < state(master, "caption:2", 250).y - 48
+    assert bounds(master, "product-overlay", 250)[3] < state(master, "caption:t:1", 250).y - 48
 
 
 @pytest.mark.parametrize(("animation", "x", "scale"), [("fade", 258, 0.3), ("zoom", 258, 0.21), ("slide", -162, 0.3)])

@@ -70,7 +70,7 @@ def test_the_layers_from_back_to_front() -> None:
     layers = {e.id: e.layer for e in compile_storyboard(everything()).elements}
     order = sorted(layers, key=lambda name: layers[name])
     assert order[:4] == ["shot:a", "shot:b", "background:two", "shot:c"]
-    assert order[4:] == ["title", "product-overlay", "caption:1", "brand-logo"]
+    assert order[4:] == ["title", "product-overlay", "caption:one:1", "brand-logo"]
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "12345"])
@@ -92,7 +92,7 @@ def test_text_that_names_no_family_is_set_in_the_brands_font() -> None:
     button = {"elementId": "go", "type": "button", "text": "Go", "width": 9, "height": 9, "keyframes": [{"frame": 0}]}
     master = film(scene("s", elements=[plain, own, button], narration="Words."), brand={"font": "font"})
     families = {e.id: e.font.family for e in master.elements if isinstance(e, TextElement | ButtonElement)}
-    assert families == {"plain": "font", "own": "other-font", "go": "font", "caption:1": "font"}
+    assert families == {"plain": "font", "own": "other-font", "go": "font", "caption:s:1": "font"}
     assert list(master.assets) == ["font", "other-font"]
 
 
@@ -106,15 +106,15 @@ def test_without_text_no_font_is_fetched() -> None:
 
 
 def test_generated_ids_give_way_to_the_users() -> None:
-    taken = [text(name, {"frame": 0}) for name in ("brand-logo", "shot:a", "caption:1")]
+    taken = [text(name, {"frame": 0}) for name in ("brand-logo", "shot:a", "caption:s:1")]
     master = film(scene("s", still("a"), elements=taken, narration="Words."), brand={"logo": "logo"})
     assert {e.id for e in master.elements} == {
         "brand-logo",
         "shot:a",
-        "caption:1",
+        "caption:s:1",
         "brand-logo:2",
         "shot:a:2",
-        "caption:1:2",
+        "caption:s:1:2",
     }
 
 

@@ -55,7 +55,7 @@ def test_narration_is_spread_over_its_scene_by_length() -> None:
 
 def test_captions_come_and_go_softly() -> None:
     master = film(scene("one", durationInFrames=60, narration="Words."))
-    assert opacities(master, "caption:1", 0, 3, 56, 59) == [0, 1, 1, 0]
+    assert opacities(master, "caption:one:1", 0, 3, 56, 59) == [0, 1, 1, 0]
 
 
 def test_captions_of_ones_own_win() -> None:
