@@ -14,7 +14,8 @@ import httpx
 
 from onetake.errors import OnetakeError
 
-_START_SECONDS = 90.0
+_START_SECONDS = 300.0
+"""Synthesis alone takes a minute on a machine with other work, or one that has just installed everything."""
 
 
 def running_cloud(data: Path) -> dict[str, Any] | None:
@@ -60,10 +61,10 @@ class CloudProcess:
                 self.description = found
                 return
             if self.process.poll() is not None:
-                break
+                lines = self.log.read_text().strip().splitlines() or ["it said nothing"]
+                raise OnetakeError(f"the local cloud did not start: {lines[-1]} (all of it: {self.log})")
             time.sleep(0.1)
-        lines = self.log.read_text().strip().splitlines() or ["no output"]
-        raise OnetakeError(f"the local cloud did not start: {lines[-1]} (all of it: {self.log})")
+        raise OnetakeError(f"the local cloud was not ready within {_START_SECONDS:.0f} s; its log is {self.log}")
 
     def stop(self) -> None:
         """End it the polite way, and the other way if it does not listen."""
