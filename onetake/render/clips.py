@@ -17,8 +17,8 @@ from onetake.timeline.master import VideoElement
 
 T = TypeVar("T")
 
-# The filter of stills needs no more taps up to here, see `resampling`.
-_SHRINKS_WELL = 1.25
+# The filter of stills is faster than FFmpeg's scaler up to here: four samples' taps are 16 bytes, see `resampling`.
+_SHRINKS_WELL = 4.0
 
 
 def clip_frame(element: VideoElement, index: ClipIndex, frame: int, rate: Fraction) -> int:

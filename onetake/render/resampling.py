@@ -11,20 +11,31 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from onetake.render import kernels
+from onetake.render import kernels, resampling_kernels
 from onetake.render.planes import Plane, Planes, Rect
 
 _FREE_RATIO = 1.25
+_BLOCK = 16  # bytes
+_EVERYWHERE = np.empty((0, 0), np.uint8)
 
 
 class Taps(NamedTuple):
-    """`first` (n,) uint32 source index of each output sample's first tap; `weights` (taps, n) float32.
+    """`first` (n,) uint32 source index of each output sample's first tap; `weights` (taps, n) int16, see the kernels.
 
-    The number of taps is a multiple of four, as the kernel wants it.
+    The number of taps is a multiple of four.
     """
 
     first: npt.NDArray[np.uint32]
-    weights: npt.NDArray[np.float32]
+    weights: npt.NDArray[np.int16]
+
+
+class Blocks(NamedTuple):
+    """The taps of a row of output samples as the kernel reads them, see `resampling_kernels.block_taps`."""
+
+    base: npt.NDArray[np.uint32]
+    places: npt.NDArray[np.uint8]
+    even: npt.NDArray[np.int16]
+    odd: npt.NDArray[np.int16]
 
 
 class Span(NamedTuple):
@@ -50,46 +61,80 @@ def taps(span: Span, first: int, count: int) -> Taps:
     ratio = span.samples / span.length
     stretch = max(1.0, ratio / _FREE_RATIO)
     count_of_taps = 4 * int(np.ceil(stretch))
-    found = Taps(np.empty(count, np.uint32), np.zeros((count_of_taps, count), np.float32))
+    found = Taps(np.empty(count, np.uint32), np.zeros((count_of_taps, count), np.int16))
     start = (first + 0.5 - span.start) * ratio - 0.5
-    kernels.cubic_taps(*found, start, ratio, stretch, max(span.samples, count_of_taps))
+    resampling_kernels.cubic_taps(*found, start, ratio, stretch, max(span.samples, count_of_taps))
     return found
 
 
-def draw_scaled(dst: Planes, at: Rect, src: Planes, left: float, top: float, width: float, height: float) -> None:
+def draw_scaled(
+    dst: Planes,
+    at: Rect,
+    src: Planes,
+    left: float,
+    top: float,
+    width: float,
+    height: float,
+    opacity: float = 1.0,
+    masks: Sequence[Plane] | None = None,
+) -> None:
     """Draw `src`, scaled to `width` x `height` with its top left corner at (left, top), into `at` of `dst`.
 
-    `at` has even sides, lies inside `dst`; left and top are in pixels of the picture that `dst` shows.
+    `at` has even sides, lies inside `dst`; left and top are in pixels of the picture that `dst` shows. `opacity` is
+    0..1; `masks` say for each plane how much of each sample of `at` is drawn, 0..255.
     """
     across, down = Span(src.width, left, width), Span(src.height, top, height)
-    _draw([(dst.y, src.y)], at, across, down)
-    _draw([(dst.u, src.u), (dst.v, src.v)], at.halved(), across.halved(), down.halved())
-
-
-def _draw(planes: Sequence[tuple[Plane, Plane]], at: Rect, across: Span, down: Span) -> None:
-    """Draw the second plane of each pair into `at` of the first; both are C-contiguous."""
-    column, row = _whole_offset(across, at.x0, at.width), _whole_offset(down, at.y0, at.height)
-    if column is not None and row is not None:
-        for dst, src in planes:
-            dst[at.slices] = src[row : row + at.height, column : column + at.width]
-        return
-    columns, rows = taps(across, at.x0, at.width), taps(down, at.y0, at.height)
-    fewest = max(len(columns.weights), len(rows.weights))
-    small = min(across.samples, down.samples) < fewest
-    for dst, src in planes:
-        used = np.pad(src[: down.samples, : across.samples], ((0, fewest), (0, fewest)), "edge") if small else src
-        kernels.resample(dst, at.x0, at.y0, _quads(used), *columns, *rows)
+    y, u, v = masks or (_EVERYWHERE,) * 3
+    _draw([(dst.y, src.y, y)], at, across, down, opacity)
+    _draw([(dst.u, src.u, u), (dst.v, src.v, v)], at.halved(), across.halved(), down.halved(), opacity)
 
 
 def draw_plane(dst: Plane, at: Rect, src: Plane, across: Span, down: Span) -> None:
     """Draw one plane into `at` of `dst`, all in its own samples."""
-    _draw([(dst, src)], at, across, down)
+    _draw([(dst, src, _EVERYWHERE)], at, across, down, 1.0)
 
 
-def _quads(src: Plane) -> npt.NDArray[np.uint32]:
-    """Each sample and the three to its right as one number, without a copy: (rows, columns - 3)."""
-    rows, columns = src.shape
-    return np.ndarray((rows, columns - 3), "<u4", buffer=src, strides=(columns, 1))
+def _draw(planes: Sequence[tuple[Plane, Plane, Plane]], at: Rect, across: Span, down: Span, opacity: float) -> None:
+    """Draw the second plane of each three into `at` of the first, by the third; all are C-contiguous."""
+    column, row = _whole_offset(across, at.x0, at.width), _whole_offset(down, at.y0, at.height)
+    if column is not None and row is not None:
+        for dst, src, mask in planes:
+            _lay(dst, at, src[row : row + at.height, column : column + at.width], mask, opacity)
+        return
+    columns, rows = taps(across, at.x0, at.width), taps(down, at.y0, at.height)
+    blocks: dict[int, Blocks] = {}
+    for dst, src, mask in planes:
+        used = _large_enough(src, across.samples, down.samples, len(columns.weights), len(rows.weights))
+        stride = used.shape[1]
+        if stride not in blocks:
+            blocks[stride] = _blocks(columns, stride)
+        resampling_kernels.resample(dst, at.x0, at.y0, used, columns.first, *blocks[stride], *rows, mask, opacity)
+
+
+def _lay(dst: Plane, at: Rect, src: Plane, mask: Plane, opacity: float) -> None:
+    """`src` over `at` of `dst`, sample by sample."""
+    if mask.size:
+        kernels.mix_masked(dst, at.x0, at.y0, np.ascontiguousarray(src), mask, opacity)
+    elif opacity < 1:
+        kernels.mix(dst, at.x0, at.y0, np.ascontiguousarray(src), at.width, at.height, opacity)
+    else:
+        dst[at.slices] = src
+
+
+def _large_enough(src: Plane, columns: int, rows: int, across: int, down: int) -> Plane:
+    """`src`, of which `columns` and `rows` are used, with its edge repeated if there is not room for all taps."""
+    if columns >= across and rows >= down and src.shape[1] >= _BLOCK:
+        return src
+    return np.pad(src[:rows, :columns], ((0, down), (0, max(across, _BLOCK))), "edge")
+
+
+def _blocks(columns: Taps, stride: int) -> Blocks:
+    groups, eights = len(columns.weights) // 4, -(-columns.first.size // 8)
+    base = np.empty((groups, 2 * eights), np.uint32)
+    places = np.empty((groups, 2 * eights, _BLOCK), np.uint8)
+    even, odd = (np.empty((groups, 16 * eights), np.int16) for _ in range(2))
+    fit = resampling_kernels.block_taps(*columns, stride, base, places, even, odd)
+    return Blocks(base if fit else base[:0], places, even, odd)
 
 
 def _whole_offset(span: Span, first: int, count: int) -> int | None:
