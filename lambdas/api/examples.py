@@ -50,6 +50,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "updateImage": {"isFavorite": True},
     "putSelection": {"selectedImageId": "img_01JD3V9Q4P3C1H7E9B5A2D8G6K_0000_1"},
+    "updateSection": {"name": "Opening", "durationInFrames": 96, "transition": {"type": "crossDissolve"}},
+    "reorderSections": {"sectionIds": [_SCENE]},
+    "createElement": {
+        "elementId": "title",
+        "type": "text",
+        "text": "Harbour",
+        "font": {"size": 96},
+        "keyframes": [{"frame": 0, "x": 960, "y": 540, "easing": "easeOut"}, {"frame": 45, "y": 300}],
+    },
+    "updateElement": {"layer": 5, "color": "#ffd166"},
+    "changeKeyframes": {"remove": [30], "move": [{"from": 45, "to": 60}], "set": [{"frame": 0, "x": 480}]},
+    "reorderElements": {"elementIds": ["title"]},
     "createRender": {"quality": "preview", "outputs": ["mp4", "poster"], "range": {"start": 0, "end": 60}},
     "createAsset": {"key": "ropes", "fileName": "ropes.jpg", "contentType": "image/jpeg", "sizeBytes": 483_112},
 }

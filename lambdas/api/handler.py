@@ -7,11 +7,27 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.api.resolver import Resolver
-from lambdas.api.routes import assets, docs, images, masters, projects, renders, scenes, selections, shots, storyboards
+from lambdas.api.routes import (
+    assets,
+    docs,
+    elements,
+    images,
+    masters,
+    projects,
+    renders,
+    scenes,
+    sections,
+    selections,
+    shots,
+    storyboards,
+)
 from lambdas.bootstrap import logger, metrics
 
 app = Resolver()
-for _module in (docs, projects, storyboards, masters, scenes, shots, images, selections, assets, renders):
+for _module in (
+    *(docs, projects, storyboards, masters, scenes, shots, images, selections),
+    *(sections, elements, assets, renders),
+):
     app.include_router(_module.router)
 
 

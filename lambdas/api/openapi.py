@@ -31,12 +31,27 @@ gateway refuses before the API sees it: its own 401, 404, 413, 429 and 503 are `
 `If-Match` with the ETag that a GET gave, and are refused with 412 if somebody else was faster. A PATCH is a JSON merge
 patch. Lists come in pages: send `nextCursor` back as `cursor`."""
 
-_TAGS = ("Meta", "Projects", "Storyboard", "Scenes", "Shots", "Images", "Selections", "Assets", "Renders")
+_TAGS = (
+    "Meta",
+    "Projects",
+    "Storyboard",
+    "Scenes",
+    "Shots",
+    "Images",
+    "Selections",
+    "Sections",
+    "Elements",
+    "Assets",
+    "Renders",
+)
 _SPELLINGS = {"if-match": "If-Match", "idempotency-key": "Idempotency-Key"}
 """Powertools writes the names of headers in lower case."""
 
 _SIGNED = frozenset({"getPlaylist"})
 """Operations that ask for a signature in the query in place of a token."""
+
+_DERIVED = ("Sections", "Elements")
+"""Tags of what follows from the storyboard: reading it fails while the storyboard makes no film or is being edited."""
 
 _PROBLEMS = (
     HTTPStatus.BAD_REQUEST,
@@ -100,11 +115,12 @@ def _problems_of(operation: _Json, method: str) -> Iterator[HTTPStatus]:
         yield HTTPStatus.UNAUTHORIZED
     if "requestBody" in operation:
         yield from (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    if method in ("post", "put", "patch") or any(p["in"] == "query" for p in parameters):
+    derived = operation["tags"][0] in _DERIVED
+    if method in ("post", "put", "patch") or derived or any(p["in"] == "query" for p in parameters):
         yield HTTPStatus.UNPROCESSABLE_ENTITY
     if any(p["in"] == "path" for p in parameters):
         yield HTTPStatus.NOT_FOUND
-        if method != "get":
+        if method != "get" or derived:
             yield HTTPStatus.CONFLICT
     if any(p["name"] == "If-Match" for p in parameters):
         yield HTTPStatus.PRECONDITION_FAILED

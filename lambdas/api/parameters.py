@@ -11,6 +11,8 @@ MERGE_PATCH = "application/merge-patch+json"
 
 ProjectId = Annotated[str, Path(alias="projectId")]
 SceneId = Annotated[str, Path(alias="sceneId")]
+SectionId = Annotated[str, Path(alias="sectionId", description="The id of the scene that the section is made of")]
+ElementId = Annotated[str, Path(alias="elementId")]
 ShotId = Annotated[str, Path(alias="shotId")]
 ImageId = Annotated[str, Path(alias="imageId")]
 AssetId = Annotated[str, Path(alias="assetId")]

@@ -1,16 +1,23 @@
 """Answers: an entity with its ETag, one just created, nothing."""
 
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from aws_lambda_powertools.event_handler import Response
 
 from lambdas.api.parameters import etag
 from lambdas.api.schemas import ListOf
-from onetake.storyboard.models import Entity
 from onetake.storyboard.pages import Page
 
-E = TypeVar("E", bound=Entity)
+
+class Versioned(Protocol):
+    """What a change is based on: an entity, or a section or an element with what was made of it by hand."""
+
+    @property
+    def version(self) -> int: ...
+
+
+E = TypeVar("E", bound=Versioned)
 T = TypeVar("T")
 
 JSON = "application/json"

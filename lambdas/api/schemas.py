@@ -62,6 +62,18 @@ class ShotOrder(Strict):
     shot_ids: Annotated[list[OrderedId], Field(max_length=500)]
 
 
+class SectionOrder(Strict):
+    """Every section of the project, in the new order."""
+
+    section_ids: Annotated[list[OrderedId], Field(max_length=500)]
+
+
+class ElementOrder(Strict):
+    """Every element of the section that a client made, from back to front."""
+
+    element_ids: Annotated[list[Annotated[str, Field(max_length=128)]], Field(max_length=2000)]
+
+
 class CreatedImages(Strict):
     items: list[Image]
 

@@ -8,9 +8,11 @@ from lambdas import bootstrap
 from onetake.delivery.playback import Playback
 from onetake.jobs.service import Renders
 from onetake.storyboard.service.assets import Assets
+from onetake.storyboard.service.elements import Elements
 from onetake.storyboard.service.images import Images
 from onetake.storyboard.service.projects import Projects
 from onetake.storyboard.service.scenes import Scenes
+from onetake.storyboard.service.sections import Sections
 from onetake.storyboard.service.selections import Selections
 from onetake.storyboard.service.shots import Shots
 from onetake.storyboard.service.storyboards import Storyboards
@@ -36,6 +38,14 @@ def _selections() -> Selections:
     return Selections(bootstrap.storyboard_ports())
 
 
+def _sections() -> Sections:
+    return Sections(bootstrap.storyboard_ports())
+
+
+def _elements() -> Elements:
+    return Elements(bootstrap.storyboard_ports())
+
+
 def _assets() -> Assets:
     return Assets(bootstrap.storyboard_ports(), bootstrap.api_settings().max_upload_bytes)
 
@@ -57,6 +67,8 @@ SceneService = Annotated[Scenes, Depends(_scenes)]
 ShotService = Annotated[Shots, Depends(_shots)]
 ImageService = Annotated[Images, Depends(_images)]
 SelectionService = Annotated[Selections, Depends(_selections)]
+SectionService = Annotated[Sections, Depends(_sections)]
+ElementService = Annotated[Elements, Depends(_elements)]
 AssetService = Annotated[Assets, Depends(_assets)]
 StoryboardService = Annotated[Storyboards, Depends(_storyboards)]
 RenderService = Annotated[Renders, Depends(_renders)]

@@ -2,11 +2,22 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
-from onetake.storyboard.document import Brand, Cut, Movement, OutputFormat, ProductOverlay, Text, Title
+from onetake.storyboard.document import (
+    Brand,
+    Cut,
+    Layer,
+    LocalKeyframe,
+    LocalKeyframes,
+    Movement,
+    OutputFormat,
+    ProductOverlay,
+    Text,
+    Title,
+)
 from onetake.storyboard.models import BrainDump, Url
-from onetake.timeline.document import Colour, Count, Key, Positive, Strict, Unit
+from onetake.timeline.document import Colour, Count, Frame, Key, Positive, Strict, Unit
 from onetake.timeline.master import Gradient
 
 AssetId = Annotated[str, Field(max_length=64)]
@@ -134,3 +145,33 @@ class AssetCreate(Strict):
     file_name: Annotated[str, Field(min_length=1, max_length=255)]
     content_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]{1,100}$")]
     size_bytes: Annotated[int, Field(ge=1)]
+
+
+class ElementPatch(Strict):
+    """A merge patch of an element: its `layer`, its `keyframes` as a whole, and props of its type beside them.
+
+    Of a generated element it becomes the edit: it can be `hidden`, and null takes layer and keyframes back to what is
+    generated.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    hidden: bool | None = None
+    layer: Layer | None = None
+    keyframes: LocalKeyframes | None = None
+
+
+class KeyframeMove(Strict):
+    from_: Annotated[Frame, Field(alias="from")]
+    to: Frame
+
+
+class KeyframesPatch(Strict):
+    """Changes by frame of the section: some are removed, then some moved, then some set.
+
+    Setting one where there is one changes what it names and keeps the rest.
+    """
+
+    remove: Annotated[list[Frame], Field(max_length=2000)] = []
+    move: Annotated[list[KeyframeMove], Field(max_length=2000)] = []
+    set_: Annotated[list[LocalKeyframe], Field(alias="set", max_length=2000)] = []

@@ -12,6 +12,7 @@ E = TypeVar("E", bound=Entity)
 
 MAX_SCENES = 500
 MAX_SHOTS = 500
+MAX_ELEMENTS = 2000
 MAX_ITEM_BYTES = 380_000
 """DynamoDB takes items of 400 KB, names of attributes included."""
 MAX_COMMIT_BYTES = 3_800_000
@@ -29,6 +30,15 @@ def check_version(entity: Entity, expected: int | None) -> None:
     if expected is not None and entity.version != expected:
         raise PreconditionFailedError(
             f"this is version {entity.version} by now, not {expected}: read it again", version=entity.version
+        )
+
+
+def check_edit_version(edit: Entity | None, expected: int | None) -> None:
+    """`check_version` of an edit; what nobody has edited has version 0. Raises PreconditionFailedError."""
+    version = edit.version if edit else 0
+    if expected is not None and version != expected:
+        raise PreconditionFailedError(
+            f"this has been edited {version} times by now, not {expected}: read it again", version=version
         )
 
 

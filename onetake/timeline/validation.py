@@ -41,7 +41,7 @@ def check_keyframes(appearance: Appearance, section: Section) -> None:
     """Raises `DocumentError` for a keyframe outside of the section, twice, or out of order."""
     before = -1
     for index, keyframe in enumerate(appearance.keyframes):
-        fault = _fault(keyframe.frame, before, section.end_frame - section.start_frame)
+        fault = keyframe_fault(keyframe.frame, before, section.end_frame - section.start_frame)
         if fault:
             raise DocumentError(
                 f"section {section.id}, element {appearance.element_id}: "
@@ -51,7 +51,8 @@ def check_keyframes(appearance: Appearance, section: Section) -> None:
         before = keyframe.frame
 
 
-def _fault(frame: int, before: int, length: int) -> str | None:
+def keyframe_fault(frame: int, before: int, length: int) -> str | None:
+    """What is wrong with a keyframe at `frame` that follows one at `before` in a section of `length` frames."""
     if frame == before:
         return "is there twice: keep one of them"
     if frame < before:

@@ -35,8 +35,12 @@ def ids(ada: Call) -> dict[str, str]:
     ada("PUT", f"{shot}/selection", {"selectedImageId": image})
     file = {"fileName": "p.png", "contentType": "image/png", "sizeBytes": 10}
     asset = ada("POST", f"/projects/{project}/assets", file).json["asset"]["assetId"]
+    element = {"elementId": "title", "type": "text", "text": "Hers", "keyframes": [{"frame": 0}]}
+    ada("POST", f"/projects/{project}/sections/{scene['sceneId']}/elements", element)
     return {
         "projectId": project,
+        "sectionId": scene["sceneId"],
+        "elementId": "title",
         "sceneId": scene["sceneId"],
         "shotId": scene["shotOrder"][0],
         "imageId": image,

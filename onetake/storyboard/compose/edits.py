@@ -71,27 +71,14 @@ class ElementEdits:
         if edit is None:
             return Generated(made, made)
         self._found.add(where)
-        shown = replace(
-            made,
-            props=self._props(section, made, edit, pointer),
-            layer=made.layer if edit.layer is None else edit.layer,
-            keyframes=_filled_in(edit.keyframes, made) if edit.keyframes else made.keyframes,
-            pointer=pointer,
-        )
-        return Generated(made, shown, edit)
-
-    def _props(self, section: str, made: Appearance, edit: ElementEdit, pointer: str) -> Props:
-        known = {to_camel(name) for name in type(made.props).model_fields}
-        for name in sorted(edit.props.keys() - known):
-            self._idle.append(
-                EditWarning(section, made.element_id, f"{name} is no prop of its type, {made.props.type}, any more")
-            )
-        patch = {name: value for name, value in edit.props.items() if name in known}
-        props = edited_props(made.props, patch, f"section {section}, element {made.element_id}", f"{pointer}/props")
-        if props.type in ("image", "video") and "asset" in patch:
+        for name in unknown_props(made.props, edit):
+            detail = f"{name} is no prop of its type, {made.props.type}, any more"
+            self._idle.append(EditWarning(section, made.element_id, detail))
+        shown = replace(edited(section, made, edit, f"{pointer}/props"), pointer=pointer)
+        if shown.props.type in ("image", "video") and shown.props != made.props:
             user = f"section {section}, element {made.element_id}"
-            self._assets.use(props.asset, props.type, user, f"{pointer}/props/asset")
-        return props
+            self._assets.use(shown.props.asset, shown.props.type, user, f"{pointer}/props/asset")
+        return Generated(made, shown, edit)
 
     def warnings(self) -> list[EditWarning]:
         """What the edits say in vain, once all elements have been generated."""
@@ -99,8 +86,27 @@ class ElementEdits:
         return [*self._idle, *(EditWarning(*where, "there is no such generated element any more") for where in gone)]
 
 
-def edited_props(props: Props, patch: Mapping[str, Any], whose: str, pointer: str) -> Props:
-    """The props with a merge patch over them. Raises `DocumentError` if that is no look of this type."""
+def unknown_props(props: Props, edit: ElementEdit) -> list[str]:
+    """What the edit says of props that this type of element does not have."""
+    return sorted(edit.props.keys() - {to_camel(name) for name in type(props).model_fields})
+
+
+def edited(section: str, made: Appearance, edit: ElementEdit, pointer: str) -> Appearance:
+    """The element with the edit over it; unknown props are passed over.
+
+    Raises `DocumentError`, at `pointer` and the prop's name, for a look that cannot be.
+    """
+    idle = unknown_props(made.props, edit)
+    patch = {name: value for name, value in edit.props.items() if name not in idle}
+    return replace(
+        made,
+        props=_patched(made.props, patch, f"section {section}, element {made.element_id}", pointer),
+        layer=made.layer if edit.layer is None else edit.layer,
+        keyframes=_filled_in(edit.keyframes, made) if edit.keyframes else made.keyframes,
+    )
+
+
+def _patched(props: Props, patch: Mapping[str, Any], whose: str, pointer: str) -> Props:
     if not patch:
         return props
     merged = merge_patch(props.model_dump(mode="json", by_alias=True), patch)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from onetake.storyboard.compose.branding import Logo, Space, overlay_appearance
-from onetake.storyboard.compose.caption_elements import band_top, caption_elements, draw_captions
-from onetake.storyboard.compose.edits import EditWarning, ElementEdits, edit_sections
+from onetake.storyboard.compose.caption_elements import DrawnCaption, band_top, caption_elements, draw_captions
+from onetake.storyboard.compose.edits import EditWarning, ElementEdits, Generated, edit_sections
 from onetake.storyboard.compose.layout import Layout
 from onetake.storyboard.compose.pictures import Painter, compose_pictures
 from onetake.storyboard.compose.schedule import SceneSlot, schedule
@@ -21,6 +22,7 @@ from onetake.timeline.master import (
     Audio,
     ButtonElement,
     ButtonProps,
+    Caption,
     Element,
     Font,
     Master,
@@ -56,18 +58,20 @@ class Composition:
 
 def compose(storyboard: Storyboard) -> Composition:
     """`compile_storyboard`, with warnings."""
-    film = _Film(storyboard)
+    film = Film(storyboard)
     return Composition(film.master(), film.edits.warnings())
 
 
-class _Film:
+class Film:
+    """A storyboard's film, made part by part. Raises as `compile_storyboard` does."""
+
     def __init__(self, storyboard: Storyboard) -> None:
         storyboard = edit_sections(storyboard)
         self._storyboard = storyboard
         self._output = storyboard.output_format
         self._fps: Fraction = self._output.fps.fraction
         self._layout = Layout.of(self._output)
-        self._slots: Sequence[SceneSlot] = schedule(storyboard)
+        self.slots: Sequence[SceneSlot] = schedule(storyboard)
         self._assets = UsedAssets(storyboard.assets)
         self.edits = ElementEdits(storyboard, self._assets)
         self._names = Names()
@@ -76,31 +80,53 @@ class _Film:
                 self._names.take(element.element_id)
 
     def master(self) -> Master:
-        storyboard, frames = self._storyboard, self._slots[-1].end
-        family = self._family()
-        painter = Painter(self._output, self._assets, self._names, self.edits)
-        pictures = compose_pictures(self._slots, self._output, painter)
-        captions = captions_of(storyboard, self._slots, self._layout)
-        compiled = self._compile(family, has_captions=bool(captions))
-        sections = [slot.section for slot in self._slots]
-        drawn = draw_captions(captions, sections, self._layout, family, self._names, self.edits)
-        shown = caption_elements(drawn, sections, self._fps)
+        sections = [slot.section for slot in self.slots]
+        pictures = compose_pictures(self.slots, self._output, self.painter())
+        compiled = self._compile()
+        captions = self.captions()
+        shown = caption_elements(captions, sections, self._fps)
         elements = [*pictures.elements, *compiled.elements, *shown.elements]
-        audio = soundtrack(storyboard, frames, self._assets)
+        audio = soundtrack(self._storyboard, self.slots[-1].end, self._assets)
         self._assets.use_fonts({e.font.family for e in elements if isinstance(e, TextElement | ButtonElement)})
         return Master(
             width=self._output.width,
             height=self._output.height,
             fps=self._output.fps,
-            duration_in_frames=frames,
+            duration_in_frames=self.slots[-1].end,
             sections=sections,
             elements=elements,
             transitions=[*pictures.transitions, *compiled.transitions, *shown.transitions],
             audio=audio,
-            captions=[one.caption for one in drawn if not one.generated.hidden],
+            captions=[one.caption for one in captions if not one.generated.hidden],
             assets=_shown(self._assets.table, elements, audio),
         )
 
+    def painter(self, stills: int = 0) -> Painter:
+        """Makes the pictures of scenes that have `stills` stills before them."""
+        return Painter(self._output, self._assets, self._names, self.edits, stills)
+
+    def captions(self) -> list[DrawnCaption]:
+        """All of the film, hidden ones too."""
+        sections = [slot.section for slot in self.slots]
+        return draw_captions(self._spoken, sections, self._layout, self._family, self._names, self.edits)
+
+    def overlay(self, index: int) -> Generated | None:
+        """The product overlay of a scene."""
+        name, slots = self._overlay_name, self.slots
+        made = overlay_appearance(slots, index, name, self._assets, self._space, self._fps)
+        return self.edits.applied(slots[index].scene.key, made) if made else None
+
+    def logo(self, index: int) -> Generated | None:
+        """The brand's logo in a scene."""
+        if self._logo is None:
+            return None
+        return self.edits.applied(self.slots[index].scene.key, self._logo.appearance())
+
+    @cached_property
+    def _spoken(self) -> list[Caption]:
+        return captions_of(self._storyboard, self.slots, self._layout)
+
+    @cached_property
     def _family(self) -> str:
         """The family of text that names none: the brand's, under its asset's key."""
         font = self._storyboard.brand.font
@@ -109,23 +135,30 @@ class _Film:
         self._assets.use(font, "font", "the brand's font", "/brand/font")
         return font
 
-    def _compile(self, family: str, *, has_captions: bool) -> Compiled:
+    @cached_property
+    def _logo(self) -> Logo | None:
+        return Logo.of(self._names.fresh("brand-logo"), self._storyboard.brand.logo, self._assets, self._layout)
+
+    @cached_property
+    def _overlay_name(self) -> str:
+        return self._names.fresh("product-overlay")
+
+    @cached_property
+    def _space(self) -> Space:
         layout = self._layout
-        logo = Logo.of(self._names.fresh("brand-logo"), self._storyboard.brand.logo, self._assets, layout)
-        space = Space(
+        return Space(
             layout,
-            upper_right=logo.bottom + layout.gap if logo else layout.top,
-            floor=band_top(layout) - layout.gap if has_captions else layout.bottom,
+            upper_right=self._logo.bottom + layout.gap if self._logo else layout.top,
+            floor=band_top(layout) - layout.gap if self._spoken else layout.bottom,
         )
-        name = self._names.fresh("product-overlay")
+
+    def _compile(self) -> Compiled:
         contents = []
-        for index, slot in enumerate(self._slots):
-            overlay = overlay_appearance(self._slots, index, name, self._assets, space, self._fps)
-            branding = [overlay, logo.appearance() if logo else None]
-            generated = [self.edits.applied(slot.scene.key, made) for made in branding if made]
-            shown = [one.shown for one in generated if not one.hidden]
-            contents.append(SectionContent(slot.section, [*self._appearances(slot, family), *shown]))
-        home = State(layout.width / 2, layout.height / 2, 1.0, 0.0, 1.0)
+        for index, slot in enumerate(self.slots):
+            branding = [self.overlay(index), self.logo(index)]
+            shown = [generated.shown for generated in branding if generated and not generated.hidden]
+            contents.append(SectionContent(slot.section, [*self._appearances(slot, self._family), *shown]))
+        home = State(self._layout.width / 2, self._layout.height / 2, 1.0, 0.0, 1.0)
         return compile_timelines(contents, self._fps, home, self._names)
 
     def _appearances(self, slot: SceneSlot, family: str) -> list[Appearance]:

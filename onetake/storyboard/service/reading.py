@@ -1,4 +1,6 @@
-"""Reading all that is under a project, or all that one of its scenes needs: one query a table (ADR 9)."""
+"""Reading all that is under a project, or what of it a question needs: one query a table (ADR 9)."""
+
+from typing import TypeVar
 
 from onetake.errors import ConflictError
 from onetake.storyboard.asset_names import Uploads
@@ -6,6 +8,7 @@ from onetake.storyboard.content import Content, gather
 from onetake.storyboard.models import (
     AssetRecord,
     ElementRecord,
+    Entity,
     Image,
     ImportPart,
     Project,
@@ -17,17 +20,24 @@ from onetake.storyboard.models import (
 from onetake.storyboard.ports import Records
 from onetake.storyboard.service.access import read_project
 
+E = TypeVar("E", bound=Entity)
+Kinds = frozenset[type[Entity]]
+
+LENGTHS: Kinds = frozenset({Scene, Shot, Selection, SectionRecord, ImportPart})
+"""What says when everything happens; with the uploads, whose clips have lengths of their own."""
+ALL: Kinds = LENGTHS | {Image, ElementRecord}
+
 _ATTEMPTS = 5
 
 
-def read_content(records: Records, owner: str, project_id: str) -> tuple[Project, Content]:
-    """The project and all under it, from between two reads of a project that does not change.
+def read_content(records: Records, owner: str, project_id: str, kinds: Kinds = ALL) -> tuple[Project, Content]:
+    """The project and all under it of these kinds, from between two reads of a project that does not change.
 
     Raises NotFoundError, ConflictError if somebody changes it all the time.
     """
     for _ in range(_ATTEMPTS):
         project, _found = read_project(records, owner, project_id)
-        content = _content(records, project)
+        content = _content(records, project, kinds)
         again, _found = read_project(records, owner, project_id)
         if (again.scene_order, again.import_id) == (project.scene_order, project.import_id):
             return again, content
@@ -39,15 +49,32 @@ def read_uploads(records: Records, project_id: str) -> Uploads:
     return Uploads(records.query(AssetRecord, project_id, "ast_"))
 
 
-def _content(records: Records, project: Project) -> Content:
+def read_scene_content(records: Records, project: Project, scene: Scene) -> Content:
+    """One scene with what says how long it is, but for the edit of its section."""
+    name, below = project.project_id, f"{scene.scene_id}#"
+    alone = project.model_copy(update={"scene_order": [scene.scene_id]})
+    shots, selections = records.query(Shot, name, below), records.query(Selection, name, below)
+    return gather(alone, [scene], shots, [], selections, [], [], read_parts(records, project))
+
+
+def read_parts(records: Records, project: Project) -> list[ImportPart]:
+    """What the project's import said beside its scenes."""
+    return records.query(ImportPart, project.project_id, f"{project.import_id}#") if project.import_id else []
+
+
+def _content(records: Records, project: Project, kinds: Kinds) -> Content:
     name = project.project_id
+
+    def query(kind: type[E], prefix: str = "") -> list[E]:
+        return records.query(kind, name, prefix) if kind in kinds else []
+
     return gather(
         project,
-        records.query(Scene, name),
-        records.query(Shot, name),
-        records.query(Image, name),
-        records.query(Selection, name),
-        records.query(ElementRecord, name, "scn_"),
-        records.query(SectionRecord, name),
-        records.query(ImportPart, name, f"{project.import_id}#") if project.import_id else [],
+        query(Scene),
+        query(Shot),
+        query(Image),
+        query(Selection),
+        query(ElementRecord, "scn_"),
+        query(SectionRecord),
+        read_parts(records, project) if ImportPart in kinds else [],
     )

@@ -8,15 +8,27 @@ import pytest
 from onetake.aws.settings import ProbeSettings, TableSettings
 from onetake.aws.stores import DynamoRecords
 from onetake.aws.tables import TABLES
-from onetake.storyboard.inputs import ImagesCreate, ProjectCreate, SceneCreate, SelectionPut, ShotCreate
+from onetake.storyboard.document import SceneElement, SectionEdit
+from onetake.storyboard.inputs import (
+    ElementPatch,
+    ImagesCreate,
+    KeyframesPatch,
+    ProjectCreate,
+    SceneCreate,
+    SelectionPut,
+    ShotCreate,
+)
 from onetake.storyboard.models import DERIVED, Entity
 from onetake.storyboard.ports import Ports
 from onetake.storyboard.service.deletions import Deletions
+from onetake.storyboard.service.elements import Elements
 from onetake.storyboard.service.images import Images
 from onetake.storyboard.service.projects import Projects
 from onetake.storyboard.service.scenes import Scenes
+from onetake.storyboard.service.sections import Sections
 from onetake.storyboard.service.selections import Selections
 from onetake.storyboard.service.shots import Shots
+from onetake.timeline.document import parse_document
 from tests.fakes import FakeCascade, FakeClock, FakeObjects, FakeProbes
 
 
@@ -77,6 +89,37 @@ def test_each_request_makes_few_calls(ports: Ports, calls: Calls) -> None:
     assert calls.taken() == query
 
 
+def test_hand_made_things_are_read_and_written_in_few_calls(ports: Ports, calls: Calls) -> None:
+    read, write = {"BatchGetItem": 1}, {"BatchGetItem": 1, "TransactWriteItems": 1}
+    project = Projects(ports).create("ann", ProjectCreate()).project_id
+    brief = SceneCreate(duration_in_frames=60, background="#000000", shots=[ShotCreate()] * 5)
+    section = Scenes(ports).create("ann", project, brief).scene_id
+    for _ in range(10):
+        Scenes(ports).create("ann", project, brief)
+    calls.clear()
+    elements, sections = Elements(ports), Sections(ports)
+    title = parse_document(SceneElement, {"elementId": "t", "type": "text", "text": "x", "keyframes": [{"frame": 0}]})
+    elements.create("ann", project, section, title)
+    assert calls.taken() == write
+    elements.get("ann", project, section, "t")
+    assert calls.taken() == read
+    elements.change_keyframes("ann", project, section, "t", parse_document(KeyframesPatch, {"set": [{"frame": 9}]}))
+    assert calls.taken() == write
+
+    assert len(sections.list("ann", project).items) == 11
+    assert calls.taken() == {"BatchGetItem": 2, "Query": 5}
+    sections.update("ann", project, section, SectionEdit(name="Opening"))
+    assert calls.taken() == {"BatchGetItem": 2, "Query": 5, "TransactWriteItems": 1}
+    sections.drop_edit("ann", project, section)
+    assert calls.taken() == write
+    assert [one.element_id for one in elements.list("ann", project, section).items] == [f"background:{section}", "t"]
+    assert calls.taken() == {"BatchGetItem": 2, "Query": 7}
+    elements.update("ann", project, section, f"background:{section}", ElementPatch(layer=-5))
+    assert calls.taken() == {"BatchGetItem": 3, "Query": 7, "TransactWriteItems": 1}
+    elements.delete("ann", project, section, "t")
+    assert calls.taken() == write
+
+
 def test_those_who_write_at_once_all_succeed(ports: Ports) -> None:
     project = Projects(ports).create("ann", ProjectCreate()).project_id
     with ThreadPoolExecutor(6) as pool:
@@ -90,7 +133,9 @@ def test_a_deleted_project_leaves_no_item_in_any_table(
     ports: Ports, dynamo: DynamoRecords, settings: TableSettings
 ) -> None:
     project = Projects(ports).create("ann", ProjectCreate()).project_id
-    Scenes(ports).create("ann", project, SceneCreate(shots=[ShotCreate()]))
+    scene = Scenes(ports).create("ann", project, SceneCreate(background="#000000", shots=[ShotCreate()])).scene_id
+    Sections(ports).update("ann", project, scene, SectionEdit(name="Opening"))
+    Elements(ports).update("ann", project, scene, f"background:{scene}", ElementPatch(hidden=True))
     client = dynamo.connection.client
     render = {"projectId": {"S": project}, "sk": {"S": "chunk#rnd_1#0000"}, "anything": {"N": "1"}}
     client._make_api_call("PutItem", {"TableName": settings.table_renders, "Item": render})

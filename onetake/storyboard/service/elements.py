@@ -1,0 +1,269 @@
+"""Elements of sections: those that clients make, and hand-made edits of generated ones.
+
+A client's element is read in one call and written in two. Generated ones follow from the storyboard, so reading them is
+reading it: one query a table.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from onetake.errors import ConflictError
+from onetake.storyboard import rules
+from onetake.storyboard.compose.edits import Generated, edited
+from onetake.storyboard.compose.generated import GeneratedElement
+from onetake.storyboard.document import ElementEdit, SceneElement
+from onetake.storyboard.element_changes import changed_keyframes, patched_edit, patched_element
+from onetake.storyboard.inputs import ElementPatch, KeyframesPatch
+from onetake.storyboard.models import ElementRecord, Scene
+from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
+from onetake.storyboard.ports import Change, Create, Delete, Ports, Replace
+from onetake.storyboard.service.access import read_scene, until_written
+from onetake.storyboard.service.section_content import (
+    ElementPath,
+    SectionRead,
+    check_asset,
+    check_name,
+    check_placed,
+    client_view,
+    read_element,
+    read_section,
+    scene_element,
+    section_length,
+)
+from onetake.storyboard.views import SectionElement
+
+ChangeElement = Callable[[SceneElement, int, str], SceneElement]
+"""From an element of a section of so many frames, which errors call so, to the changed one."""
+ChangeEdit = Callable[[ElementEdit, SceneElement, int, str], ElementEdit]
+"""From the edit of a generated element, and the element as it is, to the changed edit."""
+
+
+@dataclass(frozen=True)
+class Elements:
+    ports: Ports
+
+    def create(self, owner: str, project_id: str, section_id: str, wanted: SceneElement) -> SectionElement:
+        """A client's element, in front of its others of one layer.
+
+        Raises NotFoundError, ConflictError if the section has one of that id, InvalidInputError for a generated
+        element's name or an asset that is not there, DocumentError for a keyframe outside, twice or out of order,
+        LimitExceededError.
+        """
+        check_name(wanted.element_id)
+        asset = _asset(wanted)
+
+        def attempt() -> SectionElement:
+            at = read_element(self.ports.records, owner, project_id, section_id, wanted.element_id, asset)
+            scene = at.path.scene
+            if at.record is not None:
+                raise ConflictError(f"section {scene.key} has an element {wanted.element_id} already: change that one")
+            rules.check_room(scene.element_order, 1, rules.MAX_ELEMENTS, "elements in this section")
+            check_asset(self.ports.records, at, asset)
+            check_placed(scene, wanted, section_length(self.ports.records, at))
+            grown = rules.changed(scene, self.ports.now(), element_order=[*scene.element_order, wanted.element_id])
+            record = _new(grown, wanted.element_id, element=wanted)
+            self.ports.records.commit([Replace(grown), Create(record)])
+            return client_view(record)
+
+        return until_written(attempt)
+
+    def list(
+        self, owner: str, project_id: str, section_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+    ) -> Page[SectionElement]:
+        """All of the section, back to front. Raises NotFoundError, DocumentError for scenes without frames."""
+        check_limit(limit)
+        read = read_section(self.ports.records, owner, project_id, section_id)
+        return slice_page(read.views(), limit, cursor)
+
+    def get(self, owner: str, project_id: str, section_id: str, element_id: str) -> SectionElement:
+        """Raises NotFoundError, for a generated one also DocumentError."""
+        at = read_element(self.ports.records, owner, project_id, section_id, element_id)
+        if at.own and at.record:
+            return client_view(at.record)
+        read = read_section(self.ports.records, owner, project_id, section_id)
+        return read.view(read.find(element_id))
+
+    def update(
+        self,
+        owner: str,
+        project_id: str,
+        section_id: str,
+        element_id: str,
+        patch: ElementPatch,
+        *,
+        expected_version: int | None = None,
+    ) -> SectionElement:
+        """Change a client's element, or edit a generated one by hand.
+
+        Raises NotFoundError, PreconditionFailedError, InvalidInputError, DocumentError as `create`.
+        """
+        return self._change(
+            (owner, project_id, section_id, element_id),
+            expected_version,
+            lambda element, *_: patched_element(element, patch),
+            lambda edit, element, *_: patched_edit(edit, patch, element),
+        )
+
+    def change_keyframes(
+        self,
+        owner: str,
+        project_id: str,
+        section_id: str,
+        element_id: str,
+        patch: KeyframesPatch,
+        *,
+        expected_version: int | None = None,
+    ) -> SectionElement:
+        """Set, move and remove keyframes by frame of the section.
+
+        Raises NotFoundError, PreconditionFailedError, InvalidInputError naming section, element and frame.
+        """
+
+        def changed(element: SceneElement, length: int, whose: str) -> dict[str, object]:
+            return {"keyframes": changed_keyframes(element.keyframes, patch, length, whose)}
+
+        return self._change(
+            (owner, project_id, section_id, element_id),
+            expected_version,
+            lambda element, length, whose: element.model_copy(update=changed(element, length, whose)),
+            lambda edit, element, length, whose: edit.model_copy(update=changed(element, length, whose)),
+        )
+
+    def reorder(
+        self, owner: str, project_id: str, section_id: str, order: Sequence[str], *, expected_version: int | None = None
+    ) -> Scene:
+        """Put the clients' elements of the section into the full new order, back to front among those of one layer.
+
+        `expected_version` is the scene's. Raises InvalidInputError naming an id that is omitted, repeated or unknown,
+        and then changes nothing.
+        """
+
+        def attempt() -> Scene:
+            scene = read_scene(self.ports.records, owner, project_id, section_id).scene
+            rules.check_version(scene, expected_version)
+            rules.check_order(scene.element_order, order, "element")
+            new = rules.changed(scene, self.ports.now(), element_order=list(order))
+            self.ports.records.commit([Replace(new)])
+            return new
+
+        return until_written(attempt)
+
+    def delete(
+        self, owner: str, project_id: str, section_id: str, element_id: str, *, expected_version: int | None = None
+    ) -> None:
+        """Delete a client's element.
+
+        Raises NotFoundError, PreconditionFailedError, ConflictError for a generated one.
+        """
+
+        def attempt() -> None:
+            at = read_element(self.ports.records, owner, project_id, section_id, element_id)
+            if not at.own or not at.record:
+                read_section(self.ports.records, owner, project_id, section_id).find(element_id)
+                raise ConflictError(f"{at.whose} is generated: hide it, or delete its edit")
+            rules.check_version(at.record, expected_version)
+            order = [name for name in at.path.scene.element_order if name != element_id]
+            shrunk = rules.changed(at.path.scene, self.ports.now(), element_order=order)
+            self.ports.records.commit([Replace(shrunk), Delete(at.record)])
+
+        until_written(attempt)
+
+    def drop_edit(
+        self, owner: str, project_id: str, section_id: str, element_id: str, *, expected_version: int | None = None
+    ) -> None:
+        """Back to what is generated, also where that is nothing any more.
+
+        Raises NotFoundError, PreconditionFailedError, ConflictError for a client's own element.
+        """
+
+        def attempt() -> None:
+            at = read_element(self.ports.records, owner, project_id, section_id, element_id)
+            if at.own:
+                raise ConflictError(f"{at.whose} is a client's own, not an edit: delete it")
+            rules.check_edit_version(at.record, expected_version)
+            if at.record:
+                self.ports.records.commit([Delete(at.record)])
+
+        until_written(attempt)
+
+    def _change(
+        self, where: tuple[str, str, str, str], expected_version: int | None, own: ChangeElement, edit: ChangeEdit
+    ) -> SectionElement:
+        def attempt() -> SectionElement:
+            at = read_element(self.ports.records, *where)
+            rules.check_edit_version(at.record, expected_version)
+            return self._change_own(at, at.own, own) if at.own else self._edit(at, where[0], edit)
+
+        return until_written(attempt)
+
+    def _change_own(self, at: ElementPath, element: SceneElement, change: ChangeElement) -> SectionElement:
+        assert at.record is not None
+        length = section_length(self.ports.records, at)
+        new = change(element, length, at.whose)
+        check_placed(at.path.scene, new, length)
+        if _asset(new) != _asset(element):
+            self._check_new_asset(at, _asset(new))
+        record = rules.changed(at.record, self.ports.now(), element=new)
+        self.ports.records.commit([Replace(record)])
+        return client_view(record)
+
+    def _edit(self, at: ElementPath, owner: str, change: ChangeEdit) -> SectionElement:
+        scene = at.path.scene
+        read = read_section(self.ports.records, owner, scene.project_id, scene.scene_id)
+        one = read.find(at.element_id)
+        old = at.record.edit if at.record and at.record.edit else ElementEdit()
+        new = change(old, scene_element(one.generated.shown), read.length, at.whose)
+        after = _with_edit(read, one, new)
+        if new == old:
+            return read.view(one)
+        if new.props.get("asset") != old.props.get("asset"):
+            self._check_new_asset(at, new.props.get("asset"))
+        record = self._record(at, new)
+        self.ports.records.commit(_changes(at.record, record))
+        kept = {at.element_id: record} if new != ElementEdit() else {}
+        others = {name: one for name, one in read.records.items() if name != at.element_id}
+        return replace(read, records={**others, **kept}).view(after)
+
+    def _check_new_asset(self, at: ElementPath, asset: str | None) -> None:
+        scene = at.path.scene
+        again = read_element(self.ports.records, scene.owner_id, scene.project_id, scene.scene_id, at.element_id, asset)
+        check_asset(self.ports.records, again, asset)
+
+    def _record(self, at: ElementPath, edit: ElementEdit) -> ElementRecord:
+        if at.record is None:
+            touched = at.path.scene.model_copy(update={"updated_at": self.ports.now()})
+            return _new(touched, at.element_id, edit=edit)
+        return rules.changed(at.record, self.ports.now(), edit=edit)
+
+
+def _asset(element: SceneElement) -> str | None:
+    return getattr(element.props, "asset", None)
+
+
+def _new(
+    scene: Scene, element_id: str, element: SceneElement | None = None, edit: ElementEdit | None = None
+) -> ElementRecord:
+    return ElementRecord(
+        project_id=scene.project_id,
+        owner_id=scene.owner_id,
+        created_at=scene.updated_at,
+        updated_at=scene.updated_at,
+        scene_id=scene.scene_id,
+        element_id=element_id,
+        element=element,
+        edit=edit,
+    )
+
+
+def _with_edit(read: SectionRead, one: GeneratedElement, edit: ElementEdit) -> GeneratedElement:
+    """Raises DocumentError for a look or for keyframes that cannot be."""
+    made = one.generated.made
+    shown = edited(read.scene.key, made, edit, "")
+    check_placed(read.scene, scene_element(shown), read.length)
+    return replace(one, generated=Generated(made, shown, edit))
+
+
+def _changes(old: ElementRecord | None, new: ElementRecord) -> list[Change]:
+    if old is None:
+        return [Create(new)]
+    return [Delete(old) if new.edit == ElementEdit() else Replace(new)]

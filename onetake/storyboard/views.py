@@ -1,0 +1,54 @@
+"""Sections and their elements as the API answers them: seen on the timeline, with what was made by hand.
+
+`version` counts the hand-made changes of one; 0 is as generated.
+"""
+
+from typing import Literal
+
+from onetake.storyboard.document import Cut, ElementEdit, SceneElement, SectionEdit, Title
+from onetake.timeline.document import Colour, Count, Frame, Strict
+from onetake.timeline.master import Gradient
+
+Origin = Literal["client", "background", "shot", "productOverlay", "brandLogo", "caption"]
+
+
+class ProjectSection(Strict):
+    """A scene as the frames [startFrame, endFrame) of the film. `sectionId` is its scene's id.
+
+    `key` is what masters call it. Name, length, transition and background are in effect; `edit` says which of them were
+    made by hand, and the scene says the others.
+    """
+
+    project_id: str
+    section_id: str
+    key: str
+    number: int
+    name: Title
+    start_frame: Frame
+    end_frame: Frame
+    duration_in_frames: Count
+    transition: Cut | None
+    background: Colour | Gradient | None
+    hand_made: bool
+    edit: SectionEdit | None
+    version: int
+
+
+class SectionElement(Strict):
+    """An element as one section shows it; the same `elementId` in several sections is one element.
+
+    A client's (`origin` client) is hand-made. The others are generated from the scene, its shots (`shotId`) and the
+    brand, and hand-made where `edit` says so. `element` is as it is in effect, with keyframes in frames of the section
+    and without the fades that joins add.
+    """
+
+    project_id: str
+    section_id: str
+    element_id: str
+    origin: Origin
+    shot_id: str | None = None
+    hand_made: bool
+    hidden: bool = False
+    edit: ElementEdit | None = None
+    version: int
+    element: SceneElement
