@@ -5,19 +5,21 @@ section says it starts at, and moves on to that section's values. What the secti
 
 - smooth: it was there in the section before. Where a section says one place only, it gets there in half a second.
 - fade: it enters or leaves, or was away; over the first or the last frames of its own section, unless its own
-  keyframes already let it appear from nothing. After an absence it comes back at the place where it left.
+  keyframes already let it appear from nothing. After an absence it comes back at the place where it left, and if that
+  section does not say how opaque it is, as it was when it was last seen.
 - morph: its look differs from the section before. The old look is carried along the new one's way and cross-dissolves
-  into it, scaled so that both are equally large meanwhile.
+  into it, scaled so that both are equally large meanwhile. Where the new one covers it, the old one goes only when the
+  new one is there, so that colours change without letting through what is behind.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from onetake.timeline.cutting import cut_at, faded, placed, state_of
-from onetake.timeline.keyframes import State
+from onetake.timeline.cutting import cut_at, faded, placed, same_place
+from onetake.timeline.keyframes import Moment, State, state_of
 from onetake.timeline.looks import Look, build_element, covers, size_ratio
-from onetake.timeline.master import MOST_SCALE, Element, Keyframe, Section, Transition, TransitionType
+from onetake.timeline.master import MOST_SCALE, Element, Section, Transition, TransitionType
 from onetake.timeline.names import Names
 from onetake.timeline.sections import Appearance, SectionContent
 from onetake.timeline.validation import absolute_keyframes, check_appearances
@@ -77,7 +79,8 @@ class _Run:
     def __init__(self, name: str, look: Look) -> None:
         self.name, self.look = name, look
         self.sections: list[Section] = []
-        self.keyframes: list[Keyframe] = []
+        self.keyframes: list[Moment] = []
+        self.opacity: float | None = None
         self.tail = 0
 
     def element(self) -> Element:
@@ -109,7 +112,12 @@ class _Writer:
         run, old = runs[-1], next((r for r in reversed(runs) if r.keyframes), None)
         carried = state_of(old.keyframes[-1]) if old else None
         stays = bool(before and carried and before.index == visit.index - 1 and carried.opacity > 0)
-        keyframes = absolute_keyframes(visit.appearance, visit.section, carried or self._home)
+        seen = next((r.opacity for r in reversed(runs) if r.opacity), self._home.opacity)
+        left_out = carried or self._home
+        keyframes = absolute_keyframes(
+            visit.appearance, visit.section, left_out if stays else replace(left_out, opacity=seen)
+        )
+        run.opacity = next((k.opacity for k in reversed(keyframes) if k.opacity > 0), seen)
         if carried and old and stays:
             largest = MOST_SCALE / max(1.0, carried.scale)
             ratio = min(largest, size_ratio(old.look, run.look)) if old is not run else 1.0
@@ -129,7 +137,7 @@ class _Writer:
         run.sections.append(visit.section)
         run.keyframes += keyframes
 
-    def _carried_on(self, state: State, keyframes: Sequence[Keyframe], visit: _Visit) -> list[Keyframe]:
+    def _carried_on(self, state: State, keyframes: Sequence[Moment], visit: _Visit) -> list[Moment]:
         """The section's keyframes, begun where the element is."""
         first, *rest = keyframes
         start = visit.section.start_frame
@@ -145,12 +153,12 @@ class _Writer:
         """How long a fade may be, so that one at each end fits into the section; 0 for a cut."""
         return 0 if visit.appearance.cuts else min(self._fade, (visit.length - 1) // 2)
 
-    def _enter(self, run: _Run, visit: _Visit, keyframes: list[Keyframe]) -> list[Keyframe]:
+    def _enter(self, run: _Run, visit: _Visit, keyframes: list[Moment]) -> list[Moment]:
         start, frames = visit.section.start_frame, self._fade_frames(visit)
         self._note("fade" if frames else "cut", run, visit.index, start, start + frames)
         return faded(keyframes, start, start + frames, self._fps, rising=True) if frames else keyframes
 
-    def _leave(self, run: _Run, visit: _Visit, keyframes: list[Keyframe]) -> list[Keyframe]:
+    def _leave(self, run: _Run, visit: _Visit, keyframes: list[Moment]) -> list[Moment]:
         end, frames = visit.section.end_frame, self._fade_frames(visit)
         if not frames:
             self._note("cut", run, visit.index + 1, end, end)
@@ -160,23 +168,24 @@ class _Writer:
         return faded(keyframes, end - 1 - frames, end - 1, self._fps, rising=False)
 
     def _morph(
-        self, old: _Run, new: _Run, visit: _Visit, carried: State, keyframes: list[Keyframe], ratio: float
-    ) -> list[Keyframe]:
+        self, old: _Run, new: _Run, visit: _Visit, carried: State, keyframes: list[Moment], ratio: float
+    ) -> list[Moment]:
         """Dissolve `old` into `new` over the first frames of `visit`; returns the keyframes of `new`."""
         start, frames = visit.section.start_frame, self._fade_frames(visit)
-        self._note("morph" if frames else "cut", new, visit.index, start, start + frames)
         if not frames:
-            self._note("cut", old, visit.index, start, start)
+            for run in (new, old):
+                self._note("cut", run, visit.index, start, start)
             return keyframes
         keyframes = faded(keyframes, start, start + frames, self._fps, rising=True)
-        hidden = covers(old.look, new.look)
-        for keyframe in keyframes:
-            if keyframe.frame > start + frames:
-                break
-            share = 1.0 if hidden else 1 - (keyframe.frame - start) / frames
-            shown = replace(state_of(keyframe), scale=keyframe.scale / ratio, opacity=carried.opacity * share)
-            old.keyframes.append(placed(shown, keyframe.frame, keyframe.easing))
-        old.tail = frames
+        going = start + frames if covers(old.look, new.look) else start
+        old.tail = going + frames - start
+        self._note("morph", new, visit.index, start, start + old.tail)
+        under = [
+            placed(replace(state_of(k), scale=k.scale / ratio, opacity=carried.opacity), k.frame, k.easing)
+            for k in cut_at(keyframes, going + frames, self._fps)
+            if k.frame <= going + frames
+        ]
+        old.keyframes += faded(under, going, going + frames, self._fps, rising=False)
         return keyframes
 
     def _note(self, kind: TransitionType, run: _Run, index: int, start: int, end: int) -> None:
@@ -202,24 +211,23 @@ def _starts_over(before: _Visit | None, visit: _Visit) -> bool:
 def _hold_last(run: _Run) -> None:
     """Let nothing change between where the element left and where it comes back."""
     if run.keyframes:
-        run.keyframes[-1] = run.keyframes[-1].model_copy(update={"easing": "hold"})
+        run.keyframes[-1] = run.keyframes[-1]._replace(easing="hold")
 
 
-def _moved_by(keyframes: Sequence[Keyframe]) -> int:
+def _moved_by(keyframes: Sequence[Moment]) -> int:
     """The frame by which the element has left the place from which it was carried on."""
     return keyframes[1 if len(keyframes) > 1 else 0].frame
 
 
-def _thinned(keyframes: Sequence[Keyframe]) -> list[Keyframe]:
+def _thinned(keyframes: Sequence[Moment]) -> list[Moment]:
     """Without keyframes in the midst of stretches where nothing changes."""
     return list(_needed(keyframes))
 
 
-def _needed(keyframes: Sequence[Keyframe]) -> Iterator[Keyframe]:
-    states = [state_of(k) for k in keyframes]
+def _needed(keyframes: Sequence[Moment]) -> Iterator[Moment]:
     last = len(keyframes) - 1
     for index, keyframe in enumerate(keyframes):
-        same_before = index == 0 or states[index - 1] == states[index]
-        same_after = index == last or states[index + 1] == states[index]
+        same_before = index == 0 or same_place(keyframes[index - 1], keyframe)
+        same_after = index == last or same_place(keyframes[index + 1], keyframe)
         if index == 0 or not (same_before and same_after):
             yield keyframe

@@ -7,11 +7,10 @@ from fractions import Fraction
 from operator import attrgetter
 
 from onetake.timeline.document import MOST_COORDINATE
-from onetake.timeline.easing import EASE
-from onetake.timeline.keyframes import State, evaluate_between
-from onetake.timeline.master import MOST_SCALE, Bezier, Easing, Keyframe, Spring
+from onetake.timeline.keyframes import Moment, State, between, evaluate_between, state_of
+from onetake.timeline.master import MOST_SCALE, Easing, Spring
 from onetake.timeline.spring import spring_frames
-from onetake.timeline.subdivision import Curve, halves, mirrored
+from onetake.timeline.subdivision import divided
 
 # A spring is a curve of its own that no part of a spring resembles, so it is written out frame by frame; for no longer
 # than this, that a document of few bytes cannot become a master of many.
@@ -20,28 +19,24 @@ _LONGEST_WRITTEN_SECONDS = 20
 _DIGITS = 9
 
 
-def placed(state: State, frame: int, easing: Easing = "linear") -> Keyframe:
+def placed(state: State, frame: int, easing: Easing = "linear") -> Moment:
     """A keyframe that says where an element is; overshooting easings may lead beyond what a keyframe can say."""
-    return Keyframe(
-        frame=frame,
-        x=_within(state.x, MOST_COORDINATE),
-        y=_within(state.y, MOST_COORDINATE),
-        scale=min(MOST_SCALE, state.scale),
-        rotation=_within(state.rotation, MOST_COORDINATE),
-        opacity=state.opacity,
-        easing=easing,
+    return Moment(
+        frame,
+        _within(state.x),
+        _within(state.y),
+        min(MOST_SCALE, state.scale),
+        _within(state.rotation),
+        state.opacity,
+        easing,
     )
 
 
-def _within(value: float, most: float) -> float:
-    return min(most, max(-most, value))
+def _within(value: float) -> float:
+    return value if -MOST_COORDINATE <= value <= MOST_COORDINATE else math.copysign(MOST_COORDINATE, value)
 
 
-def state_of(keyframe: Keyframe) -> State:
-    return State(keyframe.x, keyframe.y, keyframe.scale, keyframe.rotation, keyframe.opacity)
-
-
-def cut_at(keyframes: Sequence[Keyframe], frame: int, fps: Fraction) -> list[Keyframe]:
+def cut_at(keyframes: Sequence[Moment], frame: int, fps: Fraction) -> list[Moment]:
     """The same motion with a keyframe at `frame`. Exact, but for what is written out and lasts for over 20 s."""
     after = bisect_right(keyframes, frame, key=attrgetter("frame"))
     if after == 0:
@@ -54,48 +49,24 @@ def cut_at(keyframes: Sequence[Keyframe], frame: int, fps: Fraction) -> list[Key
     return [*keyframes[: after - 1], *_cut_stretch(before, keyframes[after], frame, fps), *keyframes[after:]]
 
 
-def _cut_stretch(start: Keyframe, end: Keyframe, frame: int, fps: Fraction) -> list[Keyframe]:
+def _cut_stretch(start: Moment, end: Moment, frame: int, fps: Fraction) -> list[Moment]:
     """The stretch from `start` to before `end`, in two or more."""
-    easing = start.easing
-    if easing == "hold" or state_of(start) == state_of(end):
-        return [start, placed(state_of(start), frame, easing)]
-    middle = evaluate_between(start, end, frame, fps)
-    if easing == "linear":
-        return [start, placed(middle, frame)]
-    if easing == "easeInOut":
-        return cut_at([*_unfolded(start, end, fps), end], frame, fps)[:-1]
-    share = Fraction(frame - start.frame, end.frame - start.frame)
-    parts = None if isinstance(easing, Spring) else halves(_curve(easing), share)
+    if start.easing == "hold" or same_place(start, end):
+        return [start, placed(state_of(start), frame, start.easing)]
+    if isinstance(start.easing, Spring):
+        return _written_out(start, end, frame, fps)
+    parts = divided(start.easing, frame - start.frame, end.frame - start.frame)
     if parts is None:
         return _written_out(start, end, frame, fps)
-    return [_eased(start, parts[0]), placed(middle, frame, Bezier(bezier=parts[1]))]
+    return [placed(between(start, end, part.done), start.frame + part.elapsed, part.easing) for part in parts]
 
 
-def _curve(easing: Easing) -> Curve:
-    """The curve of an easing that is one Bézier."""
-    if isinstance(easing, Bezier):
-        return easing.bezier
-    return mirrored(EASE) if easing == "easeOut" else EASE
+def same_place(one: Moment, other: Moment) -> bool:
+    """Whether two keyframes differ in nothing that is seen."""
+    return one[1:6] == other[1:6]
 
 
-def _eased(keyframe: Keyframe, curve: Curve) -> Keyframe:
-    return keyframe.model_copy(update={"easing": Bezier(bezier=curve)})
-
-
-def _unfolded(start: Keyframe, end: Keyframe, fps: Fraction) -> list[Keyframe]:
-    """An easeInOut as its two halves; around a middle that is no frame they stop short, with an even frame between."""
-    length = end.frame - start.frame
-    low, high = start.frame + length // 2, end.frame - length // 2
-    before, after = (evaluate_between(start, end, frame, fps) for frame in (low, high))
-    if low == high:
-        return [_eased(start, EASE), placed(after, high, Bezier(bezier=mirrored(EASE)))]
-    parts = halves(EASE, Fraction(2 * (length // 2), length)) if length > 1 else None
-    if parts is None:
-        return [start]
-    return [_eased(start, parts[0]), placed(before, low), placed(after, high, Bezier(bezier=mirrored(parts[0])))]
-
-
-def _written_out(start: Keyframe, end: Keyframe, frame: int, fps: Fraction) -> list[Keyframe]:
+def _written_out(start: Moment, end: Moment, frame: int, fps: Fraction) -> list[Moment]:
     """A keyframe for each frame until the motion has come to rest, and one at `frame`; of a very long one every few."""
     length, most = end.frame - start.frame, math.ceil(_LONGEST_WRITTEN_SECONDS * fps)
     step = math.ceil(length / most)
@@ -109,25 +80,27 @@ def _rounded(state: State) -> State:
     return State(*(round(v, _DIGITS) for v in (state.x, state.y, state.scale, state.rotation, state.opacity)))
 
 
-def faded(keyframes: Sequence[Keyframe], start: int, end: int, fps: Fraction, *, rising: bool) -> list[Keyframe]:
+def faded(keyframes: Sequence[Moment], start: int, end: int, fps: Fraction, *, rising: bool) -> list[Moment]:
     """The same motion, with its opacity multiplied by what goes from 0 at `start` to 1 at `end`, or from 1 to 0."""
     cut = cut_at(cut_at(keyframes, start, fps), end, fps)
     return [_dimmed(k, start, end, rising) if start <= k.frame <= end else k for k in _without_holds(cut, start, end)]
 
 
-def _dimmed(keyframe: Keyframe, start: int, end: int, rising: bool) -> Keyframe:
+def _dimmed(keyframe: Moment, start: int, end: int, rising: bool) -> Moment:
     share = (keyframe.frame - start) / (end - start)
-    return keyframe.model_copy(update={"opacity": keyframe.opacity * (share if rising else 1 - share)})
+    return keyframe._replace(opacity=keyframe.opacity * (share if rising else 1 - share))
 
 
-def _without_holds(keyframes: Sequence[Keyframe], start: int, end: int) -> list[Keyframe]:
+def _without_holds(keyframes: list[Moment], start: int, end: int) -> list[Moment]:
     """Between `start` and `end` a hold becomes a stretch without motion, in which opacity can change."""
-    made: list[Keyframe] = []
+    if all(not isinstance(k.easing, str) or k.easing != "hold" for k in keyframes):
+        return keyframes
+    made: list[Moment] = []
     for keyframe, following in zip(keyframes, [*keyframes[1:], None], strict=True):
         if following is None or keyframe.easing != "hold" or not start <= keyframe.frame < end:
             made.append(keyframe)
             continue
-        made.append(keyframe.model_copy(update={"easing": "linear"}))
+        made.append(keyframe._replace(easing="linear"))
         if following.frame - keyframe.frame > 1:
             made.append(placed(state_of(keyframe), following.frame - 1))
     return made

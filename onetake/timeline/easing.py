@@ -19,18 +19,19 @@ def ease(easing: Easing, elapsed: int | Fraction, length: int, fps: Fraction) ->
 
     `elapsed` and `length` are in frames, 0 <= elapsed < length; `fps`, frames a second, matters to springs only.
     """
-    if easing == "hold":
-        return 0.0
     if isinstance(easing, Spring):
-        return spring_at(easing.spring, float(elapsed * haste(easing.spring, length, fps)), fps)
-    return _along(easing, float(elapsed / length))
+        return spring_at(easing.spring, float(elapsed * _haste(easing.spring, length, fps)), fps)
+    return along(easing, float(elapsed / length))
 
 
-def _along(easing: Easing, t: float) -> float:
-    if easing == "linear":
-        return t
+def along(easing: Easing, t: float) -> float:
+    """How much of the way is done when the part `t` (0..1) of the time has passed, for all easings but springs."""
     if isinstance(easing, Bezier):
         return cubic_bezier(*easing.bezier, t)
+    if easing == "linear":
+        return t
+    if easing == "hold":
+        return 1.0 if t >= 1 else 0.0
     if easing == "easeOut":
         return 1 - cubic_bezier(*EASE, 1 - t)
     if easing == "easeInOut":
@@ -38,7 +39,7 @@ def _along(easing: Easing, t: float) -> float:
     return cubic_bezier(*EASE, t)
 
 
-def haste(spring: SpringParameters, length: int, fps: Fraction) -> Fraction:
+def _haste(spring: SpringParameters, length: int, fps: Fraction) -> Fraction:
     """A spring takes its own time; where the next keyframe comes sooner it is hurried, so that it arrives.
 
     Remotion's spring({frame, fps, config}), and spring({..., durationInFrames: length}) where length is too short.

@@ -4,19 +4,19 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from onetake.timeline.keyframes import Moment
 from onetake.timeline.master import (
     ButtonElement,
     ButtonProps,
     Element,
+    Gradient,
     ImageElement,
-    Keyframe,
     Props,
     Section,
     ShapeElement,
     ShapeProps,
     TextElement,
     TextProps,
-    Timeline,
     VideoElement,
     VideoProps,
 )
@@ -39,7 +39,7 @@ class Look:
 
 
 def build_element(
-    name: str, look: Look, start: int, end: int, sections: Sequence[Section], keyframes: Sequence[Keyframe]
+    name: str, look: Look, start: int, end: int, sections: Sequence[Section], keyframes: Sequence[Moment]
 ) -> Element:
     """The master's element, on screen from frame `start` up to and without `end`."""
     fields = {
@@ -49,7 +49,11 @@ def build_element(
         "from_": start,
         "to": end,
         "sections": [section.id for section in sections],
-        "timeline": Timeline(first_appears=start, last_appears=end - 1, keyframes=list(keyframes)),
+        "timeline": {
+            "first_appears": start,
+            "last_appears": end - 1,
+            "keyframes": [keyframe._asdict() for keyframe in keyframes],
+        },
     }
     return _ELEMENTS[look.props.type].model_validate(fields)
 
@@ -64,8 +68,10 @@ def _extent(props: Props) -> float:
 
 
 def covers(old: Look, new: Look) -> bool:
-    """Whether `new`, as large as `old` and in its place, certainly lets nothing of it through."""
+    """Whether `new`, as large as `old` and in its place, hides it: if both were opaque, only one would be seen."""
     one, two = old.props, new.props
+    if isinstance(one, TextProps) and isinstance(two, TextProps):
+        return _says_the_same(one, two)
     if isinstance(one, TextProps) or isinstance(two, TextProps):
         return False
     if abs(one.width * two.height / (one.height * two.width) - 1) > 0.01 or getattr(one, "radius", 0) < getattr(
@@ -74,8 +80,32 @@ def covers(old: Look, new: Look) -> bool:
         return False
     if isinstance(one, ShapeProps) and isinstance(two, ShapeProps):
         return one.shape == two.shape != "line" and _is_opaque(two.fill)
-    return isinstance(two, VideoProps) or (isinstance(two, ButtonProps) and _is_opaque(two.fill))
+    if isinstance(two, VideoProps):
+        return two.fit != "contain"
+    return isinstance(two, ButtonProps) and _is_opaque(two.fill)
+
+
+def _says_the_same(one: TextProps, two: TextProps) -> bool:
+    """Whether two texts differ in their size and colours at most, so that letter lies on letter."""
+    larger = two.font.size / one.font.size
+    return _is_opaque(two.color) and two == one.model_copy(
+        update={
+            "font": one.font.model_copy(update={"size": two.font.size}),
+            "color": two.color,
+            "max_width": one.max_width and (two.max_width if _is_near(two.max_width, one.max_width * larger) else -1),
+            "letter_spacing": two.letter_spacing if _is_near(two.letter_spacing, one.letter_spacing * larger) else None,
+            "outline": two.outline,
+            "shadow": two.shadow,
+        }
+    )
+
+
+def _is_near(one: float | None, other: float) -> bool:
+    return one is not None and abs(one - other) <= 0.01 * abs(other)
 
 
 def _is_opaque(fill: object) -> bool:
+    """A gradient is, where all its colours are."""
+    if isinstance(fill, Gradient):
+        return all(_is_opaque(colour) for _, colour in fill.stops)
     return isinstance(fill, str) and (len(fill) == 7 or fill.lower().endswith("ff"))

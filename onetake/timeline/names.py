@@ -10,16 +10,18 @@ class Names:
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
+        self._next: dict[str, int] = {}
 
     def take(self, name: str) -> None:
         self._taken.add(name)
 
     def fresh(self, wanted: str) -> str:
         """`wanted` if it is free, else `wanted` with the first free number; never longer than an id may be."""
-        number = 1
+        number = self._next.get(wanted, 1)
         while (name := _numbered(wanted, number)) in self._taken:
             number += 1
         self._taken.add(name)
+        self._next[wanted] = number + 1
         return name
 
 

@@ -1,11 +1,14 @@
-"""A Bézier easing cut in two, each part an easing of its own (de Casteljau)."""
+"""An easing cut in two, each part an easing of its own: de Casteljau's subdivision of its Bézier."""
 
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
 
 from onetake.timeline.bezier import polynomial, slope
-from onetake.timeline.master import MOST_SWING
+from onetake.timeline.easing import EASE, along
+from onetake.timeline.master import MOST_SWING, Bezier, Easing
 
 Curve = tuple[float, float, float, float]
 """x1, y1, x2, y2 of the Bézier (0, 0), (x1, y1), (x2, y2), (1, 1)."""
@@ -16,7 +19,71 @@ _NOISE = 1e-9
 _LEAST_SLOPE = 0.05
 
 
-def halves(curve: Curve, share: Fraction) -> tuple[Curve, Curve] | None:
+class Part(NamedTuple):
+    """A part of a stretch: it begins when `elapsed` frames have passed and `done` of the way is done."""
+
+    elapsed: int
+    done: float
+    easing: Easing
+
+
+# Films are full of the same few motions.
+@lru_cache(maxsize=4096)
+def divided(easing: Easing, elapsed: int, length: int) -> tuple[Part, ...] | None:
+    """The parts that together are the stretch, one of which begins at 0 and one at `elapsed`, 0 < elapsed < length.
+
+    For all easings but springs and holds. None where the parts cannot be said as easings.
+    """
+    if easing == "easeInOut":
+        return _divided_in_out(elapsed, length)
+    done = along(easing, elapsed / length)
+    if easing == "linear":
+        return Part(0, 0.0, easing), Part(elapsed, done, easing)
+    curves = _halves(_curve(easing), Fraction(elapsed, length))
+    if curves is None:
+        return None
+    return Part(0, 0.0, Bezier(bezier=curves[0])), Part(elapsed, done, Bezier(bezier=curves[1]))
+
+
+def _divided_in_out(elapsed: int, length: int) -> tuple[Part, ...] | None:
+    """Its two halves are Béziers; around a middle that is no frame they stop short, with an even frame between."""
+    before, after = length // 2, length - length // 2
+    rising = EASE
+    if before < after:
+        shorter = _halves(EASE, Fraction(2 * before, length))
+        if shorter is None:
+            return None
+        rising = shorter[0]
+    joints = [
+        Part(0, 0.0, Bezier(bezier=rising)),
+        Part(before, along("easeInOut", before / length), "linear"),
+        Part(after, along("easeInOut", after / length), Bezier(bezier=_mirrored(rising))),
+    ]
+    if before == after:
+        del joints[1]
+    index = max(i for i, joint in enumerate(joints) if joint.elapsed <= elapsed)
+    joint = joints[index]
+    if joint.elapsed == elapsed:
+        return tuple(joints)
+    end = joints[index + 1].elapsed if index + 1 < len(joints) else length
+    parts = divided(joint.easing, elapsed - joint.elapsed, end - joint.elapsed)
+    if parts is None:
+        return None
+    cut = [
+        joint._replace(easing=parts[0].easing),
+        Part(elapsed, along("easeInOut", elapsed / length), parts[1].easing),
+    ]
+    return *joints[:index], *cut, *joints[index + 1 :]
+
+
+def _curve(easing: Easing) -> Curve:
+    """The curve of an easing that is one Bézier."""
+    if isinstance(easing, Bezier):
+        return easing.bezier
+    return _mirrored(EASE) if easing == "easeOut" else EASE
+
+
+def _halves(curve: Curve, share: Fraction) -> tuple[Curve, Curve] | None:
     """The curve up to x = `share` (0 to 1, neither included), and the curve from there; None if either is no easing."""
     x1, y1, x2, y2 = curve
     if _least_slope(x1, x2) < _LEAST_SLOPE:
@@ -27,7 +94,7 @@ def halves(curve: Curve, share: Fraction) -> tuple[Curve, Curve] | None:
     return (first, second) if first and second else None
 
 
-def mirrored(curve: Curve) -> Curve:
+def _mirrored(curve: Curve) -> Curve:
     """The curve played backwards: Remotion's Easing.out of it."""
     x1, y1, x2, y2 = curve
     return 1 - x2, 1 - y2, 1 - x1, 1 - y1

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from onetake.errors import DocumentError
-from onetake.timeline.keyframes import State
-from onetake.timeline.master import Keyframe, Section
+from onetake.timeline.keyframes import Moment, State
+from onetake.timeline.master import Section
 from onetake.timeline.sections import Appearance, LocalKeyframe, SectionContent
 
 
@@ -24,15 +24,17 @@ def _check_identity(
     name, kind = appearance.element_id, appearance.props.type
     if name in seen:
         raise DocumentError(
-            f"section {section.id} has the element {name} twice: give one of them another elementId",
+            f"section {section.id}, from frame {section.start_frame}, has the element {name} twice: two may not say "
+            "where it is, so give one of them another elementId",
             pointer=f"{appearance.pointer}/elementId",
         )
     seen.add(name)
     earlier, where = types.setdefault(name, (kind, section))
     if earlier != kind:
         raise DocumentError(
-            f"section {section.id}: element {name} is of type {kind} here, but of type {earlier} in section "
-            f"{where.id}: an element keeps its type, so give this one another elementId",
+            f"section {section.id}, from frame {section.start_frame}: element {name} is of type {kind} here, but of "
+            f"type {earlier} in section {where.id}, from frame {where.start_frame}: an element keeps its type, so give "
+            "this one another elementId",
             pointer=f"{appearance.pointer}/type",
         )
 
@@ -62,12 +64,12 @@ def keyframe_fault(frame: int, before: int, length: int) -> str | None:
     return None
 
 
-def absolute_keyframes(appearance: Appearance, section: Section, before: State) -> list[Keyframe]:
+def absolute_keyframes(appearance: Appearance, section: Section, before: State) -> list[Moment]:
     """The section's keyframes in frames of the master; `before` says what the first one leaves out."""
     return list(_filled_in(appearance.keyframes, section.start_frame, before))
 
 
-def _filled_in(keyframes: Sequence[LocalKeyframe], start: int, before: State) -> Iterator[Keyframe]:
+def _filled_in(keyframes: Sequence[LocalKeyframe], start: int, before: State) -> Iterator[Moment]:
     x, y, scale, rotation, opacity = before.x, before.y, before.scale, before.rotation, before.opacity
     for keyframe in keyframes:
         x = x if keyframe.x is None else keyframe.x
@@ -75,12 +77,4 @@ def _filled_in(keyframes: Sequence[LocalKeyframe], start: int, before: State) ->
         scale = scale if keyframe.scale is None else keyframe.scale
         rotation = rotation if keyframe.rotation is None else keyframe.rotation
         opacity = opacity if keyframe.opacity is None else keyframe.opacity
-        yield Keyframe(
-            frame=start + keyframe.frame,
-            x=x,
-            y=y,
-            scale=scale,
-            rotation=rotation,
-            opacity=opacity,
-            easing=keyframe.easing,
-        )
+        yield Moment(start + keyframe.frame, x, y, scale, rotation, opacity, keyframe.easing)

@@ -10,8 +10,8 @@ from onetake.storyboard.compose.schedule import SceneSlot
 from onetake.storyboard.compose.used_assets import UsedAssets
 from onetake.storyboard.document import ProductOverlay
 from onetake.timeline.cutting import placed
-from onetake.timeline.keyframes import State
-from onetake.timeline.master import ImageProps, Keyframe
+from onetake.timeline.keyframes import Moment, State
+from onetake.timeline.master import ImageProps
 from onetake.timeline.sections import Appearance
 
 OVERLAY_LAYER = 1000
@@ -144,7 +144,7 @@ def _away(overlay: ProductOverlay, rest: State, size: tuple[float, float], layou
     return replace(hidden, y=-size[1] / 2 if overlay.position.y == "top" else layout.height + size[1] / 2)
 
 
-def _keyframes(rest: State, away: State | None, part: _Part) -> list[Keyframe]:
+def _keyframes(rest: State, away: State | None, part: _Part) -> list[Moment]:
     frames, last = part.frames, part.length - 1
     if not frames:
         return [placed(rest, 0)]

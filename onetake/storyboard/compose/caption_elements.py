@@ -12,9 +12,9 @@ from onetake.storyboard.compose.layout import Layout
 from onetake.storyboard.compose.subtitles import LINES, font_size
 from onetake.timeline.compile import Compiled
 from onetake.timeline.cutting import faded, placed
-from onetake.timeline.keyframes import State
+from onetake.timeline.keyframes import Moment, State
 from onetake.timeline.looks import Look, build_element
-from onetake.timeline.master import Box, Caption, Element, Font, Keyframe, Section, TextProps, Transition
+from onetake.timeline.master import Box, Caption, Element, Font, Section, TextProps, Transition
 from onetake.timeline.names import Names
 from onetake.timeline.sections import Appearance
 from onetake.timeline.validation import absolute_keyframes, check_keyframes
@@ -140,7 +140,7 @@ def _place(caption: Caption, layout: Layout) -> State:
     return State(layout.width / 2, layout.bottom - height / 2, 1.0, 0.0, 1.0)
 
 
-def _keyframes(shown: Appearance, drawn: DrawnCaption, fade: int, fps: Fraction) -> list[Keyframe]:
+def _keyframes(shown: Appearance, drawn: DrawnCaption, fade: int, fps: Fraction) -> list[Moment]:
     first, last = drawn.spoken.from_, drawn.spoken.to - 1
     keyframes = absolute_keyframes(shown, drawn.section, _NOWHERE)
     if not fade:

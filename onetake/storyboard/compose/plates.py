@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from onetake.timeline.cutting import faded, placed
-from onetake.timeline.keyframes import State
+from onetake.timeline.keyframes import Moment, State
 from onetake.timeline.looks import Look, build_element
-from onetake.timeline.master import Element, Keyframe, Props, Section
+from onetake.timeline.master import Element, Props, Section
 
 # Below all elements of scenes; among themselves plates are stacked in the order of the film.
 LAYER = -1_000_000
@@ -36,7 +36,7 @@ class Plate:
     tail: int = 0
     fades_in_tail: bool = False
     layer: int = LAYER
-    motion: Sequence[Keyframe] | None = None
+    motion: Sequence[Moment] | None = None
     hidden: bool = False
 
     @property
@@ -55,7 +55,7 @@ class Plate:
             keyframes = faded(keyframes, self.end, to, fps, rising=False)
         return build_element(self.name, Look(self.props, self.layer), self.start, to, [self.section], keyframes)
 
-    def _motion(self, last: int) -> list[Keyframe]:
+    def _motion(self, last: int) -> list[Moment]:
         """It moves on while the next picture comes in over it."""
         if self.first == self.last or last - self.start < _SHORTEST_MOTION:
             return [placed(self.first, self.start)]

@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -14,6 +15,7 @@ from onetake.timeline.master import (
     ButtonProps,
     Easing,
     Element,
+    Font,
     Keyframe,
     Master,
     Props,
@@ -116,14 +118,6 @@ def test_what_stands_still_everywhere_has_one_keyframe() -> None:
 
 
 def test_what_a_keyframe_leaves_out_it_takes_from_the_one_before() -> None:
-    class Partial:
-        """As the storyboard's: None keeps the value."""
-
-        def __init__(self, frame: int, **values: float) -> None:
-            self.frame, self.easing = frame, "linear"
-            for name in ("x", "y", "scale", "rotation", "opacity"):
-                setattr(self, name, values.get(name))
-
     moving: Any = [Partial(0, y=7), Partial(10, x=5), Partial(20, scale=2, opacity=0.5)]
     [element] = compiled((30, [Appearance("title", TITLE, moving)])).elements
     assert [state(element, f) for f in (0, 10, 20)] == [
@@ -159,6 +153,33 @@ def test_after_an_absence_it_comes_back_at_the_place_where_it_left() -> None:
     assert (element.from_, element.to, element.sections) == (0, 180, ["s0", "s2"])
     assert [state(element, f).opacity for f in (47, 59, 60, 90, 120, 126, 132)] == [1, 0, 0, 0, 0, 0.5, 1]
     assert [state(element, f).x for f in (59, 90, 120, 179)] == [300, 300, 300, 500]
+
+
+class Partial:
+    """A keyframe of a storyboard: None keeps the value."""
+
+    def __init__(self, frame: int, **values: float) -> None:
+        self.frame, self.easing = frame, "linear"
+        for name in ("x", "y", "scale", "rotation", "opacity"):
+            setattr(self, name, values.get(name))
+
+
+@pytest.mark.parametrize("length", [60, 1])
+def test_what_comes_back_is_as_opaque_as_it_was_if_nothing_is_said_of_it(length: int) -> None:
+    dim: Any = [Partial(0, x=5, opacity=0.5)]
+    silent: Any = [Partial(0)]
+    [element] = compiled(
+        (length, [Appearance("title", TITLE, dim)]), (60, []), (60, [Appearance("title", TITLE, silent)])
+    ).elements
+    assert [state(element, length + f).opacity for f in (0, 59, 60, 72)] == [0, 0, 0, 0.5]
+    assert state(element, length + 119) == State(5, 540, 1, 0, 0.5)
+
+
+def test_what_faded_itself_out_is_seen_again_where_it_is_named_again() -> None:
+    gone: Any = [Partial(0), Partial(59, opacity=0)]
+    silent: Any = [Partial(0)]
+    [element] = compiled((60, [Appearance("title", TITLE, gone)]), (60, [Appearance("title", TITLE, silent)])).elements
+    assert [state(element, f).opacity for f in (59, 60, 72)] == [0, 0, 1]
 
 
 def test_what_made_itself_invisible_comes_back_by_a_fade() -> None:
@@ -208,9 +229,31 @@ def test_a_larger_look_grows_out_of_the_smaller_one() -> None:
     old, new = made.elements
     assert state(new, 60).scale == 0.5
     assert state(new, 75).scale == 1
-    for frame in range(60, 72):
+    assert old.to == 84
+    for frame in range(60, 84):
         assert state(old, frame).scale == pytest.approx(2 * state(new, frame).scale)
-        assert state(old, frame).opacity == 1, "under an opaque look of the same shape nothing shines through"
+        opacities = state(old, frame).opacity, state(new, frame).opacity
+        assert max(opacities) == 1, "through two opaque looks of one shape nothing behind them is to be seen"
+    assert state(old, 83).opacity < 0.1, "what sticks out from under the new look goes softly"
+
+
+@pytest.mark.parametrize(
+    ("change", "covered"),
+    [
+        ({"color": "#ff0000"}, True),
+        ({"font": {"size": 96}, "max_width": 400}, True),
+        ({"font": {"size": 96}}, False),
+        ({"color": "#ff000080"}, False),
+        ({"text": "Another"}, False),
+        ({"font": {"weight": 700}}, False),
+    ],
+)
+def test_a_text_that_only_changes_size_and_colour_is_never_seen_through(change: dict[str, Any], covered: bool) -> None:
+    before = TextProps(type="text", text="Title", font=Font(size=48), max_width=200)
+    after = TextProps.model_validate({**before.model_dump(), **change})
+    made = compiled((60, [title(at(0), props=before)]), (60, [title(at(0), props=after)]))
+    opacities = [state(element, 66).opacity for element in made.elements]
+    assert (max(opacities) == 1) == covered
 
 
 def test_a_look_of_another_shape_fades_away() -> None:
@@ -244,13 +287,14 @@ def test_generated_ids_give_way_to_the_users() -> None:
     [
         (
             [(30, [title(at(0))]), (30, [title(at(0), props=ButtonProps(type="button", text="", width=1, height=1))])],
-            "section s1: element title is of type button here, but of type text in section s0: "
-            "an element keeps its type, so give this one another elementId",
+            "section s1, from frame 30: element title is of type button here, but of type text in section s0, "
+            "from frame 0: an element keeps its type, so give this one another elementId",
             "/here/type",
         ),
         (
             [(30, [title(at(0)), title(at(0))])],
-            "section s0 has the element title twice: give one of them another elementId",
+            "section s0, from frame 0, has the element title twice: two may not say where it is, so give one of "
+            "them another elementId",
             "/here/elementId",
         ),
         (
@@ -330,3 +374,40 @@ def _assert_it_gets_where_it_should(elements: list[Element], appearance: Appeara
         assert (reached.x, reached.scale, reached.rotation) == pytest.approx(
             (keyframe.x, keyframe.scale, keyframe.rotation), abs=1e-6
         )
+
+
+def crowd(elements: int) -> list[SectionContent]:
+    """Elements that come, move on, change their look and go, all over as many sections as they need."""
+    looks = [TITLE, TITLE.model_copy(update={"text": "Other"})]
+    count = elements // 20
+    contents = []
+    for index in range(count):
+        section = Section(id=f"s{index}", start_frame=90 * index, end_frame=90 * index + 90)
+        shown = [
+            title(at(0, x=index, easing="easeInOut"), at(60, x=9), name=f"e{e}", props=looks[index // 2 % 2])
+            for near in range(4)
+            for e in range((index - near) % count * 20, (index - near) % count * 20 + 20)
+        ]
+        contents.append(SectionContent(section, shown))
+    return contents
+
+
+def calls_to_compile(elements: int) -> int:
+    contents, names = crowd(elements), Names()
+    counted = 0
+
+    def count(_frame: Any, event: str, _argument: Any) -> None:
+        nonlocal counted
+        counted += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        compile_timelines(contents, FPS, HOME, names)
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+def test_four_times_as_much_takes_four_times_as_long() -> None:
+    calls_to_compile(400)
+    assert calls_to_compile(1600) <= 4.2 * calls_to_compile(400)

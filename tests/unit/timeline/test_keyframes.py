@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onetake.timeline.cutting import state_of
-from onetake.timeline.keyframes import State, evaluate
+from onetake.timeline.keyframes import State, evaluate, state_of
 from onetake.timeline.master import Bezier, Easing, Keyframe, Spring, SpringParameters, Timeline
 
 FPS = Fraction(30)

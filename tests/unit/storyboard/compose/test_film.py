@@ -143,7 +143,7 @@ def test_an_element_that_does_not_hold_together_is_named(found: Json, message: s
 
 def test_an_element_keeps_its_type_across_scenes() -> None:
     button = {"elementId": "e", "type": "button", "text": "Go", "width": 9, "height": 9, "keyframes": [{"frame": 0}]}
-    with pytest.raises(DocumentError, match="section two: element e is of type button here") as refused:
+    with pytest.raises(DocumentError, match="section two, from frame 150: element e is of type button here") as refused:
         compile_storyboard(
             storyboard(scene("one", elements=[text("e", {"frame": 0})]), scene("two", elements=[button]))
         )
