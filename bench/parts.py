@@ -12,18 +12,19 @@ from onetake.render import kernels, upright
 from onetake.render.clip_decoder import ClipDecoder
 from onetake.render.clips import ClipSource
 from onetake.render.compositor import Compositor
+from onetake.render.shapes import ButtonSprite
 from onetake.render.sprites import SpritePainter
 from onetake.render.stills import StillStore
 from onetake.render.swscale import FrameConverter
-from onetake.render.tiles import Tile
+from onetake.render.text import TextSprite
 from onetake.timeline.master import Master
 
 PARTS: dict[str, list[tuple[Any, str]]] = {
     "decode": [(ClipDecoder, "__init__"), (ClipDecoder, "frame")],
     "load": [(StillStore, "planes"), (StillStore, "bgra"), (StillStore, "facts")],
     "scale": [(FrameConverter, "planes"), (FrameConverter, "bgra"), (ClipSource, "planes"), (upright, "draw_scaled")],
-    "text": [(Tile, "__init__"), (SpritePainter, "layer")],
-    "blend": [(Tile, "paint"), (kernels, "mix"), (kernels, "mix_masked")],
+    "text": [(TextSprite, "__init__"), (ButtonSprite, "__init__"), (SpritePainter, "layer"), (SpritePainter, "parts")],
+    "blend": [(SpritePainter, "paint"), (kernels, "mix"), (kernels, "mix_masked")],
     "compose": [(Compositor, "frame")],
 }
 

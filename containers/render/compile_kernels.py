@@ -12,7 +12,7 @@ import av
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
-from onetake.render import kernels, resampling_kernels
+from onetake.render import kernels, mask_kernels, resampling_kernels
 from onetake.render.compositor import Compositor
 from onetake.render.pictures import write_picture
 from onetake.timeline.master import Master
@@ -44,7 +44,8 @@ def main() -> int:
         with Compositor(_film(), {"picture": picture}, 320, 180) as compositor:
             for frame in range(_FRAMES):
                 compositor.frame(frame)
-    found = [*vars(kernels).items(), *vars(resampling_kernels).items()]
+    modules = kernels, mask_kernels, resampling_kernels
+    found = [item for module in modules for item in vars(module).items()]
     missing = [name for name, kernel in found if _is_entry(name, kernel) and not kernel.signatures]
     if missing:
         print(f"not compiled: {', '.join(missing)}", file=sys.stderr)  # noqa: T201  its only output

@@ -2,10 +2,37 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from onetake.render.planes import Rect
 from onetake.timeline.keyframes import State
-from onetake.timeline.master import Fit
+from onetake.timeline.master import Fit, Timeline
+
+
+class Affine(NamedTuple):
+    """(x, y) becomes (xx * x + xy * y + dx, yx * x + yy * y + dy)."""
+
+    xx: float
+    xy: float
+    yx: float
+    yy: float
+    dx: float
+    dy: float
+
+    def moved(self, x: float, y: float) -> "Affine":
+        """The same of what has been moved by (x, y) before."""
+        return self._replace(dx=self.xx * x + self.xy * y + self.dx, dy=self.yx * x + self.yy * y + self.dy)
+
+    def box(self, left: float, top: float, right: float, bottom: float) -> "Box":
+        """The upright box that holds what becomes of a rectangle."""
+        xs = sorted((self.xx * left, self.xx * right)), sorted((self.xy * top, self.xy * bottom))
+        ys = sorted((self.yx * left, self.yx * right)), sorted((self.yy * top, self.yy * bottom))
+        x, y = xs[0][0] + xs[1][0] + self.dx, ys[0][0] + ys[1][0] + self.dy
+        return Box(x, y, xs[0][1] + xs[1][1] + self.dx - x, ys[0][1] + ys[1][1] + self.dy - y)
+
+
+IDENTITY = Affine(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -20,6 +47,15 @@ class Placement:
     @property
     def is_upright(self) -> bool:
         return self.rotation % 360 == 0
+
+    @cached_property
+    def affine(self) -> Affine:
+        """From the element's own pixels, of which (0, 0) is its centre, to the output's."""
+        if self.is_upright:
+            return Affine(self.scale, 0.0, 0.0, self.scale, self.x, self.y)
+        angle = math.radians(self.rotation)
+        cos, sin = math.cos(angle) * self.scale, math.sin(angle) * self.scale
+        return Affine(cos, -sin, sin, cos, self.x, self.y)
 
 
 @dataclass(frozen=True)
@@ -48,6 +84,11 @@ class Viewport:
         x = (state.x - self.master_width / 2) * k + self.width / 2
         y = (state.y - self.master_height / 2) * k + self.height / 2
         return Placement(x, y, state.scale * k, state.rotation)
+
+    def steady_scale(self, timeline: Timeline) -> float | None:
+        """The one scale that `place` gives an element at all times, if there is only one."""
+        scales = {keyframe.scale for keyframe in timeline.keyframes}
+        return scales.pop() * self.scale if len(scales) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -91,7 +132,7 @@ class Box:
             and self.bottom >= rect.y1 - slack
         )
 
-    def even_rect(self, within: Rect) -> Rect:
+    def even_rect(self, within: Rect | None = None) -> Rect:
         """The smallest rectangle with even sides that holds the box, cut to `within`; empty if they do not meet."""
         if self.width <= 0 or self.height <= 0:
             return Rect(0, 0, 0, 0)
@@ -101,18 +142,9 @@ class Box:
             _even_floor(self.top + slack),
             _even_ceil(self.right - slack),
             _even_ceil(self.bottom - slack),
-        ).intersect(within)
+        )
+        found = found.intersect(within) if within else found
         return Rect(0, 0, 0, 0) if found.is_empty else found
-
-
-def rotated_bounds(placement: Placement, left: float, top: float, right: float, bottom: float) -> Box:
-    """The output box that holds an element's own rectangle, whose (0, 0) is the element's centre."""
-    angle = math.radians(placement.rotation)
-    cos, sin = math.cos(angle) * placement.scale, math.sin(angle) * placement.scale
-    corners = [(x, y) for x in (left, right) for y in (top, bottom)]
-    xs = [placement.x + x * cos - y * sin for x, y in corners]
-    ys = [placement.y + x * sin + y * cos for x, y in corners]
-    return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
 
 
 def fitted(fit: Fit, picture: tuple[float, float], width: float, height: float) -> tuple[float, float]:

@@ -100,12 +100,12 @@ def _(element: VideoElement, studio: Studio) -> Painter:
 
 @painter_for.register
 def _(element: TextElement, studio: Studio) -> Painter:
-    return _sprite_painter(element.id, TextSprite(element, studio.fonts), studio)
+    return _sprite_painter(element.id, TextSprite(element, studio.fonts, studio.viewport), studio)
 
 
 @painter_for.register
 def _(element: ButtonElement, studio: Studio) -> Painter:
-    return _sprite_painter(element.id, ButtonSprite(element, studio.fonts), studio)
+    return _sprite_painter(element.id, ButtonSprite(element, studio.fonts, studio.viewport), studio)
 
 
 @painter_for.register

@@ -4,7 +4,7 @@ Chroma is sited at the centre of each 2 x 2 block of luma, which is what swscale
 four pixels gives.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import av
@@ -49,6 +49,12 @@ class Rect(NamedTuple):
         return slice(self.y0, self.y1), slice(self.x0, self.x1)
 
 
+def union(rects: Iterable[Rect]) -> Rect:
+    """The smallest rectangle that holds them all; empty if there are none."""
+    sides = list(zip(*rects, strict=True)) or [(0,)] * 4
+    return Rect(min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3]))
+
+
 class Planes:
     """A yuv420p picture of even width and height, uint8, limited-range BT.709.
 
@@ -79,6 +85,12 @@ class Planes:
         """Copy `rect` (even sides, inside both pictures) from the same place in `other`."""
         for mine, theirs, area in zip(self, other, (rect, rect.halved(), rect.halved()), strict=True):
             mine[area.slices] = theirs[area.slices]
+
+    def copy(self, rect: Rect) -> "Planes":
+        """A picture of its own of what is in `rect` (even sides, inside this one)."""
+        places = (rect, rect.halved(), rect.halved())
+        y, u, v = (plane[at.slices].copy() for plane, at in zip(self, places, strict=True))
+        return Planes(rect.width, rect.height, y, u, v)
 
 
 def allocate(width: int, height: int) -> tuple[Planes, Plane]:

@@ -1,70 +1,94 @@
-"""Exact area coverage of outlines at any sub-pixel place.
+"""Outlines as curves, and where they are in a frame.
 
-Skia samples small outlines at quarters of a pixel, so that a title in slow movement goes in steps of a quarter. Here
-the share of each pixel that an outline covers is computed, not sampled: see `kernels.accumulate`.
+Skia samples small outlines at quarters of a pixel, so that a title in slow movement goes in steps of a quarter. So its
+outlines are taken as curves, of which the share of each pixel that they enclose is computed, not sampled: see
+`mask_kernels.cover`.
 """
 
-import math
-from itertools import pairwise
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import skia
 
-from onetake.render import kernels
-from onetake.render.colour import parse_colour
-from onetake.render.planes import Plane, Rect
+from onetake.render.geometry import Affine
+from onetake.render.path_data import PathData
+from onetake.render.planes import Rect
+
+Points = npt.NDArray[np.float64]
+
+_PARTS_OF_CUBIC = 4
 
 
-class Curves(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Curves:
     """Closed contours as quadratic Bezier curves: `points` (n, 3, 2) are start, control and end, as x, y.
 
     Inside is where the contours wind around, or, with `even_odd`, wind around an odd number of times.
     """
 
-    points: npt.NDArray[np.float64]
+    points: Points
     even_odd: bool
-
-
-_CONIC_AS_FOUR_QUADS = 2
-_CUBIC_AS_LINES = 8
+    bounds: tuple[float, float, float, float]
+    """Left, top, right, bottom of all points; 0, 0, 0, 0 if there are none."""
 
 
 def curves_of(path: skia.Path) -> Curves:
-    """The contours of `path`, closed where they are open. Cubics become short lines."""
-    found: list[list[skia.Point]] = []
-    contours = skia.Path.Iter(path, True)
-    verb, points = contours.next()
-    while verb != skia.Path.kDone_Verb:
-        found += _pieces(verb, points, contours)
-        verb, points = contours.next()
-    points = np.array([[(p.x(), p.y()) for p in piece] for piece in found], np.float64).reshape(-1, 3, 2)
-    return Curves(points, path.getFillType() == skia.PathFillType.kEvenOdd)
+    """The contours of `path`, closed where they are open."""
+    data = PathData.of(path)
+    points = np.concatenate([_lines(data), data.quads, _quads_of_conics(data), _quads_of_cubics(data.cubics)])
+    if not len(points):
+        return Curves(points, data.even_odd, (0.0, 0.0, 0.0, 0.0))
+    (left, top), (right, bottom) = points.min(axis=(0, 1)), points.max(axis=(0, 1))
+    return Curves(points, data.even_odd, (float(left), float(top), float(right), float(bottom)))
 
 
-def _pieces(verb: skia.Path.Verb, points: list[skia.Point], contours: skia.Path.Iter) -> list[list[skia.Point]]:
-    if verb == skia.Path.kLine_Verb:
-        return [_line(points[0], points[1])]
-    if verb == skia.Path.kQuad_Verb:
-        return [points]
-    if verb == skia.Path.kConic_Verb:
-        quads = skia.Path.ConvertConicToQuads(*points, contours.conicWeight(), _CONIC_AS_FOUR_QUADS)
-        return [quads[i : i + 3] for i in range(0, len(quads) - 2, 2)]
-    if verb == skia.Path.kCubic_Verb:
-        samples = [_on_cubic(points, i / _CUBIC_AS_LINES) for i in range(_CUBIC_AS_LINES + 1)]
-        return [_line(a, b) for a, b in pairwise(samples)]
-    return []
+def _lines(data: PathData) -> Points:
+    start, end = data.lines[:, 0], data.lines[:, 1]
+    return np.stack([start, (start + end) / 2, end], axis=1)
 
 
-def _line(a: skia.Point, b: skia.Point) -> list[skia.Point]:
-    return [a, (a + b) * 0.5, b]
+def _quads_of_conics(data: PathData) -> Points:
+    """Each conic in four parts, whose weights are so near to 1 that quadratic curves will do."""
+    conics, weights = data.conics, data.conic_weights
+    for _ in range(2):
+        conics, weights = _halved_conics(conics, weights)
+    return conics
 
 
-def _on_cubic(points: list[skia.Point], t: float) -> skia.Point:
-    a, b, c, d = points
+def _halved_conics(conics: Points, weights: Points) -> tuple[Points, Points]:
+    """Blossoming at 1/2: Farin, "Curves and Surfaces for CAGD", on rational curves in standard form."""
+    a, b, c, w = conics[:, 0], conics[:, 1], conics[:, 2], weights[:, None]
+    before, after = (a + w * b) / (1 + w), (w * b + c) / (1 + w)
+    middle = (before + after) / 2
+    halves = np.concatenate([np.stack([a, before, middle], axis=1), np.stack([middle, after, c], axis=1)])
+    return halves, np.tile(np.sqrt((1 + weights) / 2), 2)
+
+
+def _quads_of_cubics(cubics: Points) -> Points:
+    """Each cubic in four parts, each as the quadratic curve with the nearest middle."""
+    parts = []
+    for k in range(_PARTS_OF_CUBIC):
+        start, end = k / _PARTS_OF_CUBIC, (k + 1) / _PARTS_OF_CUBIC
+        a, d = _on_cubic(cubics, start), _on_cubic(cubics, end)
+        # The controls of the part of the cubic, by its derivative at both ends.
+        reach = (end - start) / 3
+        b, c = a + _along_cubic(cubics, start) * reach, d - _along_cubic(cubics, end) * reach
+        parts.append(np.stack([a, (3 * (b + c) - a - d) / 4, d], axis=1))
+    return np.concatenate(parts)
+
+
+def _on_cubic(cubics: Points, t: float) -> Points:
+    a, b, c, d = (cubics[:, k] for k in range(4))
     s = 1 - t
-    return a * (s**3) + b * (3 * s * s * t) + c * (3 * s * t * t) + d * (t**3)
+    return s**3 * a + 3 * s * s * t * b + 3 * s * t * t * c + t**3 * d
+
+
+def _along_cubic(cubics: Points, t: float) -> Points:
+    """The derivative."""
+    a, b, c, d = (cubics[:, k] for k in range(4))
+    s = 1 - t
+    return 3 * s * s * (b - a) + 6 * s * t * (c - b) + 3 * t * t * (d - c)
 
 
 def stroked(
@@ -86,49 +110,6 @@ def grown(path: skia.Path, rim: float) -> skia.Path:
     return skia.Op(stroked(path, 2 * rim, join=skia.Paint.kRound_Join), path, skia.PathOp.kUnion_PathOp)
 
 
-def fill(canvas: skia.Canvas, curves: Curves, colour: str) -> None:
-    """Fill what `curves`, in the canvas' present coordinates, enclose with a plain colour."""
-    drawn = transformed(curves, canvas.getTotalMatrix())
-    area = bounds_of(drawn).intersect(clip_of(canvas))
-    if not area.is_empty:
-        tint(canvas, area, coverage(drawn, area), colour)
-
-
-def tint(canvas: skia.Canvas, area: Rect, covered: Plane, colour: str) -> None:
-    """Lay `colour` over `area` of the canvas' own pixels as far as `covered`, 0..255, says.
-
-    Skia takes several times as long to draw a mask.
-    """
-    pixels, (r, g, b, a) = skia.Pixmap(), parse_colour(colour)
-    canvas.peekPixels(pixels)
-    kernels.tint(np.array(pixels, copy=False), area.x0, area.y0, covered, b, g, r, a)
-
-
-def clip_of(canvas: skia.Canvas) -> Rect:
-    clip = canvas.getDeviceClipBounds()
-    return Rect(clip.left(), clip.top(), clip.right(), clip.bottom())
-
-
-def coverage(curves: Curves, area: Rect) -> Plane:
-    """How much of each pixel of `area` the curves enclose, 0..255, (height, width)."""
-    sums = np.zeros((area.height, area.width + 2), np.float32)
-    kernels.accumulate(sums, curves.points - (area.x0, area.y0))
-    covered = np.empty((area.height, area.width), np.uint8)
-    kernels.integrate(sums, covered, curves.even_odd)
-    return covered
-
-
-def transformed(curves: Curves, matrix: skia.Matrix) -> Curves:
-    x, y = curves.points[..., 0], curves.points[..., 1]
-    points = np.empty_like(curves.points)
-    points[..., 0] = x * matrix.getScaleX() + y * matrix.getSkewX() + matrix.getTranslateX()
-    points[..., 1] = x * matrix.getSkewY() + y * matrix.getScaleY() + matrix.getTranslateY()
-    return curves._replace(points=points)
-
-
-def bounds_of(curves: Curves) -> Rect:
-    """The whole pixels that hold the curves."""
-    if not len(curves.points):
-        return Rect(0, 0, 0, 0)
-    x, y = curves.points[..., 0], curves.points[..., 1]
-    return Rect(math.floor(x.min()), math.floor(y.min()), math.ceil(x.max()), math.ceil(y.max()))
+def area_of(curves: Curves, affine: Affine, within: Rect) -> Rect:
+    """The smallest area of even sides inside `within` that holds the curves where `affine` puts them."""
+    return affine.box(*curves.bounds).even_rect(within)

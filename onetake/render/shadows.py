@@ -1,14 +1,18 @@
 """Soft shadows, with the measures of CSS."""
 
 import math
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import skia
 
-from onetake.render.colour import parse_colour
+from onetake.render import kernels, mask_kernels
+from onetake.render.geometry import Affine, Box
 from onetake.render.planes import Plane, Rect
-from onetake.render.rasterizer import Curves, bounds_of, clip_of, coverage, curves_of, fill, tint, transformed
+from onetake.render.rasterizer import Curves
 from onetake.render.resampling import Span, draw_plane
+from onetake.render.tiles import Ink, Mask, Part, inked, raster
 from onetake.timeline.master import Shadow
 
 Bounds = tuple[float, float, float, float]
@@ -18,82 +22,143 @@ Bounds = tuple[float, float, float, float]
 _ENOUGH = 4.0
 _FINEST = 2.0
 
+# A mask is kept in the output's pixels if this is its deviation: less would not move evenly, more takes long to blur;
+# and if these are all its pixels.
+_STEADY_DEVIATIONS = 1.0, 16.0
+_MOST_STEADY_PIXELS = 8_000_000
+
 
 class CastShadow:
-    """The shadow of an outline. It is blurred once, and then only moved and scaled, however often it is drawn."""
+    """The shadow of an outline. It is blurred once, and then only moved and scaled, however often it is drawn.
 
-    def __init__(self, path: skia.Path, shadow: Shadow) -> None:
+    `steady_scale` is that of the element if it never changes: then it is scaled once too.
+    """
+
+    def __init__(self, curves: Curves, shadow: Shadow, steady_scale: float | None) -> None:
         self._colour = shadow.color
         self._offset = shadow.dx, shadow.dy
-        self._curves = curves_of(path)
-        self._soft = _Blurred(self._curves, shadow.blur / 2) if shadow.blur > 0 else None
+        self._curves = curves
+        blurred = len(curves.points) and shadow.blur > 0
+        self._soft = _Blurred(curves, shadow.blur / 2, steady_scale) if blurred else None
 
-    def draw(self, canvas: skia.Canvas) -> None:
-        canvas.save()
-        canvas.translate(*self._offset)
+    def parts(self, affine: Affine, within: Rect) -> list[Part]:
+        placed = affine.moved(*self._offset)
         if self._soft is None:
-            fill(canvas, self._curves, self._colour)
-        else:
-            self._soft.draw(canvas, self._colour)
-        canvas.restore()
+            return inked(self._curves, self._colour, placed, within)
+        area = self._soft.area(placed, within)
+        if area.is_empty:
+            return []
+        luma = self._soft.mask(placed, area)
+        chroma = np.empty((area.height // 2, area.width // 2), np.uint8)
+        kernels.halve(luma, chroma)
+        return [Ink(area, luma, chroma, self._colour)]
 
 
 class _Blurred:
-    """The blurred coverage of `curves`, `deviation` in the element's pixels, as a mask of `_resolution` a pixel."""
+    """The coverage of `curves` blurred with a Gaussian of `deviation`, in the element's pixels."""
 
-    def __init__(self, curves: Curves, deviation: float) -> None:
+    def __init__(self, curves: Curves, deviation: float, steady_scale: float | None) -> None:
+        self._curves, self._deviation, self._steady_scale = curves, deviation, steady_scale
         self._resolution = min(1.0, _ENOUGH / deviation) if deviation >= 1 else _FINEST
-        drawn = transformed(curves, skia.Matrix.Scale(self._resolution, self._resolution))
-        margin = math.ceil(3 * deviation * self._resolution) + 1
-        x0, y0, x1, y1 = bounds_of(drawn)
-        self._place = Rect(x0 - margin, y0 - margin, x1 + margin, y1 + margin)
-        self._mask = _blurred(coverage(drawn, self._place), deviation * self._resolution)
+        self._keeps_steady = self._may_be_kept(steady_scale)
 
-    def draw(self, canvas: skia.Canvas, colour: str) -> None:
-        matrix = canvas.getTotalMatrix()
-        if matrix.isScaleTranslate():
-            self._draw_upright(canvas, matrix, colour)
-        else:
-            self._draw_turned(canvas, colour)
+    def area(self, affine: Affine, within: Rect) -> Rect:
+        """What is shown of it inside `within`, of even sides."""
+        return self._box(affine).even_rect(within)
 
-    def _draw_upright(self, canvas: skia.Canvas, matrix: skia.Matrix, colour: str) -> None:
-        place, scale = self._place, matrix.getScaleX() / self._resolution
-        across = Span(place.width, place.x0 * scale + matrix.getTranslateX(), place.width * scale)
-        down = Span(place.height, place.y0 * scale + matrix.getTranslateY(), place.height * scale)
-        whole = Rect(
-            math.floor(across.start),
-            math.floor(down.start),
-            math.ceil(across.start + across.length),
-            math.ceil(down.start + down.length),
-        )
-        area = whole.intersect(clip_of(canvas))
-        if area.is_empty:
-            return
+    def mask(self, affine: Affine, area: Rect) -> Plane:
+        if affine.xy or affine.yx:
+            return self._turned(affine, area)
+        if self._keeps_steady and affine.xx == self._steady_scale:
+            return self._moved(affine, area)
+        return self._scaled(affine, area)
+
+    def _scaled(self, affine: Affine, area: Rect) -> Plane:
+        (place, mask), scale = self._reduced, affine.xx / self._resolution
+        across = Span(place.width, place.x0 * scale + affine.dx - area.x0, place.width * scale)
+        down = Span(place.height, place.y0 * scale + affine.dy - area.y0, place.height * scale)
         covered = np.empty((area.height, area.width), np.uint8)
-        here = Rect(0, 0, area.width, area.height)
-        draw_plane(covered, here, self._mask, across.moved(-area.x0), down.moved(-area.y0))
-        tint(canvas, area, covered, colour)
+        draw_plane(covered, Rect(0, 0, area.width, area.height), mask, across, down)
+        return covered
 
-    def _draw_turned(self, canvas: skia.Canvas, colour: str) -> None:
-        image = skia.Image.fromarray(self._mask, skia.kAlpha_8_ColorType)
-        canvas.save()
-        canvas.scale(1 / self._resolution, 1 / self._resolution)
-        sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
-        canvas.drawImage(image, self._place.x0, self._place.y0, sampling, skia.Paint(Color=parse_colour(colour).argb))
-        canvas.restore()
+    def _turned(self, affine: Affine, area: Rect) -> Plane:
+        def draw(canvas: skia.Canvas) -> None:
+            canvas.scale(1 / self._resolution, 1 / self._resolution)
+            canvas.drawImage(image, place.x0, place.y0, skia.SamplingOptions(skia.FilterMode.kLinear))
+
+        place, mask = self._reduced
+        image = skia.Image.fromarray(mask, skia.kAlpha_8_ColorType)
+        return np.ascontiguousarray(raster(area, affine, draw)[..., 3])
+
+    def _moved(self, affine: Affine, area: Rect) -> Plane:
+        place, mask = self._steady
+        column, row = math.floor(affine.dx), math.floor(affine.dy)
+        covered = np.empty((area.height, area.width), np.uint8)
+        across, down = _moving_weights(affine.dx - column), _moving_weights(affine.dy - row)
+        # The first of each pixel's four samples is two before the one that it would be without the fraction.
+        x, y = area.x0 - place.x0 - column - 2, area.y0 - place.y0 - row - 2
+        mask_kernels.shift(mask, x, y, covered, across, down)
+        return covered
+
+    @cached_property
+    def _reduced(self) -> tuple[Rect, Plane]:
+        """A mask of `_resolution` a pixel of the element's, and which pixels of that it has."""
+        place, mask = self._soft(self._resolution)
+        return place, ((mask + 8) >> 4).astype(np.uint8)
+
+    @cached_property
+    def _steady(self) -> tuple[Rect, npt.NDArray[np.uint16]]:
+        """A mask in the output's pixels around the element's centre, as `mask_kernels.shift` wants it."""
+        assert self._steady_scale is not None
+        return self._soft(self._steady_scale)
+
+    def _may_be_kept(self, scale: float | None) -> bool:
+        if scale is None:
+            return False
+        box = self._box(Affine(scale, 0.0, 0.0, scale, 0.0, 0.0))
+        least, most = _STEADY_DEVIATIONS
+        return least <= self._deviation * scale <= most and box.width * box.height <= _MOST_STEADY_PIXELS
+
+    def _box(self, affine: Affine) -> Box:
+        left, top, right, bottom = self._curves.bounds
+        reach = 3 * self._deviation + 1 / self._resolution
+        return affine.box(left - reach, top - reach, right + reach, bottom + reach)
+
+    def _soft(self, scale: float) -> tuple[Rect, npt.NDArray[np.uint16]]:
+        centred, deviation = Affine(scale, 0.0, 0.0, scale, 0.0, 0.0), self._deviation * scale
+        # Room for sides to be even and for the four samples of a moved one.
+        place = self._box(centred).grown(6).even_rect()
+        mask = np.empty((place.height, place.width), np.uint16)
+        mask_kernels.blur(Mask(place, self._curves, centred).luma, _gaussian(deviation), mask)
+        return place, mask
 
 
-def _blurred(mask: Plane, deviation: float) -> Plane:
-    """Convolved with a Gaussian of this standard deviation in both directions; nothing lies outside `mask`."""
+def _gaussian(deviation: float) -> npt.NDArray[np.float32]:
     reach = math.ceil(3 * deviation)
     weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / deviation) ** 2)
-    weights = (weights / weights.sum()).astype(np.float32)
-    soft = mask.astype(np.float32)
-    for axis in (0, 1):
-        padded = np.pad(soft, [(reach, reach) if a == axis else (0, 0) for a in (0, 1)])
-        shifted = (padded.take(range(k, k + mask.shape[axis]), axis) for k in range(weights.size))
-        soft = sum((part * weight for part, weight in zip(shifted, weights, strict=True)), np.zeros_like(soft))
-    return np.rint(soft).astype(np.uint8)
+    return np.asarray(weights / weights.sum(), np.float32)
+
+
+def _moving_weights(way: float) -> npt.NDArray[np.int32]:
+    """Of the four samples around a place for a picture that moves right, or down, by `way`, 0 <= way < 1; of 512.
+
+    The Catmull-Rom cubic. What is blurred by one pixel or more it moves within a hundredth of full coverage.
+    """
+    cubic = [
+        0.5 * (way**3 - way**2),
+        0.5 * (-3 * way**3 + 4 * way**2 + way),
+        0.5 * (3 * way**3 - 5 * way**2 + 2),
+        0.5 * (-(way**3) + 2 * way**2 - way),
+    ]
+    weights = np.asarray(np.rint(np.array(cubic) * 512), np.int32)
+    weights[1 if way > 0.5 else 2] += 512 - weights.sum()
+    return weights
+
+
+def enclosing(*bounds: Bounds) -> Bounds:
+    """What holds all of these."""
+    lefts, tops, rights, bottoms = zip(*bounds, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def with_shadow(bounds: Bounds, shadow: Shadow | None) -> Bounds:
@@ -102,9 +167,5 @@ def with_shadow(bounds: Bounds, shadow: Shadow | None) -> Bounds:
         return bounds
     reach = shadow.blur * 1.5
     left, top, right, bottom = bounds
-    return (
-        min(left, left + shadow.dx - reach),
-        min(top, top + shadow.dy - reach),
-        max(right, right + shadow.dx + reach),
-        max(bottom, bottom + shadow.dy + reach),
-    )
+    shade = (left + shadow.dx - reach, top + shadow.dy - reach, right + shadow.dx + reach, bottom + shadow.dy + reach)
+    return enclosing(bounds, shade)

@@ -1,14 +1,17 @@
 """Shape and button elements."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 import skia
 
 from onetake.render.fonts import FontLibrary
+from onetake.render.geometry import Placement, Viewport
 from onetake.render.gradients import gradient_paint
 from onetake.render.outlines import TextStyle, outline
-from onetake.render.rasterizer import curves_of, fill, stroked
-from onetake.render.shadows import Bounds, CastShadow, with_shadow
+from onetake.render.planes import Rect
+from onetake.render.rasterizer import curves_of, stroked
+from onetake.render.shadows import Bounds, CastShadow, enclosing, with_shadow
+from onetake.render.tiles import Part, Tile, inked
 from onetake.timeline.master import ButtonElement, Gradient, ShapeElement
 
 
@@ -21,80 +24,73 @@ class ShapeSprite:
 
     def __init__(self, element: ShapeElement) -> None:
         self._element = element
-        stroke = element.stroke.width / 2 if element.stroke else 0.0
-        width, height = element.width / 2 + stroke, element.height / 2 + stroke
-        self.bounds: Bounds = (-width, -height, width, height)
+        self._filled, self._stroke = _line(element) if element.shape == "line" else _figure(element)
+        self._fill, self._rim = curves_of(self._filled), curves_of(self._stroke)
+        self.bounds: Bounds = enclosing(self._fill.bounds, self._rim.bounds)
 
     def key(self, frame: int) -> Hashable:
         return None
 
-    def draw(self, canvas: skia.Canvas, frame: int, scale: float) -> None:
-        element = self._element
-        if element.shape == "line":
-            self._draw_line(canvas)
-            return
-        path = self._path()
-        if element.fill is not None:
-            _fill(canvas, path, element)
-        if element.stroke:
-            fill(canvas, curves_of(stroked(path, element.stroke.width)), element.stroke.color)
+    def parts(self, frame: int, placement: Placement, within: Rect) -> Sequence[Part]:
+        element, fill = self._element, self._element.fill
+        rim = inked(self._rim, element.stroke.color, placement.affine, within) if element.stroke else []
+        if isinstance(fill, Gradient):
+            paint = gradient_paint(fill, element.width, element.height)
+            return [Tile(within, placement, lambda canvas: canvas.drawPath(self._filled, paint)), *rim]
+        return [*inked(self._fill, fill or _DEFAULT_FILL, placement.affine, within), *rim]
 
     def close(self) -> None:
         pass
 
-    def _path(self) -> skia.Path:
-        element = self._element
-        box, path = _centred(element.width, element.height), skia.Path()
-        if element.shape == "ellipse":
-            path.addOval(box)
-        else:
-            path.addRoundRect(box, element.radius, element.radius)
-        return path
 
-    def _draw_line(self, canvas: skia.Canvas) -> None:
-        element = self._element
-        width = element.stroke.width if element.stroke else element.height
-        cap = skia.Paint.kRound_Cap if element.radius else skia.Paint.kButt_Cap
-        end = max(0.0, (element.width - (width if element.radius else 0.0)) / 2)
-        along = skia.Path()
-        along.moveTo(-end, 0)
-        along.lineTo(end, 0)
-        line = stroked(along, width, cap)
-        if element.stroke:
-            fill(canvas, curves_of(line), element.stroke.color)
-        else:
-            _fill(canvas, line, element)
+_DEFAULT_FILL = "#ffffff"
+
+
+def _figure(element: ShapeElement) -> tuple[skia.Path, skia.Path]:
+    """What is filled, and what is stroked."""
+    box, path = _centred(element.width, element.height), skia.Path()
+    if element.shape == "ellipse":
+        path.addOval(box)
+    else:
+        path.addRoundRect(box, element.radius, element.radius)
+    stroke = stroked(path, element.stroke.width) if element.stroke else skia.Path()
+    return path if element.fill is not None else skia.Path(), stroke
+
+
+def _line(element: ShapeElement) -> tuple[skia.Path, skia.Path]:
+    """A line has a stroke or else a fill."""
+    width = element.stroke.width if element.stroke else element.height
+    cap = skia.Paint.kRound_Cap if element.radius else skia.Paint.kButt_Cap
+    end = max(0.0, (element.width - (width if element.radius else 0.0)) / 2)
+    along = skia.Path()
+    along.moveTo(-end, 0)
+    along.lineTo(end, 0)
+    line = stroked(along, width, cap)
+    return (skia.Path(), line) if element.stroke else (line, skia.Path())
 
 
 class ButtonSprite:
     """A `Sprite` of a button: a rounded box with its text centred, wrapped within the box's width."""
 
-    def __init__(self, element: ButtonElement, fonts: FontLibrary) -> None:
+    def __init__(self, element: ButtonElement, fonts: FontLibrary, viewport: Viewport) -> None:
         self._element = element
-        self._text = outline(element.text, TextStyle(element.font, max_width=element.width), fonts)
+        text = outline(element.text, TextStyle(element.font, max_width=element.width), fonts)
         fonts.warn_of_missing(element.text, f"button {element.id}")
-        self._box = skia.Path()
-        self._box.addRoundRect(_centred(element.width, element.height), element.radius, element.radius)
-        self._shadow = CastShadow(self._box, element.shadow) if element.shadow else None
-        self._letters = curves_of(self._text.path)
-        ink = self._text.path.getBounds()
-        box = (-element.width / 2, -element.height / 2, element.width / 2, element.height / 2)
-        left, top, right, bottom = with_shadow(box, element.shadow)
-        self.bounds: Bounds = (
-            min(left, ink.left()),
-            min(top, ink.top()),
-            max(right, ink.right()),
-            max(bottom, ink.bottom()),
-        )
+        box = skia.Path()
+        box.addRoundRect(_centred(element.width, element.height), element.radius, element.radius)
+        self._box, self._letters = curves_of(box), curves_of(text.path)
+        scale = viewport.steady_scale(element.timeline)
+        self._shadow = CastShadow(self._box, element.shadow, scale) if element.shadow else None
+        self.bounds: Bounds = enclosing(with_shadow(self._box.bounds, element.shadow), self._letters.bounds)
 
     def key(self, frame: int) -> Hashable:
         return None
 
-    def draw(self, canvas: skia.Canvas, frame: int, scale: float) -> None:
-        if self._shadow:
-            self._shadow.draw(canvas)
-        fill(canvas, curves_of(self._box), self._element.fill)
-        fill(canvas, self._letters, self._element.color)
+    def parts(self, frame: int, placement: Placement, within: Rect) -> Sequence[Part]:
+        element, affine = self._element, placement.affine
+        shadow = self._shadow.parts(affine, within) if self._shadow else []
+        box = inked(self._box, element.fill, affine, within)
+        return [*shadow, *box, *inked(self._letters, element.color, affine, within)]
 
     def close(self) -> None:
         pass
@@ -102,10 +98,3 @@ class ButtonSprite:
 
 def _centred(width: float, height: float) -> skia.Rect:
     return skia.Rect.MakeXYWH(-width / 2, -height / 2, width, height)
-
-
-def _fill(canvas: skia.Canvas, path: skia.Path, element: ShapeElement) -> None:
-    if isinstance(element.fill, Gradient):
-        canvas.drawPath(path, gradient_paint(element.fill, element.width, element.height))
-    else:
-        fill(canvas, curves_of(path), element.fill or "#ffffff")

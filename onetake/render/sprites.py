@@ -1,16 +1,17 @@
-"""Elements that skia draws: text, shapes, buttons, and pictures that have alpha or are rotated."""
+"""Elements that are drawn: text, shapes, buttons, and pictures that have alpha or are rotated."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Protocol
 
 import skia
 
+from onetake.render import kernels
 from onetake.render.canvas import Layer
 from onetake.render.coverage import covered
-from onetake.render.geometry import Box, Placement, Viewport, fitted, rotated_bounds
-from onetake.render.planes import Rect
+from onetake.render.geometry import Box, Placement, Viewport, fitted
+from onetake.render.planes import Planes, Rect, union
 from onetake.render.preparation import PictureSource, Preparation
-from onetake.render.tiles import Tile
+from onetake.render.tiles import Part, Tile
 from onetake.timeline.master import ImageElement, VideoElement
 
 _SHARP = skia.SamplingOptions(skia.CubicResampler.CatmullRom())
@@ -26,43 +27,53 @@ class Sprite(Protocol):
     def key(self, frame: int) -> Hashable:
         """Equal keys mean an equal drawing of this element."""
 
-    def draw(self, canvas: skia.Canvas, frame: int, scale: float) -> None:
-        """`scale` is the number of output pixels a pixel of the element's own."""
+    def parts(self, frame: int, placement: Placement, within: Rect) -> Sequence[Part]:
+        """What it is made of inside `within` (even sides), back to front."""
 
     def close(self) -> None: ...
 
 
 class SpritePainter:
-    """Draws a sprite into a tile with the exact sub-pixel geometry; the tile is kept while that stays the same."""
+    """Draws a sprite with the exact sub-pixel geometry; its parts are kept while that stays the same."""
 
     def __init__(self, name: str, sprite: Sprite, viewport: Viewport) -> None:
         self._name, self._sprite, self._viewport = name, sprite, viewport
-        self._latest: tuple[Hashable, Tile] | None = None
+        self._latest: tuple[Hashable, Sequence[Part]] | None = None
 
     def layer(self, frame: int, placement: Placement, opacity: float) -> Layer | None:
         # One more pixel on each side, for the soft edge.
-        box = rotated_bounds(placement, *self._sprite.bounds).grown(1.0)
-        rect = box.even_rect(self._viewport.rect)
+        rect = placement.affine.box(*self._sprite.bounds).grown(1.0).even_rect(self._viewport.rect)
         if rect.is_empty:
             return None
         content = (self._name, self._sprite.key(frame), placement)
-        tile = self._tile(content, rect, frame, placement)
-        hides = opacity == 1 and rect == self._viewport.rect and tile.is_opaque
-        return Layer((*content, opacity), hides, lambda planes: tile.paint(planes, opacity))
+
+        def parts() -> Sequence[Part]:
+            if self._latest is None or self._latest[0] != content:
+                self._latest = (content, self.parts(frame, placement, rect))
+            return self._latest[1]
+
+        whole = self._viewport.rect
+        hides = opacity == 1 and rect == whole and any(p.rect == whole and p.is_opaque for p in parts())
+        return Layer((*content, opacity), hides, lambda planes: self.paint(planes, parts(), opacity))
+
+    def parts(self, frame: int, placement: Placement, within: Rect) -> Sequence[Part]:
+        return self._sprite.parts(frame, placement, within)
+
+    def paint(self, planes: Planes, parts: Sequence[Part], opacity: float) -> Rect:
+        """Paint the parts as one: where they overlap, those below do not show through for the opacity of all."""
+        touched = union(part.rect for part in parts)
+        together = opacity < 1 and len(parts) > 1
+        below = planes.copy(touched) if together else None
+        for part in parts:
+            part.paint(planes, 1.0 if together else opacity)
+        if below:
+            places = (touched, touched.halved(), touched.halved())
+            for plane, was, at in zip(planes, below, places, strict=True):
+                kernels.mix(plane, at.x0, at.y0, was, at.width, at.height, 1 - opacity)
+        return touched
 
     def close(self) -> None:
         self._sprite.close()
-
-    def _tile(self, content: Hashable, rect: Rect, frame: int, placement: Placement) -> Tile:
-        def draw(canvas: skia.Canvas) -> None:
-            canvas.translate(placement.x, placement.y)
-            canvas.rotate(placement.rotation)
-            canvas.scale(placement.scale, placement.scale)
-            self._sprite.draw(canvas, frame, placement.scale)
-
-        if self._latest is None or self._latest[0] != content:
-            self._latest = (content, Tile(rect, draw))
-        return self._latest[1]
 
 
 class PictureSprite:
@@ -85,7 +96,10 @@ class PictureSprite:
     def key(self, frame: int) -> Hashable:
         return self._source.key(frame)
 
-    def draw(self, canvas: skia.Canvas, frame: int, scale: float) -> None:
+    def parts(self, frame: int, placement: Placement, within: Rect) -> Sequence[Part]:
+        return [Tile(within, placement, lambda canvas: self._draw(canvas, frame, placement.scale))]
+
+    def _draw(self, canvas: skia.Canvas, frame: int, scale: float) -> None:
         width, height = self._drawn
         image = self._scaled(frame, width * scale)
         matrix = skia.Matrix.Scale(width / image.width(), height / image.height()).postTranslate(

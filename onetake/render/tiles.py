@@ -1,55 +1,101 @@
-"""Small premultiplied pictures with alpha, drawn by skia and composed as planes."""
+"""What elements are made of in one frame: plain colours through masks, and small pictures that skia draws."""
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 import skia
 
-from onetake.render import kernels
+from onetake.render import kernels, mask_kernels
+from onetake.render.colour import parse_colour, to_yuv
+from onetake.render.geometry import IDENTITY, Affine, Placement
 from onetake.render.planes import Plane, Planes, Rect
-from onetake.render.rasterizer import Curves, coverage
+from onetake.render.rasterizer import Curves, area_of
 
 Draw = Callable[[skia.Canvas], None]
 
 
-class Tile:
-    """What `draw` paints inside `rect` of the frame (even sides), in the frame's pixels.
+class Part(Protocol):
+    """Something inside `rect` (even sides) of the frame."""
 
-    Kept as premultiplied planes: luma with its alpha, and chroma with the mean alpha of each 2 x 2 block.
-    """
+    rect: Rect
 
-    def __init__(self, rect: Rect, draw: Draw) -> None:
-        self.rect = rect
-        bgra = raster(rect, draw)
-        size, half = (rect.height, rect.width), (rect.height // 2, rect.width // 2)
-        self._y, self._alpha = np.empty(size, np.uint8), np.empty(size, np.uint8)
-        self._u, self._v, self._chroma_alpha = (np.empty(half, np.uint8) for _ in range(3))
-        kernels.bgra_to_planes(bgra, self._y, self._u, self._v, self._alpha, self._chroma_alpha)
-        self.is_opaque = int(self._alpha.min()) == 255
+    @property
+    def is_opaque(self) -> bool:
+        """Whether nothing shows through, anywhere in `rect`."""
 
-    def paint(self, planes: Planes, opacity: float) -> Rect:
-        x, y = self.rect.x0, self.rect.y0
-        kernels.over(planes.y, x, y, self._y, self._alpha, opacity)
-        kernels.over(planes.u, x // 2, y // 2, self._u, self._chroma_alpha, opacity)
-        kernels.over(planes.v, x // 2, y // 2, self._v, self._chroma_alpha, opacity)
-        return self.rect
+    def paint(self, planes: Planes, opacity: float) -> None: ...
 
 
 class Mask:
     """How much of each pixel in `rect` (even sides) `curves` enclose, for luma and for chroma, 0..255."""
 
-    def __init__(self, rect: Rect, curves: Curves) -> None:
-        self.luma = coverage(curves, rect)
+    def __init__(self, rect: Rect, curves: Curves, affine: Affine = IDENTITY) -> None:
+        self.luma = np.empty((rect.height, rect.width), np.uint8)
         self.chroma = np.empty((rect.height // 2, rect.width // 2), np.uint8)
-        kernels.halve(self.luma, self.chroma)
+        placed = affine._replace(dx=affine.dx - rect.x0, dy=affine.dy - rect.y0)
+        mask_kernels.cover(self.luma, self.chroma, curves.points, curves.even_odd, *placed)
 
 
-def raster(rect: Rect, draw: Draw) -> Plane:
-    """Premultiplied BGRA (h, w, 4) of what `draw` paints inside `rect`."""
+class Ink:
+    """A plain colour, `#rrggbb[aa]`, as far as its masks say, for luma and for chroma."""
+
+    def __init__(self, rect: Rect, luma: Plane, chroma: Plane, colour: str) -> None:
+        self.rect, self._luma, self._chroma = rect, luma, chroma
+        rgba = parse_colour(colour)
+        self._code, self._alpha = to_yuv(rgba), rgba.a / 255
+
+    @cached_property
+    def is_opaque(self) -> bool:
+        return self._alpha == 1 and int(self._luma.min()) == 255
+
+    def paint(self, planes: Planes, opacity: float) -> None:
+        x, y, strength = self.rect.x0, self.rect.y0, self._alpha * opacity
+        mask_kernels.lay(planes.y, planes.u, planes.v, x, y, self._luma, self._chroma, *self._code, strength)
+
+
+def inked(curves: Curves, colour: str, affine: Affine, within: Rect) -> list[Part]:
+    """What `curves` enclose, filled with a plain colour; nothing if that is not inside `within`."""
+    rect = area_of(curves, affine, within)
+    if rect.is_empty:
+        return []
+    mask = Mask(rect, curves, affine)
+    return [Ink(rect, mask.luma, mask.chroma, colour)]
+
+
+class Tile:
+    """What `draw` paints inside `rect` of the frame (even sides), in the pixels of an element at `placement`.
+
+    Kept as premultiplied planes: luma with its alpha, and chroma with the mean alpha of each 2 x 2 block.
+    """
+
+    def __init__(self, rect: Rect, placement: Placement, draw: Draw) -> None:
+        self.rect = rect
+        bgra = raster(rect, placement.affine, draw)
+        size, half = (rect.height, rect.width), (rect.height // 2, rect.width // 2)
+        self._y, self._alpha = np.empty(size, np.uint8), np.empty(size, np.uint8)
+        self._u, self._v, self._chroma_alpha = (np.empty(half, np.uint8) for _ in range(3))
+        kernels.bgra_to_planes(bgra, self._y, self._u, self._v, self._alpha, self._chroma_alpha)
+
+    @cached_property
+    def is_opaque(self) -> bool:
+        return int(self._alpha.min()) == 255
+
+    def paint(self, planes: Planes, opacity: float) -> None:
+        x, y = self.rect.x0, self.rect.y0
+        kernels.over(planes.y, x, y, self._y, self._alpha, opacity)
+        kernels.over(planes.u, x // 2, y // 2, self._u, self._chroma_alpha, opacity)
+        kernels.over(planes.v, x // 2, y // 2, self._v, self._chroma_alpha, opacity)
+
+
+def raster(rect: Rect, affine: Affine, draw: Draw) -> Plane:
+    """Premultiplied BGRA (h, w, 4) of what `draw` paints inside `rect`, in coordinates that `affine` puts there."""
     pixels = np.zeros((rect.height, rect.width, 4), np.uint8)
     # Any other pixel layout falls off skia's fast path, nine times as slow.
     info = skia.ImageInfo.Make(rect.width, rect.height, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
     canvas = skia.Surface.MakeRasterDirect(info, pixels, pixels.strides[0]).getCanvas()
     canvas.translate(-rect.x0, -rect.y0)
+    canvas.concat(skia.Matrix.MakeAll(affine.xx, affine.xy, affine.dx, affine.yx, affine.yy, affine.dy, 0, 0, 1))
     draw(canvas)
     return pixels
