@@ -1,0 +1,34 @@
+"""Elements and sounds that another program moved or trimmed."""
+
+from typing import TypeVar, cast
+
+from onetake.timeline.document import Rate
+from onetake.timeline.keyframes import evaluate
+from onetake.timeline.master import Audio, Element, Keyframe, Timeline, VideoElement
+
+T = TypeVar("T", bound=Element | Audio)
+
+
+def moved(item: T, start: int, end: int, cut: int, fps: Rate) -> T:
+    """`item` in the frames [start, end), with `cut` frames (or, if negative, fewer) taken off its head.
+
+    Keyframes move with the clip, except that a cut of its head leaves them where they are.
+    """
+    shift = start - item.from_ - cut
+    changes: dict[str, object] = {"from_": start, "to": end}
+    if isinstance(item, VideoElement | Audio):
+        changes["trim_start"] = max(0.0, item.trim_start + cut / float(fps.fraction))
+    if not isinstance(item, Audio):
+        changes["timeline"] = _shifted(item.timeline, shift, start, end, fps)
+    return cast(T, item.model_copy(update=changes))
+
+
+def _shifted(timeline: Timeline, shift: int, start: int, end: int, fps: Rate) -> Timeline:
+    keyframes = [k.model_copy(update={"frame": k.frame + shift}) for k in timeline.keyframes if k.frame + shift >= 0]
+    if len(keyframes) < len(timeline.keyframes) and (not keyframes or keyframes[0].frame > 0):
+        state = evaluate(timeline, max(0, -shift), fps.fraction)
+        first = Keyframe(
+            frame=0, x=state.x, y=state.y, scale=state.scale, rotation=state.rotation, opacity=state.opacity
+        )
+        keyframes.insert(0, first)
+    return Timeline(first_appears=start, last_appears=end - 1, keyframes=keyframes)
