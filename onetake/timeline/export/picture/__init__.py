@@ -1,0 +1,1 @@
+"""A picture of a master's timelines: `draw.timeline_svg`."""
