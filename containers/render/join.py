@@ -20,7 +20,7 @@ from onetake.render.verify import verify_film
 from onetake.timeline.master import Master
 
 _AT_ONCE = 4
-_ABOUT_CONTENT = ("black", "loudness", "peak")
+_ABOUT_CONTENT = ("black", "loudness", "true peak", "change at boundaries")
 """Checks that a film may fail because of what it shows: worth a warning, but it is the film that was asked for."""
 
 

@@ -28,7 +28,8 @@ def add_render_commands(commands: Any) -> None:
 
     verify = commands.add_parser("verify", help="check a rendered file against its master document")
     verify.add_argument("film", type=Path, metavar="OUT.mp4")
-    verify.add_argument("--master", type=Path, metavar="MASTER.json")
+    verify.add_argument("--master", type=Path, metavar="MASTER.json", help="also draw and mix parts of it again")
+    verify.add_argument("--range", type=frame_range, metavar="A:B", help="the frames of the master that were rendered")
     verify.add_argument("--json", action="store_true", help="print the report as JSON")
     verify.set_defaults(command=_verify)
 
@@ -64,7 +65,7 @@ def _frame(arguments: argparse.Namespace) -> int:
 def _verify(arguments: argparse.Namespace) -> int:
     from onetake.render.verify import verify_film
 
-    master = load_master(arguments.master)[0] if arguments.master else None
-    report = verify_film(arguments.film, master)
+    master, files = load_master(arguments.master) if arguments.master else (None, None)
+    report = verify_film(arguments.film, master, frame_range=arguments.range, files=files)
     print(report.model_dump_json(by_alias=True, indent=2) if arguments.json else report.text())
     return 0 if report.ok else 1

@@ -12,8 +12,9 @@ from pathlib import Path
 import av
 import numpy as np
 
-from onetake.render.dynamics import Ducker, limit
-from onetake.render.loudness import normalising_gain
+from onetake.render.dynamics import CEILING_DB, Ducker, limit
+from onetake.render.encoder import UNSIGNED
+from onetake.render.loudness import Loudness, corrected, measured, normalising_level
 from onetake.render.sound import SAMPLE_RATE, Samples, Sound, audio_frame
 from onetake.render.tracks import Track
 
@@ -21,6 +22,7 @@ BLOCK = 46_080
 """Samples: a whole number of the ducker's 10 ms and of AAC's 1024."""
 AAC_FRAME = 1024
 AAC_BIT_RATE = 192_000
+MOST_ENCODINGS = 6
 
 
 @dataclass
@@ -86,15 +88,30 @@ def _sum(blocks: list[tuple[Track, Samples]], duckers: Mapping[str, Ducker], len
 def write_mix(tracks: Sequence[Track], length: int, output: Path) -> None:
     """Write `length` samples of the mix as AAC (48 kHz stereo, 192 kbit/s) in an mp4, at -14 LUFS and below -1 dBTP.
 
+    What the encoder made is decoded and measured, and made again at a corrected level where it is over the peak or off
+    the loudness. Where not both can be held, the peak is: sound that is nearly all peaks, such as clicks, is driven
+    6 dB into the limiter and no further, a recording below -54 LUFS is raised by 40 dB and no further, and less
+    than 0.4 s has no loudness to bring anywhere.
     Raises `AssetDecodeError` naming a sound that is broken or has no sound in it.
     """
-    gain = normalising_gain(lambda: mix(tracks, length), limit)
-    _encode_aac(limit(mix(tracks, length), gain), output)
+    level = normalising_level(lambda: mix(tracks, length), limit, CEILING_DB)
+    for _ in range(MOST_ENCODINGS):
+        _encode_aac(limit(mix(tracks, length), level.gain, level.ceiling_db), output)
+        before, level = level, corrected(level, loudness_of(output, length))
+        if level == before:
+            return
+
+
+def loudness_of(path: Path, length: int) -> Loudness:
+    """What a listener gets of the first `length` samples of a file's sound."""
+    with contextlib.closing(Sound(path, path.name)) as sound:
+        return measured(sound.read(min(BLOCK, length - start)) for start in range(0, length, BLOCK))
 
 
 def _encode_aac(blocks: Iterable[Samples], output: Path) -> None:
-    with av.open(str(output), "w", format="mp4", options={"movie_timescale": str(SAMPLE_RATE)}) as container:
-        stream = container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
+    options = {**UNSIGNED, "movie_timescale": str(SAMPLE_RATE)}
+    with av.open(str(output), "w", format="mp4", options=options) as container:
+        stream = container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo", options={"flags": "+bitexact"})
         stream.bit_rate = AAC_BIT_RATE
         position = 0
         for samples in _regrouped(blocks, AAC_FRAME):

@@ -1,6 +1,7 @@
 """Gain that follows the sound: ducking music under a voice, and the limiter at the end."""
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ DUCKED = 10 ** (-12 / 20)
 SPEECH_LEVEL = 10 ** (-45 / 20)
 ATTACK_SECONDS = 0.06
 RELEASE_SECONDS = 0.4
+# Rounded, because the last digit of an exponential is the machine's.
+ATTACK, RELEASE = (round(1 - math.exp(-HOP / SAMPLE_RATE / s), 9) for s in (ATTACK_SECONDS, RELEASE_SECONDS))
+"""How much of the way to its target a gain goes in a hop."""
 HOLD_HOPS = 30
 """Gaps between words are shorter than 0.3 s: the music stays down across them."""
 
@@ -39,8 +43,8 @@ class Ducker:
 
     def _step(self, speech: bool) -> float:
         self._held = HOLD_HOPS if speech else max(0, self._held - 1)
-        target, seconds = (DUCKED, ATTACK_SECONDS) if self._held else (1.0, RELEASE_SECONDS)
-        self._gain += (target - self._gain) * (1 - np.exp(-HOP / SAMPLE_RATE / seconds))
+        target, share = (DUCKED, ATTACK) if self._held else (1.0, RELEASE)
+        self._gain += (target - self._gain) * share
         return self._gain
 
 
@@ -50,52 +54,53 @@ def _hops(samples: Samples) -> NDArray[np.float32]:
     return np.pad(samples, ((0, 0), (0, short))).reshape(2, -1, HOP)
 
 
-CEILING = 10 ** (-1.5 / 20)
-"""-1 dBTP for the file, less half a decibel that the AAC encoder may add."""
-SURELY_BELOW = 0.5 * CEILING
-"""Between samples a wave rarely exceeds twice its samples' peak: below this none needs to be looked at."""
+CEILING_DB = -1.5
+"""-1 dBTP for the file, less half a decibel that the AAC encoder may add; it often adds less, and hard sounds more."""
+SURELY_BELOW = 0.5
+"""Between samples a wave rarely exceeds twice its samples' peak: below this part of the ceiling none is looked at."""
 HALF_WINDOW = 240
 OVERSAMPLING = 4
 TAPS = 12
 _CONTEXT = 2 * HALF_WINDOW + TAPS
 
 
-def _interpolators() -> list[NDArray[np.float32]]:
+def _interpolators() -> list[list[np.float32]]:
     """Filters for the points at 1/4, 2/4, 3/4 between samples, as in ITU-R BS.1770-5 annex 2 (windowed sinc)."""
-    at = np.arange(TAPS) - TAPS // 2 + 1
     filters = []
     for phase in range(1, OVERSAMPLING):
-        x = at - phase / OVERSAMPLING
-        taps = np.sinc(x) * np.cos(np.pi * x / (TAPS + 1)) ** 2
-        filters.append((taps / taps.sum()).astype(np.float32))
+        at = [tap - TAPS // 2 + 1 - phase / OVERSAMPLING for tap in range(TAPS)]
+        taps = [math.sin(math.pi * x) / (math.pi * x) * math.cos(math.pi * x / (TAPS + 1)) ** 2 for x in at]
+        filters.append([np.float32(round(tap / math.fsum(taps), 7)) for tap in taps])
     return filters
 
 
 INTERPOLATORS = _interpolators()
 
 
-def limit(blocks: Iterable[Samples], gain: float) -> Iterator[Samples]:
-    """The sound times `gain`, its true peaks held under -1.5 dBTP. As many samples come out as go in, none shifted.
+def limit(blocks: Iterable[Samples], gain: float, ceiling_db: float = CEILING_DB) -> Iterator[Samples]:
+    """The sound times `gain`, its true peaks held under `ceiling_db` (dBTP). As many samples come out as go in, none
+    shifted.
 
     The gain goes down 5 ms before a peak and comes back 5 ms after it, in a smooth curve.
     """
+    ceiling = 10 ** (ceiling_db / 20)
     pending = np.zeros((2, _CONTEXT), np.float32)
     for block in blocks:
         pending = np.concatenate((pending, block * np.float32(gain)), axis=1)
         if pending.shape[1] > 2 * _CONTEXT:
-            yield _limited(pending)
+            yield _limited(pending, ceiling)
             pending = pending[:, -2 * _CONTEXT :]
     pending = np.concatenate((pending, np.zeros((2, _CONTEXT), np.float32)), axis=1)
     if pending.shape[1] > 2 * _CONTEXT:
-        yield _limited(pending)
+        yield _limited(pending, ceiling)
 
 
-def _limited(samples: Samples) -> Samples:
+def _limited(samples: Samples, ceiling: float) -> Samples:
     """The inner part of `samples`, without `_CONTEXT` at both ends."""
     inner = samples[:, _CONTEXT:-_CONTEXT]
-    if np.abs(samples).max() < SURELY_BELOW:
+    if np.abs(samples).max() < SURELY_BELOW * ceiling:
         return inner
-    needed = np.minimum(1, CEILING / np.maximum(_true_peaks(samples), 1e-9))
+    needed = np.minimum(1, ceiling / np.maximum(_true_peaks(samples), 1e-9))
     lowest = _window_minimum(needed, 2 * HALF_WINDOW + 1)
     sums = np.cumsum(np.concatenate(([0.0], lowest)))
     gains = (sums[2 * HALF_WINDOW + 1 :] - sums[: -2 * HALF_WINDOW - 1]) / (2 * HALF_WINDOW + 1)
@@ -107,12 +112,21 @@ def _true_peaks(samples: Samples) -> NDArray[np.float32]:
     """The larger of the two channels' peaks at each sample and between it and its neighbours."""
     peaks = np.abs(samples)
     for taps in INTERPOLATORS:
-        for peak, wave in zip(peaks, samples, strict=True):
-            before = np.abs(np.convolve(wave, taps, "same"))  # between each sample and the one before it
-            np.maximum(peak, before, out=peak)
-            np.maximum(peak[:-1], before[1:], out=peak[:-1])
+        before = np.abs(_filtered(samples, taps))  # between each sample and the one before it
+        np.maximum(peaks, before, out=peaks)
+        np.maximum(peaks[:, :-1], before[:, 1:], out=peaks[:, :-1])
     louder: NDArray[np.float32] = np.maximum(peaks[0], peaks[1])
     return louder
+
+
+def _filtered(samples: Samples, taps: Sequence[np.float32]) -> Samples:
+    """Tap by tap: `np.convolve` leaves the order of its sums, and with it the last digit, to the machine's BLAS."""
+    count, middle = samples.shape[1], TAPS + (TAPS - 1) // 2
+    padded = np.pad(samples, ((0, 0), (TAPS, TAPS)))
+    total = np.zeros_like(samples)
+    for tap, weight in enumerate(taps):
+        total += padded[:, middle - tap : middle - tap + count] * weight
+    return total
 
 
 def _window_minimum(values: NDArray[np.float32], length: int) -> NDArray[np.float32]:

@@ -17,6 +17,9 @@ BT709 = 1
 
 FINEST_TIMESCALE = 10_000
 
+UNSIGNED = {"fflags": "+bitexact"}
+"""Options of a muxer that leaves out its own version; none of ours is given a time."""
+
 _CPU_INFO = Path("/proc/cpuinfo")
 
 
@@ -39,7 +42,7 @@ def encode_segment(frames: Iterable[av.VideoFrame], settings: RenderSettings, ou
     One thread and no rate control over time: the bytes depend on the frames and the settings alone.
     A frame is read before the next one is asked for, so the iterator may use one buffer for all.
     """
-    options = {"video_track_timescale": str(track_timescale(settings.fps))}
+    options = {**UNSIGNED, "video_track_timescale": str(track_timescale(settings.fps))}
     with av.open(str(output), "w", format="mp4", options=options) as container:
         stream = _add_stream(container, settings)
         for number, frame in enumerate(frames):

@@ -19,7 +19,7 @@ import av.video.stream
 from av.packet import Packet as AnyPacket
 
 from onetake.errors import JoinError
-from onetake.render.encoder import frame_ticks, track_timescale
+from onetake.render.encoder import UNSIGNED, frame_ticks, track_timescale
 from onetake.timeline.document import Rate
 
 MOVIE_TIMESCALE = 48_000
@@ -44,6 +44,7 @@ def join_parts(parts: Sequence[Part], fps: Rate, output: Path, audio: Path | Non
     parameters, does not start with an IDR frame or has not the frames that it should.
     """
     options = {
+        **UNSIGNED,
         "movflags": "+faststart",
         "movie_timescale": str(MOVIE_TIMESCALE),
         "video_track_timescale": str(track_timescale(fps)),

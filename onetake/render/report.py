@@ -28,6 +28,11 @@ class Report(Strict):
         return "\n".join(_line(check, width) for check in self.checks)
 
 
+def equal(name: str, expected: str, found: str) -> Check:
+    """A check that holds where what was found is what was expected."""
+    return Check(name=name, ok=expected == found, expected=expected, found=found)
+
+
 def _line(check: Check, width: int) -> str:
     if check.ok:
         return f"ok    {check.name:{width}}  {check.found}"

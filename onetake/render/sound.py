@@ -1,9 +1,10 @@
 """Any file's sound as a stream of 48 kHz stereo samples."""
 
 import itertools
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import av.audio.stream
@@ -22,6 +23,9 @@ Samples = NDArray[np.float32]
 
 MOST_DAMAGED = 2
 """Packets of a file."""
+
+_UNIT = 2**29
+_HEADROOM = 3.99
 
 SLOWEST_TEMPO = 0.5
 """The least that one `atempo` filter does, https://ffmpeg.org/ffmpeg-filters.html#atempo."""
@@ -105,10 +109,33 @@ def _resampled(container: av.container.InputContainer, asset: str) -> Iterator[S
     if first is None:
         raise AssetDecodeError(f"asset {asset} has a sound stream without any sound", asset=asset)
     lead = _lead(container, first)
-    resampler = av.AudioResampler("fltp", "stereo", SAMPLE_RATE)
-    resampled = (r for frame in itertools.chain([first], frames, [None]) for r in resampler.resample(frame))
+    stereo = _stereo(itertools.chain([first], frames), first.sample_rate)
     yield np.zeros((2, max(0, lead)), np.float32)
-    yield from _trimmed((_samples(r) for r in resampled), max(0, -lead))
+    resampled = stereo if first.sample_rate == SAMPLE_RATE else _at_rate(stereo, first.sample_rate)
+    yield from _trimmed(resampled, max(0, -lead))
+
+
+def _stereo(frames: Iterable[av.AudioFrame], rate: int) -> Iterator[Samples]:
+    """Frames of any coding as samples at `rate`, which all of a file's have unless it is odd."""
+    converter = av.AudioResampler("fltp", "stereo", rate)
+    for frame in itertools.chain(frames, [None]):
+        yield from (_samples(converted) for converted in converter.resample(frame))
+
+
+def _at_rate(blocks: Iterable[Samples], rate: int) -> Iterator[Samples]:
+    """Samples at `rate` brought to 48 kHz in whole numbers of 30 bits, with room for peaks of four times full scale.
+
+    libswresample sums floats in an order that is the processor's, so that their last digit, and a file's bytes, would
+    be too; its 32 bit integers are the same everywhere.
+    """
+    graph = av.filter.Graph()
+    source = graph.add_abuffer(sample_rate=rate, format="s32p", layout="stereo", time_base=Fraction(1, rate))
+    resampler = graph.add("aresample", f"{SAMPLE_RATE}:internal_sample_fmt=s32p")
+    planar = graph.add("aformat", "sample_fmts=s32p")
+    graph.link_nodes(source, resampler, planar, graph.add("abuffersink")).configure()
+    whole = (np.rint(np.clip(b, -_HEADROOM, _HEADROOM) * np.float64(_UNIT)).astype(np.int32) for b in blocks)
+    for made in _filtered(graph, whole, rate):
+        yield made / np.float32(_UNIT)
 
 
 def _frames(container: av.container.InputContainer, asset: str) -> Iterator[av.AudioFrame]:
@@ -150,20 +177,26 @@ def _at_tempo(blocks: Iterator[Samples], tempo: float) -> Iterator[Samples]:
     nodes.append(graph.add("atempo", str(tempo)))
     planar = graph.add("aformat", "sample_fmts=fltp")  # atempo itself gives interleaved samples
     graph.link_nodes(*nodes, planar, graph.add("abuffersink")).configure()
+    yield from _filtered(graph, blocks, SAMPLE_RATE)
+
+
+def _filtered(graph: av.filter.Graph, blocks: Iterable[NDArray[Any]], rate: int) -> Iterator[Samples]:
+    """What comes out of `graph` for stereo blocks of floats, or of 32 bit integers, at `rate`."""
     position = 0
     for block in blocks:
         if block.shape[1]:
-            graph.push(audio_frame(block, position))
+            graph.push(audio_frame(block, position, rate))
             position += block.shape[1]
             yield from _pulled(graph)
     graph.push(None)
     yield from _pulled(graph)
 
 
-def audio_frame(samples: Samples, position: int) -> av.AudioFrame:
-    """Planar float frame that starts at sample `position`."""
-    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="fltp", layout="stereo")
-    frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, position, Fraction(1, SAMPLE_RATE)
+def audio_frame(samples: NDArray[Any], position: int, rate: int = SAMPLE_RATE) -> av.AudioFrame:
+    """Planar frame of floats, or of 32 bit integers, that starts at sample `position`."""
+    coding = "s32p" if samples.dtype == np.int32 else "fltp"
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), format=coding, layout="stereo")
+    frame.sample_rate, frame.pts, frame.time_base = rate, position, Fraction(1, rate)
     return frame
 
 

@@ -1,6 +1,7 @@
 """FFmpeg's scaler: everything that changes a picture's size by a fixed amount or its colours' coding.
 
-Lanczos, with exact rounding and full chroma resolution: without those two flags luma comes out darker.
+Lanczos, with exact rounding and full chroma resolution: without those two flags luma comes out darker. Bit-exact, so
+that pixels are the same on every processor.
 """
 
 import av
@@ -10,7 +11,7 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 from onetake.render.planes import Plane, Planes, allocate, planes_of
 
 _EXACT = Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT | Interpolation.FULL_CHR_H_INP
-_FILTER = Interpolation.LANCZOS | _EXACT
+_FILTER = Interpolation.LANCZOS | _EXACT | Interpolation.BITEXACT
 
 
 def bgra_to_planes(bgra: Plane, width: int, height: int) -> Planes:

@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 
-from onetake.render.dynamics import CEILING, HOP, Ducker, limit
+from onetake.render.dynamics import CEILING_DB, HOP, Ducker, limit
 from onetake.render.sound import Samples
+
+CEILING = 10 ** (CEILING_DB / 20)
 
 
 def stereo(wave: np.ndarray) -> Samples:

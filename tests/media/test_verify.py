@@ -1,7 +1,9 @@
 """Damage that a person would see or hear must fail a check by its name."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -133,15 +135,36 @@ def test_black_where_the_master_shows_nothing_is_meant(tmp_path: Path) -> None:
     assert report.ok, report.text()
 
 
-def test_frozen_stretches_and_jumps_at_boundaries_are_reported(tmp_path: Path) -> None:
-    source = NumberedFrames(FILM, {}, 160, 90)
-    moving = (source.frame(n) if n < 30 else _grey(40) for n in range(100))
-    report = verify_film(
-        written(moving, 100, tmp_path / "f.mp4"),
-        Master.model_validate({**FILM.model_dump(), "duration_in_frames": 100}),
-    )
-    assert found(report, "frozen").startswith("frames 31 to 100")
-    assert float(found(report, "change at boundaries").removeprefix("two at 30: ").removesuffix("x")) > 2
+def hundred(**fields: Any) -> Master:
+    sections = [{"id": "one", "startFrame": 0, "endFrame": 30}, {"id": "two", "startFrame": 30, "endFrame": 100}]
+    return master(100, sections=sections, **fields)
+
+
+@pytest.fixture(scope="module")
+def jumping(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Grey that is another grey from frame 30 on."""
+    greys = (_grey(60 if n < 30 else 110) for n in range(100))
+    return written(greys, 100, tmp_path_factory.mktemp("jumping") / "f.mp4")
+
+
+def test_frozen_stretches_are_reported(jumping: Path) -> None:
+    assert found(verify_film(jumping, hundred()), "frozen") == "frames 31 to 100"
+
+
+def test_a_jump_at_a_boundary_is_found_with_its_section_frame_and_size(jumping: Path) -> None:
+    report = verify_film(jumping, hundred())
+    assert failed(report) == {"change at boundaries"}
+    told = re.fullmatch(r"two at 30: changes by ([\d.]+), ([\d.]+)x .*", found(report, "change at boundaries"))
+    assert told
+    assert float(told[1]) == pytest.approx(50, abs=1)
+    assert float(told[2]) > 100
+
+
+def test_a_jump_that_is_declared_as_a_cut_is_allowed(jumping: Path) -> None:
+    cut = {"elementId": "e", "fromSection": "one", "toSection": "two", "type": "cut", "startFrame": 30, "endFrame": 30}
+    report = verify_film(jumping, hundred(transitions=[cut]))
+    assert report.ok, report.text()
+    assert found(report, "change at boundaries") == "two at 30: cut"
 
 
 def test_a_file_that_is_no_film_is_a_report_and_not_a_crash(tmp_path: Path) -> None:
