@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from onetake.render import kernels, upright
+from onetake.render import kernels, turning_kernels, upright
 from onetake.render.clip_decoder import ClipDecoder
 from onetake.render.clips import ClipSource
 from onetake.render.compositor import Compositor
@@ -22,7 +22,13 @@ from onetake.timeline.master import Master
 PARTS: dict[str, list[tuple[Any, str]]] = {
     "decode": [(ClipDecoder, "__init__"), (ClipDecoder, "frame")],
     "load": [(StillStore, "planes"), (StillStore, "bgra"), (StillStore, "facts")],
-    "scale": [(FrameConverter, "planes"), (FrameConverter, "bgra"), (ClipSource, "planes"), (upright, "draw_scaled")],
+    "scale": [
+        (FrameConverter, "planes"),
+        (FrameConverter, "bgra"),
+        (ClipSource, "planes"),
+        (upright, "draw_scaled"),
+        (turning_kernels, "turn"),
+    ],
     "text": [(TextSprite, "__init__"), (ButtonSprite, "__init__"), (SpritePainter, "layer"), (SpritePainter, "parts")],
     "blend": [(SpritePainter, "paint"), (kernels, "mix"), (kernels, "mix_masked")],
     "compose": [(Compositor, "frame")],

@@ -12,7 +12,7 @@ import av
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
-from onetake.render import kernels, mask_kernels, resampling_kernels
+from onetake.render import kernels, mask_kernels, resampling_kernels, turning_kernels
 from onetake.render.compositor import Compositor
 from onetake.render.pictures import write_picture
 from onetake.timeline.master import Master
@@ -33,6 +33,10 @@ _STYLES: list[dict[str, Any]] = [
     {"type": "text", "text": "Onetake", "shadow": {}, "outline": {}, "box": {}},
     {"type": "button", "text": "Go", "width": 80, "height": 30, "shadow": {}},
 ]
+# Sides of the picture's own aspect, so that its samples fall on the frame's: those are mixed without resampling.
+_UNMOVED: list[dict[str, Any]] = [
+    {"type": "image", "asset": "picture", "width": 300, "height": 200, "radius": radius} for radius in (0, 12)
+]
 _MOVEMENTS: list[dict[str, float]] = [{}, {"scale": 1.3}, {"rotation": 30}, {"opacity": 0.5}]
 
 
@@ -44,7 +48,7 @@ def main() -> int:
         with Compositor(_film(), {"picture": picture}, 320, 180) as compositor:
             for frame in range(_FRAMES):
                 compositor.frame(frame)
-    modules = kernels, mask_kernels, resampling_kernels
+    modules = kernels, mask_kernels, resampling_kernels, turning_kernels
     found = [item for module in modules for item in vars(module).items()]
     missing = [name for name, kernel in found if _is_entry(name, kernel) and not kernel.signatures]
     if missing:
@@ -68,6 +72,7 @@ def _film() -> Master:
         for n, style in enumerate(_STYLES)
         for m, movement in enumerate(_MOVEMENTS)
     ]
+    elements += [_unmoved(f"still-{n}", style) for n, style in enumerate(_UNMOVED)]
     return Master.model_validate(
         {
             "width": 320,
@@ -82,6 +87,14 @@ def _film() -> Master:
 def _element(name: str, style: dict[str, Any], first: dict[str, float], last: dict[str, float]) -> dict[str, Any]:
     """An element that goes from one movement to the next, off its place by parts of a pixel."""
     keyframes = [{"frame": 0, "x": 160, "y": 90} | first, {"frame": _FRAMES, "x": 171.5, "y": 83.3} | last]
+    return _placed(name, style, keyframes)
+
+
+def _unmoved(name: str, style: dict[str, Any]) -> dict[str, Any]:
+    return _placed(name, style, [{"frame": 0, "x": 160, "y": 90, "opacity": 0.5}])
+
+
+def _placed(name: str, style: dict[str, Any], keyframes: list[dict[str, float]]) -> dict[str, Any]:
     timeline = {"firstAppears": 0, "lastAppears": _FRAMES, "keyframes": keyframes}
     return {"id": name, "from": 0, "to": _FRAMES, "timeline": timeline, **style}
 

@@ -15,6 +15,7 @@ from onetake.render.shapes import ButtonSprite, ShapeSprite
 from onetake.render.sprites import PictureSprite, Sprite, SpritePainter
 from onetake.render.stills import Still, StillSource, StillStore
 from onetake.render.text import TextSprite
+from onetake.render.turned import TurnedPicture
 from onetake.render.upright import UprightPicture
 from onetake.timeline.master import (
     ButtonElement,
@@ -69,12 +70,15 @@ class PicturePainter:
     def __init__(self, element: ImageElement | VideoElement, source: PictureSource, studio: Studio) -> None:
         self._source = source
         self._upright = UprightPicture(element, source, studio.viewport) if source.opaque else None
+        self._turned = TurnedPicture(element, source, studio.viewport) if source.opaque else None
         sprite = PictureSprite(element, source, studio.viewport)
         self._free = SpritePainter(element.id, sprite, studio.viewport)
 
     def layer(self, frame: int, placement: Placement, opacity: float) -> Layer | None:
         if self._upright and placement.is_upright:
             return self._upright.layer(frame, placement, opacity)
+        if self._turned:
+            return self._turned.layer(frame, placement, opacity)
         return self._free.layer(frame, placement, opacity)
 
     def close(self) -> None:

@@ -1,5 +1,8 @@
 """The image has every kernel compiled: the film that compiles them leaves none out."""
 
+import subprocess
+import sys
+
 import pytest
 from numba import njit
 
@@ -8,7 +11,8 @@ from onetake.render import kernels
 
 
 def test_the_film_calls_every_kernel() -> None:
-    assert compile_kernels.main() == 0
+    # In a process of its own, where no other test has called any.
+    subprocess.run([sys.executable, "-m", "containers.render.compile_kernels"], check=True)
 
 
 def test_a_kernel_that_nothing_calls_fails_the_build(
