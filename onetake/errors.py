@@ -3,6 +3,7 @@
     OnetakeError                    code, message, retryable, details
     |-- InvalidInputError           the caller's input breaks a rule; `pointer` says where (RFC 6901)
     |   |-- DocumentError           a storyboard or master document that does not hold together
+    |   |   `-- ContinuityError         elements jump at section boundaries; `details` has jumps
     |   |-- LimitExceededError      larger, longer or more than this service takes
     |   `-- AssetError              `asset` names the picture, clip, sound or font
     |       |-- AssetMissingError       it is not where its uri says
@@ -68,6 +69,12 @@ class DocumentError(InvalidInputError):
     """A document is well-formed JSON, but does not hold together."""
 
     code = "invalid_document"
+
+
+class ContinuityError(DocumentError):
+    """Elements of a master jump where a section begins, and nobody declared it or insisted on it."""
+
+    code = "not_continuous"
 
 
 class LimitExceededError(InvalidInputError):

@@ -26,6 +26,9 @@ PlaylistName = Annotated[str, Path(alias="name")]
 Cursor = Annotated[str | None, Query(max_length=512, description="`nextCursor` of the page before")]
 Limit = Annotated[int, Query(ge=1, le=100, description="entries a page")]
 
+Force = Annotated[
+    bool, Query(description="Render it although elements jump at section boundaries; the report of the film says so.")
+]
 IdempotencyKey = Annotated[
     str | None,
     Header(

@@ -1,14 +1,13 @@
 """Questions and answers that are not an entity of the storyboard."""
 
-from dataclasses import asdict
 from typing import Annotated, Generic, Literal, Self, TypeVar
 
 from pydantic import AwareDatetime, Field
 
 from onetake.delivery.playback import Grant
 from onetake.storyboard.models import AssetRecord, Image
-from onetake.timeline.continuity import Property, check_continuity
 from onetake.timeline.document import Rate, Strict
+from onetake.timeline.gate import ContinuityReport, ToldJump
 from onetake.timeline.master import Master, Section
 
 T = TypeVar("T")
@@ -116,30 +115,26 @@ class RenderOutputs(Strict):
         )
 
 
-class ContinuityJump(Strict):
-    """`property` of an element changes by `amount` from the frame before `frame`, a section's first, to it."""
-
-    element: str
-    frame: int
-    property: Property
-    amount: float
-
-
 class Compiled(Strict):
-    """What a compilation gave. `jumps` are what a viewer may notice at sections' boundaries and nobody declared."""
+    """What a compilation gave. `jumps` are what a viewer may notice at sections' boundaries and nobody declared; a
+    render of it has to be forced.
+    """
 
     master_hash: str
     duration_in_frames: int
     fps: Rate
     sections: list[Section]
-    jumps: list[ContinuityJump]
+    smoothness_percent: float
+    jumps: list[ToldJump]
 
     @classmethod
     def of(cls, master: Master, master_hash: str) -> Self:
+        continuity = ContinuityReport.of(master, 0, master.duration_in_frames)
         return cls(
             master_hash=master_hash,
             duration_in_frames=master.duration_in_frames,
             fps=master.fps,
             sections=master.sections,
-            jumps=[ContinuityJump(**asdict(jump)) for jump in check_continuity(master)],
+            smoothness_percent=continuity.smoothness_percent,
+            jumps=continuity.jumps,
         )

@@ -46,6 +46,7 @@ class _RenderItem(_Item):
     total_chunks = Whole()
     error = Json(null=True)
     warnings = Json()
+    smoothness_percent = Whole()
     files = Json()
     join_cost_usd = Whole()
     created_at = Text()

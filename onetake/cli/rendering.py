@@ -18,6 +18,7 @@ def add_render_commands(commands: Any) -> None:
     render.add_argument("--workers", type=whole(1, 256), default=os.cpu_count() or 1, help="processes (default: cores)")
     render.add_argument("--range", type=frame_range, metavar="A:B", help="frames A (inclusive) to B (exclusive)")
     render.add_argument("--chunk-frames", type=whole(1, 2_000_000), help="force the length of chunks, in frames")
+    render.add_argument("--force", action="store_true", help="render it although elements jump where a section begins")
     render.set_defaults(command=_render)
 
     frame = commands.add_parser("frame", help="draw one frame of a master document as a PNG file")
@@ -37,15 +38,19 @@ def add_render_commands(commands: Any) -> None:
 def _render(arguments: argparse.Namespace) -> int:
     from onetake.render.engine import render_film
     from onetake.render.settings import RenderSettings
+    from onetake.timeline.gate import pass_gate
 
     master, files = load_master(arguments.master)
+    span = arguments.range or (0, master.duration_in_frames)
+    continuity = pass_gate(master, *span, force=arguments.force)
+    warn([jump.message for jump in continuity.jumps])
     chosen = {k: v for k in ("preset", "crf") if (v := getattr(arguments, k)) is not None}
     settings = RenderSettings.of(master, arguments.quality).changed(**chosen)
     film = render_film(
         master,
         files,
         settings,
-        arguments.range or (0, master.duration_in_frames),
+        span,
         arguments.output,
         workers=arguments.workers,
         chunk_frames=arguments.chunk_frames,

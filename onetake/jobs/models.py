@@ -61,6 +61,8 @@ class Render(RenderRequest):
 
     `total_frames` and `fps` are those of the film that comes out. `total_chunks` is 0 until the chunks are planned.
     `failed_phase` is how far a failed render had come. `files` maps each output that was made to its key in the bucket.
+    `smoothness_percent` is the part of the elements' crossings of section boundaries without a jump; below 100 only
+    where the render was forced.
     """
 
     project_id: str
@@ -73,6 +75,7 @@ class Render(RenderRequest):
     fps: Rate
     total_frames: Count
     total_chunks: int = 0
+    smoothness_percent: Annotated[float, Field(ge=0, le=100)] = 100.0
     error: Failure | None = None
     warnings: list[str] = []
     files: dict[str, str] = {}

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 from onetake.errors import ConflictError, NotFoundError, WriteConflictError
 from onetake.ids import is_id, new_id
-from onetake.jobs.models import IdempotencyKey, Render, RenderDetail, RenderRequest
+from onetake.jobs.models import MOST_WARNINGS, IdempotencyKey, Render, RenderDetail, RenderRequest
 from onetake.jobs.ports import ChunkStore, Clock, RenderQueue, RenderStore
 from onetake.jobs.progress import progress
-from onetake.render.plan import FrameRange, plan_render
+from onetake.render.plan import FrameRange, plan_render, whole
 from onetake.render.settings import RenderSettings
 from onetake.storyboard.rules import REQUEST_SECONDS
 from onetake.storyboard.service.access import until_written
 from onetake.timeline.document import content_hash
+from onetake.timeline.gate import pass_gate
 from onetake.timeline.master import Master
 
 
@@ -50,14 +51,16 @@ class Renders:
         master_hash: str,
         request: RenderRequest,
         idempotency_key: str | None = None,
+        *,
+        force: bool = False,
     ) -> Render:
-        """Queue a render of `master`, which is stored under `master_hash`.
+        """Queue a render of `master`, which is stored under `master_hash`; with `force` also one that jumps.
 
         The same key with the same request gives the render that it gave before, whatever became of the project since.
         Raises ConflictError for the same key with another request, WriteConflictError while the same key is being
-        used all the time, InvalidInputError for a range outside the film.
+        used all the time, InvalidInputError for a range outside the film, ContinuityError.
         """
-        render = self._new(owner, project_id, master, master_hash, request)
+        render = self._new(owner, project_id, master, master_hash, request, force)
         key = _key_of(render, request, idempotency_key) if idempotency_key else None
         # If the request dies after the write: when it has long ended, this starts what is there then.
         self.queue.enqueue(project_id, render.render_id, delay_seconds=REQUEST_SECONDS)
@@ -89,9 +92,13 @@ class Renders:
             raise ConflictError(f"render {render_id} is {render.status}: there is no film of it", status=render.status)
         return render
 
-    def _new(self, owner: str, project_id: str, master: Master, master_hash: str, request: RenderRequest) -> Render:
+    def _new(
+        self, owner: str, project_id: str, master: Master, master_hash: str, request: RenderRequest, force: bool
+    ) -> Render:
         settings = RenderSettings.of(master, request.quality)
-        span = FrameRange(request.range.start, request.range.end) if request.range else None
+        span = FrameRange(request.range.start, request.range.end) if request.range else whole(master)
+        plan = plan_render(master, settings, span)
+        continuity = pass_gate(master, span.start, span.end, force=force)
         now = self.now()
         return Render(
             **dict(request),
@@ -100,7 +107,9 @@ class Renders:
             render_id=new_id("rnd"),
             master_hash=master_hash,
             fps=settings.fps,
-            total_frames=plan_render(master, settings, span).output_frames,
+            total_frames=plan.output_frames,
+            smoothness_percent=continuity.smoothness_percent,
+            warnings=[jump.message for jump in continuity.jumps][:MOST_WARNINGS],
             created_at=now,
             updated_at=now,
         )

@@ -25,7 +25,7 @@ class Expectation:
         files: Mapping[str, Path] | None,
     ) -> None:
         self.master, self.files = master, files
-        self.start, self.end = _range(master, plan, frame_range)
+        self.start, self.end = film_range(master, plan, frame_range)
         self.step = plan.settings.frame_step if plan else _step(master, video.fps) if master else 1
         self.fps = plan.settings.fps.fraction if plan else master.fps.fraction / self.step if master else video.fps
         self.frames = -(-(self.end - self.start) // self.step) or video.frames
@@ -57,7 +57,7 @@ class Expectation:
         return self.master is None or any(e.from_ < end and e.to > start for e in self.master.elements)
 
 
-def _range(master: Master | None, plan: RenderPlan | None, frame_range: tuple[int, int] | None) -> tuple[int, int]:
+def film_range(master: Master | None, plan: RenderPlan | None, frame_range: tuple[int, int] | None) -> tuple[int, int]:
     if plan:
         return plan.range_start, plan.range_end
     return frame_range or (0, master.duration_in_frames if master else 0)

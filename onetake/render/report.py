@@ -1,6 +1,9 @@
 """What verifying a film found."""
 
+from collections.abc import Iterator
+
 from onetake.timeline.document import Strict
+from onetake.timeline.gate import ContinuityReport
 
 
 class Check(Strict):
@@ -13,10 +16,11 @@ class Check(Strict):
 
 
 class Report(Strict):
-    """All checks of one film; `ok` when all are."""
+    """All checks of one film; `ok` when all are. `continuity` is its master's, which may have been forced to jump."""
 
     ok: bool
     checks: list[Check]
+    continuity: ContinuityReport | None = None
 
     @classmethod
     def of(cls, checks: list[Check]) -> "Report":
@@ -25,7 +29,11 @@ class Report(Strict):
     def text(self) -> str:
         """One line a check, the failed ones marked and with what was expected."""
         width = max(len(check.name) for check in self.checks)
-        return "\n".join(_line(check, width) for check in self.checks)
+        return "\n".join([*(_line(check, width) for check in self.checks), *self._jumps()])
+
+    def _jumps(self) -> Iterator[str]:
+        for jump in self.continuity.jumps if self.continuity else []:
+            yield f"jump  {jump.message}"
 
 
 def equal(name: str, expected: str, found: str) -> Check:

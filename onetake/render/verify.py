@@ -9,12 +9,13 @@ import av.error
 
 from onetake.errors import InvalidInputError
 from onetake.render.container import VideoFacts, video_facts
-from onetake.render.expectation import Expectation
+from onetake.render.expectation import Expectation, film_range
 from onetake.render.headers import top_level_boxes
 from onetake.render.picture_checks import picture_checks
 from onetake.render.plan import RenderPlan
 from onetake.render.report import Check, Report, equal
 from onetake.render.sound_checks import sound_checks
+from onetake.timeline.gate import ContinuityReport
 from onetake.timeline.master import Master
 
 
@@ -36,10 +37,14 @@ def verify_film(
     if not path.is_file():
         raise InvalidInputError(f"there is no file {path}")
     try:
-        return Report.of(list(_checks(path, master, plan, frame_range, files)))
+        report = Report.of(list(_checks(path, master, plan, frame_range, files)))
     except (av.error.FFmpegError, IndexError) as exc:
         reason = getattr(exc, "strerror", None) or "it has no video"
         return Report.of([Check(name="readable", ok=False, expected="an mp4 with H.264 video", found=reason)])
+    if master is None:
+        return report
+    continuity = ContinuityReport.of(master, *film_range(master, plan, frame_range))
+    return report.model_copy(update={"continuity": continuity})
 
 
 def _checks(

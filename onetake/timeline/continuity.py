@@ -1,4 +1,4 @@
-"""The continuity gate (T5): what moves, turns, grows or changes its opacity by a jump at a section boundary."""
+"""What moves, turns, grows or changes its opacity by a jump at a section boundary (T5), in numbers."""
 
 import itertools
 from bisect import bisect_left, bisect_right
@@ -21,7 +21,10 @@ _GEOMETRY: tuple[Property, ...] = ("x", "y", "scale", "rotation")
 
 @dataclass(frozen=True)
 class Jump:
-    """`amount` is by how much the property changes from the frame before `frame` to `frame`, in its own unit."""
+    """`amount` is by how much the property changes from the frame before `frame` to `frame`, in its own unit.
+
+    Of a rotation it is the short way round, -180 to 180 degrees.
+    """
 
     element: str
     frame: int
@@ -29,40 +32,81 @@ class Jump:
     amount: float
 
 
+@dataclass(frozen=True)
+class Continuity:
+    """`crossings`: how many times an element that is seen on either side of a section boundary is there.
+
+    `jumps` are ordered by frame. What is declared as a cut is a crossing without a jump.
+    """
+
+    crossings: int
+    jumps: tuple[Jump, ...]
+
+    @property
+    def smoothness_percent(self) -> float:
+        """The part of the crossings without a jump, 0..100; 100 where nothing crosses a boundary."""
+        if not self.crossings:
+            return 100.0
+        return 100 * (1 - len({(jump.element, jump.frame) for jump in self.jumps}) / self.crossings)
+
+
 def check_continuity(master: Master) -> list[Jump]:
-    """The jumps at section boundaries, by frame. What is declared as a cut there is none.
+    """The jumps of the whole film."""
+    return list(assess_continuity(master, 0, master.duration_in_frames).jumps)
+
+
+def assess_continuity(master: Master, start: int, end: int) -> Continuity:
+    """Look at the section boundaries between the frames [start, end) of the film.
 
     A change counts as a jump if it is over `TOLERANCES` and over twice the element's changes in the frames around it.
     An element that is not there has opacity 0; while it is invisible, it may be anywhere.
     """
     edges = {frame for s in master.sections for frame in (s.start_frame, s.end_frame)}
-    boundaries = sorted(frame for frame in edges if 0 < frame < master.duration_in_frames)
+    boundaries = sorted(frame for frame in edges if start < frame < end)
     cuts = {(t.element_id, t.start_frame) for t in master.transitions if t.type == "cut"}
-    found = [
-        jump
-        for element in master.elements
-        for frame in boundaries[bisect_left(boundaries, element.from_) : bisect_right(boundaries, element.to)]
-        if (element.id, frame) not in cuts
-        for jump in _jumps(element, frame, master.fps.fraction)
-    ]
-    return sorted(found, key=lambda jump: jump.frame)
+    crossings = 0
+    jumps: list[Jump] = []
+    for element in master.elements:
+        for frame in boundaries[bisect_left(boundaries, element.from_) : bisect_right(boundaries, element.to)]:
+            before, here = (_state(element, f, master.fps.fraction) for f in (frame - 1, frame))
+            if not before and not here:
+                continue
+            crossings += 1
+            if (element.id, frame) not in cuts:
+                jumps += _jumps(element, frame, before, here, master.fps.fraction)
+    return Continuity(crossings, tuple(sorted(jumps, key=lambda jump: jump.frame)))
 
 
-def _jumps(element: Element, frame: int, fps: Fraction) -> Iterator[Jump]:
-    earlier, before, here, later = (_state(element, f, fps) for f in range(frame - 2, frame + 2))
-    opacities = [state.opacity if state else 0.0 for state in (earlier, before, here, later)]
-    yield from _jump(element.id, frame, "opacity", opacities)
-    if before and here:
-        for name in _GEOMETRY:
-            places = [getattr(state, name) for state in (earlier or before, before, here, later or here)]
-            yield from _jump(element.id, frame, name, places)
+def _jumps(element: Element, frame: int, before: State | None, here: State | None, fps: Fraction) -> Iterator[Jump]:
+    """Most of the time nothing changes by much, and the frames around need no look."""
+    changed = [name for name in _GEOMETRY if before and here and _exceeds(name, before, here)]
+    if abs(_opacity(here) - _opacity(before)) > TOLERANCES["opacity"]:
+        changed.append("opacity")
+    if not changed:
+        return
+    earlier, later = _state(element, frame - 2, fps), _state(element, frame + 1, fps)
+    for name in changed:
+        if name == "opacity":
+            values = [_opacity(state) for state in (earlier, before, here, later)]
+        else:
+            values = [getattr(state, name) for state in (earlier or before, before, here, later or here)]
+        into, amount, out = (change(name, a, b) for a, b in itertools.pairwise(values))
+        if abs(amount) > TOLERANCES[name] + ACCELERATION * max(abs(into), abs(out)):
+            yield Jump(element.id, frame, name, amount)
 
 
-def _jump(element: str, frame: int, name: Property, values: list[float]) -> Iterator[Jump]:
-    """`values` are those of the two frames before the boundary and of the two after it."""
-    into, amount, out = (b - a for a, b in itertools.pairwise(values))
-    if abs(amount) > TOLERANCES[name] + ACCELERATION * max(abs(into), abs(out)):
-        yield Jump(element, frame, name, amount)
+def _exceeds(name: Property, before: State, here: State) -> bool:
+    return abs(change(name, getattr(before, name), getattr(here, name))) > TOLERANCES[name]
+
+
+def change(name: Property, before: float, after: float) -> float:
+    """By how much a property changes; a rotation the short way round."""
+    amount = after - before
+    return (amount + 180) % 360 - 180 if name == "rotation" and abs(amount) > 180 else amount
+
+
+def _opacity(state: State | None) -> float:
+    return state.opacity if state else 0.0
 
 
 def _state(element: Element, frame: int, fps: Fraction) -> State | None:

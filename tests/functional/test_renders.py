@@ -10,11 +10,13 @@ from lambdas import bootstrap
 from onetake.delivery.playback import FolderKey, Playback
 from onetake.jobs.models import ChunkState
 from onetake.jobs.service import Renders
+from onetake.storyboard.service.storyboards import Storyboards
 from tests.fakes import FakeWorld
 from tests.fakes_jobs import FakeChunks, FakeQueue, FakeRenders
 from tests.functional.conftest import SETTINGS, Call
 from tests.functional.test_problems import check_problem
 from tests.functional.test_storyboards import DOCUMENT
+from tests.renders import make_master
 
 
 class NamingSigner:
@@ -125,6 +127,23 @@ def test_a_range_outside_of_the_film_is_refused(ada: Call, project: str, jobs: J
     assert answer.status == 422
     assert "90" in answer.json["detail"]
     assert jobs.queue.messages == []
+
+
+def test_a_film_that_jumps_is_refused_with_the_edit_that_mends_it_or_forced(
+    ada: Call, project: str, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sections = [{"id": "a", "startFrame": 0, "endFrame": 25}, {"id": "b", "startFrame": 25, "endFrame": 50}]
+    jumping = make_master({"one": "s3://bucket/one", "two": "s3://bucket/two"}, sections=sections)
+    monkeypatch.setattr(Storyboards, "compile", lambda *_: (jumping, "a" * 64))
+    problem = check_problem(ada("POST", f"{project}/renders", {}), 422, "not_continuous")
+    assert [fault["pointer"] for fault in problem["errors"]] == ["/elements/0/timeline", "/elements/1/timeline"]
+    jump = problem["details"]["jumps"][0]
+    assert (jump["element"], jump["frame"], jump["property"], jump["amount"]) == ("e-one", 25, "opacity", -1)
+    assert jump["mend"][-1] == {"frame": 24, "x": 32.0, "y": 18.0, "opacity": 0.0}
+    assert jobs.queue.messages == []
+    forced = ada("POST", f"{project}/renders", {}, query={"force": "true"})
+    assert (forced.status, forced.json["smoothnessPercent"]) == (202, 0)
+    assert "element e-one jumps at frame 25" in forced.json["warnings"][0]
 
 
 def test_a_render_tells_how_far_it_has_come(ada: Call, project: str, jobs: Jobs, world: FakeWorld) -> None:

@@ -41,3 +41,32 @@ def test_a_storyboard_in_place_of_a_master_is_told_apart(tmp_path: Path, capsys:
     assert capsys.readouterr().err == (
         f"onetake: {document}: this is a storyboard; compile it to a master first, with `onetake compile`\n"
     )
+
+
+@pytest.fixture
+def jumping_file(tmp_path: Path) -> Path:
+    box: dict[str, Any] = element("shape", shape="rect", width=20, height=20, fill="#ff0000", frames=(0, 8))
+    box["timeline"]["keyframes"] = [{"frame": 3, "x": 20, "y": 45}, {"frame": 4, "x": 120, "y": 45}]
+    sections = [{"id": "a", "startFrame": 0, "endFrame": 4}, {"id": "b", "startFrame": 4, "endFrame": 8}]
+    master = {"width": 160, "height": 90, "durationInFrames": 8, "sections": sections, "elements": [box]}
+    path = tmp_path / "jumping.json"
+    path.write_text(json.dumps(master))
+    return path
+
+
+def test_a_film_that_jumps_is_rendered_only_by_force_and_its_report_says_so(
+    jumping_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    jump = "element shape jumps at frame 4, where section b begins: its x changes by +100 px"
+    arguments = ["render", str(jumping_file), "--workers", "1", "-o", str(jumping_file.with_name("film.mp4"))]
+    assert main(arguments) == 1
+    assert capsys.readouterr().err.startswith(
+        f"onetake: the film would jump: {jump}; to mend it, put keyframes of x 20"
+    )
+    assert not jumping_file.with_name("film.mp4").exists()
+    assert main([*arguments, "--force"]) == 0
+    assert capsys.readouterr().err.startswith(f"onetake: warning: {jump}")
+    main(["verify", arguments[-1], "--master", str(jumping_file), "--json"])
+    continuity = json.loads(capsys.readouterr().out)["continuity"]
+    assert (continuity["smoothnessPercent"], continuity["crossings"]) == (0, 1)
+    assert [k["x"] for k in continuity["jumps"][0]["mend"]] == [20, 120]

@@ -10,6 +10,7 @@ from lambdas.api.errors import PROBLEM_JSON
 from lambdas.api.identity import Owner
 from lambdas.api.parameters import (
     Cursor,
+    Force,
     IdempotencyKey,
     KeyPairId,
     Limit,
@@ -37,6 +38,8 @@ _RENDER = f"{_RENDERS}/<renderId>"
     _RENDERS,
     status_code=202,
     summary="Compile the storyboard and render it",
+    description="A film in which elements jump where a section begins is refused with 422 and `not_continuous`: each "
+    "jump with its element, frame, amount and the keyframes that would mend it. Pointers lead into the master.",
     operation_id="createRender",
     tags=_TAGS,
 )
@@ -48,12 +51,13 @@ def create_render(
     project_id: ProjectId,
     body: RenderRequest,
     idempotency_key: IdempotencyKey = None,
+    force: Force = False,
 ) -> Response[Render]:
     projects.get(owner, project_id)
     render = renders.started_before(owner, project_id, body, idempotency_key)
     if render is None:
         master, master_hash = storyboards.compile(owner, project_id)
-        render = renders.start(owner, project_id, master, master_hash, body, idempotency_key)
+        render = renders.start(owner, project_id, master, master_hash, body, idempotency_key, force=force)
     return accepted(render, f"/projects/{project_id}/renders/{render.render_id}")
 
 

@@ -5,11 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from onetake import layout
 from onetake.errors import AssetForbiddenError, AssetMissingError
 from onetake.jobs.documents import key_of, read_compiled, read_render, span_of, write_master
-from onetake.jobs.models import MOST_WARNINGS, Render
+from onetake.jobs.models import Render
 from onetake.jobs.phases import leading_to
 from onetake.jobs.ports import StepPorts
 from onetake.jobs.usage import pictures_in, sounds_in
-from onetake.timeline.continuity import Jump, check_continuity
 from onetake.timeline.master import Master
 
 _AT_ONCE = 8
@@ -18,7 +17,6 @@ _AT_ONCE = 8
 def prepare_assets(ports: StepPorts, project_id: str, render_id: str) -> None:
     """Mark the render as running, check its master and that every asset it needs is there.
 
-    What jumps at a section boundary is noted in the render's warnings: it is shown as the storyboard says.
     Raises AssetMissingError or AssetForbiddenError naming the asset, InvalidInputError for a range outside the film,
     NotFoundError and ConflictError for a render that is gone or has ended.
     """
@@ -29,20 +27,12 @@ def prepare_assets(ports: StepPorts, project_id: str, render_id: str) -> None:
     needed = pictures_in(master, *span) | sounds_in(master, *span)
     check_stored(ports, project_id, master, needed)
     write_master(ports.objects, render, master)
-    warnings = [_told(jump) for jump in check_continuity(master) if span.start < jump.frame < span.end]
-    if warnings:
-        changes = {"warnings": warnings[:MOST_WARNINGS]}
-        ports.renders.update(project_id, render_id, changes, phases=leading_to("preparing"))
 
 
 def _begin(ports: StepPorts, render: Render) -> None:
     now = ports.now()
     changes = {"status": "running", "started_at": render.started_at or now, "updated_at": now}
     ports.renders.update(render.project_id, render.render_id, changes, phases=leading_to("preparing"))
-
-
-def _told(jump: Jump) -> str:
-    return f"element {jump.element} jumps at frame {jump.frame}: its {jump.property} changes by {jump.amount:+.4g}"
 
 
 def check_stored(ports: StepPorts, project_id: str, master: Master, needed: set[str]) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onetake.errors import ConflictError, InvalidInputError, NotFoundError, WriteConflictError
+from onetake.errors import ConflictError, ContinuityError, InvalidInputError, NotFoundError, WriteConflictError
 from onetake.jobs.models import FrameSpan, IdempotencyKey, Render, RenderRequest
 from onetake.jobs.service import Renders
 from tests.fakes import FakeClock
@@ -165,3 +165,17 @@ def test_the_detail_tells_of_the_chunks(renders: Renders) -> None:
 def test_a_request_that_makes_no_sense_is_refused(body: dict[str, object], where: str) -> None:
     with pytest.raises(ValueError, match=where):
         RenderRequest.model_validate(body)
+
+
+def test_a_film_that_jumps_is_rendered_only_by_force(renders: Renders) -> None:
+    """The second picture comes a frame after its section has begun: for one frame there is nothing."""
+    sections = [{"id": "a", "startFrame": 0, "endFrame": 25}, {"id": "b", "startFrame": 25, "endFrame": 50}]
+    jumping = make_master({"one": "s3://bucket/one", "two": "s3://bucket/two"}, sections=sections)
+    with pytest.raises(ContinuityError, match="element e-one jumps at frame 25, where section b begins: its opacity"):
+        renders.start(OWNER, PROJECT, jumping, "a" * 64, RenderRequest(), "k")
+    assert messages(renders) == []
+    before = RenderRequest(range=FrameSpan(start=0, end=20))
+    assert renders.start(OWNER, PROJECT, jumping, "a" * 64, before).smoothness_percent == 100
+    forced = renders.start(OWNER, PROJECT, jumping, "a" * 64, RenderRequest(), "k", force=True)
+    assert forced.smoothness_percent == 0
+    assert "element e-one jumps at frame 25" in forced.warnings[0]

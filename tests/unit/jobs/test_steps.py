@@ -93,15 +93,6 @@ def test_an_asset_that_the_range_does_not_show_may_be_missing(stage: Stage) -> N
     prepare_assets(stage.ports, *AT)
 
 
-def test_a_jump_at_a_boundary_is_noted_and_rendered_all_the_same(stage: Stage) -> None:
-    """The second picture comes a frame after its section has begun: for one frame there is nothing."""
-    sections = [{"id": "a", "startFrame": 0, "endFrame": 25}, {"id": "b", "startFrame": 25, "endFrame": 50}]
-    stage.queue(make_master({"one": UPLOADED, "two": UPLOADED}, sections=sections))
-    prepare_assets(stage.ports, *AT)
-    warnings = stage.renders.renders[AT].warnings
-    assert [w for w in warnings if "element e-one" in w and "frame 25" in w and "opacity" in w]
-
-
 def test_another_projects_file_is_never_read(stage: Stage) -> None:
     stage.bucket.stored["projects/prj_other/assets/a"] = b"secret"
     stage.queue(make_master({"one": "s3://bucket/projects/prj_other/assets/a"}))
