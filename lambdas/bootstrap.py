@@ -42,6 +42,7 @@ def api_settings() -> ApiSettings:
 @cache
 def storyboard_ports() -> Ports:
     """The storyboard's tables, bucket and queues."""
+    from onetake.aws.feature_flags import ParameterFlags
     from onetake.aws.objects import Bucket
     from onetake.aws.queues import CascadeQueue, ProbeQueue
     from onetake.aws.stores import DynamoRecords
@@ -52,6 +53,7 @@ def storyboard_ports() -> Ports:
         objects=Bucket(settings.bucket),
         cascade=CascadeQueue(settings.cascade_queue_url),
         probes=ProbeQueue(settings.probe_queue_url),
+        flags=ParameterFlags(settings.new_workflow_parameter),
         now=now,
     )
 

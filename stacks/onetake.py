@@ -11,6 +11,7 @@ from stacks.background import Background
 from stacks.config import Stage
 from stacks.data import Data
 from stacks.delivery import Delivery
+from stacks.feature_flags import FeatureFlags
 from stacks.functions import Functions
 from stacks.permissions import delete_objects, items, query_index, read_objects, tell_missing, write_objects
 from stacks.render import Render
@@ -50,6 +51,7 @@ class Onetake(Stack):
         )
         self.data = Data(self, "Data", stage)
         self.users = Users(self, "Users", stage)
+        self.flags = FeatureFlags(self, "FeatureFlags", stage)
         self.functions = Functions(self, "Functions", stage)
         self.delivery = Delivery(self, "Delivery", stage, self.data, public_key=public_key, url=delivery_url)
         self.background = Background(self, "Background", stage, self.data, self.functions)
@@ -82,6 +84,7 @@ class Onetake(Stack):
             write_objects(bucket, "assets/*", "masters/*"),
             *delete_objects(bucket, "assets/*"),
             tell_missing(bucket),
+            self.flags.read(),
         ]
 
     def _api_settings(self) -> ApiSettings:
@@ -91,6 +94,7 @@ class Onetake(Stack):
             render_queue_url=self.render.intake.queue.queue_url,
             probe_queue_url=self.background.probes.queue.queue_url,
             cascade_queue_url=self.background.cascades.queue.queue_url,
+            new_workflow_parameter=self.flags.new_workflow.parameter_name,
             delivery_url=self.delivery.url,
             delivery_key_id=self.delivery.key.public_key_id,
             delivery_key_secret_arn=self.delivery.private_key.secret_arn,

@@ -13,14 +13,14 @@ REGION = "eu-central-1"
 
 @pytest.fixture(scope="session")
 def endpoint() -> Iterator[str]:
-    """DynamoDB, S3, SQS and Step Functions in a process of their own, on a socket that we listen on already."""
+    """DynamoDB, S3, SQS, SSM and Step Functions in a process of their own, on a socket that we listen on already."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port, fd = listener.getsockname()[1], listener.fileno()
         environment = {
             **os.environ,
             "GATEWAY_PORT": str(port),
             "MINISTACK_REGION": REGION,
-            "SERVICES": "dynamodb,s3,sqs,stepfunctions",
+            "SERVICES": "dynamodb,s3,sqs,ssm,stepfunctions",
             "SFTP_ENABLED": "0",
             "IOT_MTLS_ENABLED": "0",
             "LOG_LEVEL": "ERROR",

@@ -12,7 +12,7 @@ from onetake.errors import WriteConflictError
 from onetake.storyboard import rules
 from onetake.storyboard.keys import ItemKey, key_of
 from onetake.storyboard.models import DERIVED, Entity, Project
-from onetake.storyboard.ports import Change, Create, Delete, Found, Ports, Replace, Upload
+from onetake.storyboard.ports import MAX_CHANGES, Change, Create, Delete, Found, Ports, Replace, Upload
 
 E = TypeVar("E", bound=Entity)
 
@@ -62,6 +62,7 @@ class FakeRecords:
 
     def commit(self, changes: Sequence[Change]) -> None:
         self.calls.append("commit")
+        assert len(changes) <= MAX_CHANGES
         rules.check_commit(change.entity for change in changes)
         if not all(self._holds(change) for change in changes):
             raise WriteConflictError("somebody else changed this at the same time: try again")
@@ -162,6 +163,16 @@ class FakeProbes:
         self.messages.append((project_id, asset_id))
 
 
+class FakeFlags:
+    """Feature flags as a test sets them."""
+
+    def __init__(self) -> None:
+        self.new_workflow_is_on = True
+
+    def new_workflow(self) -> bool:
+        return self.new_workflow_is_on
+
+
 class FakeWorld:
     """All ports of the storyboard, and the same as `ports` for the use cases."""
 
@@ -170,5 +181,6 @@ class FakeWorld:
         self.objects = FakeObjects()
         self.cascade = FakeCascade()
         self.probes = FakeProbes()
+        self.flags = FakeFlags()
         self.clock = FakeClock()
-        self.ports = Ports(self.records, self.objects, self.cascade, self.probes, self.clock)
+        self.ports = Ports(self.records, self.objects, self.cascade, self.probes, self.flags, self.clock)

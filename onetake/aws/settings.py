@@ -44,6 +44,8 @@ class ApiSettings(TableSettings):
     render_queue_url: str
     probe_queue_url: str
     cascade_queue_url: str
+    new_workflow_parameter: str
+    """The parameter that says whether new projects follow the new workflow: on or off."""
     delivery_url: str
     """Where films are delivered from: https://<distribution or custom domain>, without a slash at the end."""
     delivery_key_id: str

@@ -56,6 +56,9 @@ class Unchanged:
 
 Change = Create | Replace | Delete | Unchanged
 
+MAX_CHANGES = 100
+"""Changes of one commit, as DynamoDB's transactions have it."""
+
 
 class Records(Protocol):
     """The items of the hierarchy. Reads are strongly consistent, `owned` excepted."""
@@ -143,6 +146,14 @@ class Probes(Protocol):
     def enqueue(self, project_id: str, asset_id: str) -> None: ...
 
 
+class FeatureFlags(Protocol):
+    """What operators switch without a deploy."""
+
+    def new_workflow(self) -> bool:
+        """Whether new projects follow the new workflow (M2). On where nothing says otherwise; never fails."""
+        ...
+
+
 @dataclass(frozen=True)
 class Ports:
     """All of them, as the use cases take them."""
@@ -151,4 +162,5 @@ class Ports:
     objects: Objects
     cascade: Cascade
     probes: Probes
+    flags: FeatureFlags
     now: Clock

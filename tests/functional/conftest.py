@@ -26,6 +26,7 @@ SETTINGS = ApiSettings(
     render_queue_url="https://queue.test/render",
     probe_queue_url="https://queue.test/probe",
     cascade_queue_url="https://queue.test/cascade",
+    new_workflow_parameter="/onetake/test/new-workflow",
     delivery_url="https://films.test",
     delivery_key_id="K1",
     delivery_key_secret_arn="arn:secret",

@@ -57,3 +57,10 @@ def test_creating_and_reading_take_one_call_to_the_database(ada: Call, world: Fa
     world.records.calls.clear()
     ada("GET", path)
     assert world.records.calls == ["get"]
+
+
+def test_the_feature_flag_decides_which_workflow_new_projects_follow(ada: Call, world: FakeWorld) -> None:
+    before = ada("POST", "/projects", {}).headers["location"]
+    world.flags.new_workflow_is_on = False
+    after = ada("POST", "/projects", {}).headers["location"]
+    assert [ada("GET", path).json["workflowVersion"] for path in (before, after)] == ["v2_redesign", "v1_legacy"]

@@ -1,5 +1,6 @@
 """What is kept, and for how long."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -133,3 +134,11 @@ def test_a_probe_is_tried_once_more_than_it_counts(prod: Template) -> None:
         q["RedrivePolicy"]["maxReceiveCount"] for q in prod.of_type("AWS::SQS::Queue").values() if "RedrivePolicy" in q
     }
     assert min(received) > MOST_ATTEMPTS
+
+
+def test_the_new_workflow_is_on_until_an_operator_turns_it_off(prod: Template, local: Template) -> None:
+    for template in (prod, local):
+        flag = template.only("AWS::SSM::Parameter")
+        assert (flag["Name"], flag["Value"]) == (f"/onetake/{template.stage}/new-workflow", "on")
+        allowed = [value for value in ("on", "off", "yes", "") if re.fullmatch(flag["AllowedPattern"], value)]
+        assert allowed == ["on", "off"]

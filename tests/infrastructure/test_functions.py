@@ -62,6 +62,7 @@ def test_settings_name_the_tables_and_queues_that_they_mean(prod: Template) -> N
     assert meant["PROBE_QUEUE_URL"] == "BackgroundProbesQueue"
     assert meant["CASCADE_QUEUE_URL"] == "BackgroundCascadesQueue"
     assert meant["DELIVERY_KEY_ID"] == "DeliveryKey"
+    assert meant["NEW_WORKFLOW_PARAMETER"] == "FeatureFlagsNewWorkflow"
 
 
 def test_what_starts_renders_knows_no_table(prod: Template) -> None:

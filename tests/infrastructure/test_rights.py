@@ -56,6 +56,7 @@ RIGHTS = {
     | {"s3:DeleteObject DataBucket/projects/*/assets/*"}
     | FINDS
     | {"secretsmanager:DescribeSecret DeliveryPrivateKey", "secretsmanager:GetSecretValue DeliveryPrivateKey"}
+    | {"ssm:GetParameter arn:partition:ssm:region:accountid:parameterFeatureFlagsNewWorkflow"}
     | sends("BackgroundCascadesQueue", "BackgroundProbesQueue", "RenderIntakeQueue"),
     "probe_asset": items("BatchGetItem PutItem", "Assets") | reads("assets/*") | consumes("BackgroundProbesQueue"),
     "cascade_delete": items("BatchGetItem BatchWriteItem Query", *HIERARCHY, "Renders")

@@ -19,7 +19,10 @@ class Projects:
     ports: Ports
 
     def create(self, owner: str, wanted: ProjectCreate) -> Project:
-        """A new project has no assets yet, so that neither music nor voice-over can name one: InvalidInputError."""
+        """A new project has no assets yet, so that neither music nor voice-over can name one: InvalidInputError.
+
+        The feature flag says which workflow it follows.
+        """
         _check_no_assets(wanted)
         now = self.ports.now()
         project = Project(
@@ -27,6 +30,7 @@ class Projects:
             owner_id=owner,
             created_at=now,
             updated_at=now,
+            workflow_version="v2_redesign" if self.ports.flags.new_workflow() else "v1_legacy",
             music=ProjectMusic.model_validate(wanted.music.model_dump()),
             **{
                 name: getattr(wanted, name) for name in ProjectCreate.model_fields if name not in ("music", "voiceover")

@@ -29,7 +29,7 @@ from onetake.storyboard.service.sections import Sections
 from onetake.storyboard.service.selections import Selections
 from onetake.storyboard.service.shots import Shots
 from onetake.timeline.document import parse_document
-from tests.fakes import FakeCascade, FakeClock, FakeObjects, FakeProbes
+from tests.fakes import FakeCascade, FakeClock, FakeFlags, FakeObjects, FakeProbes
 
 
 class Calls(Counter[str]):
@@ -48,7 +48,7 @@ class Calls(Counter[str]):
 
 @pytest.fixture
 def ports(dynamo: DynamoRecords) -> Ports:
-    return Ports(dynamo, FakeObjects(), FakeCascade(), FakeProbes(), FakeClock())
+    return Ports(dynamo, FakeObjects(), FakeCascade(), FakeProbes(), FakeFlags(), FakeClock())
 
 
 @pytest.fixture

@@ -14,12 +14,12 @@ from onetake.storyboard.service.deletions import Deletions
 from onetake.storyboard.service.projects import Projects
 from onetake.storyboard.service.storyboards import Storyboards
 from onetake.timeline.document import canonical_json, parse_document
-from tests.fakes import FakeCascade, FakeClock, FakeProbes
+from tests.fakes import FakeCascade, FakeClock, FakeFlags, FakeProbes
 
 
 @pytest.fixture
 def ports(dynamo: DynamoRecords, bucket: Bucket) -> Ports:
-    return Ports(dynamo, bucket, FakeCascade(), FakeProbes(), FakeClock())
+    return Ports(dynamo, bucket, FakeCascade(), FakeProbes(), FakeFlags(), FakeClock())
 
 
 def large(title: str) -> Storyboard:
