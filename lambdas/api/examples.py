@@ -37,6 +37,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             {"key": "outro", "background": "#1f6f5c", "durationInFrames": 60},
         ],
     },
+    "compileProject": {"overwrite": [_SCENE], "dryRun": True},
     "createScene": {"title": "Harbour", "narration": "The boats come in.", "shots": [{"description": "Wide"}]},
     "updateScene": {"title": "Harbour at dawn"},
     "reorderScenes": {"sceneIds": [_SCENE]},

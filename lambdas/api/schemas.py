@@ -5,10 +5,13 @@ from typing import Annotated, Generic, Literal, Self, TypeVar
 from pydantic import AwareDatetime, Field
 
 from onetake.delivery.playback import Grant
+from onetake.storyboard.dry_run import MasterChanges
 from onetake.storyboard.models import AssetRecord, Image
+from onetake.storyboard.service.storyboards import Compilation
+from onetake.storyboard.views import IdleEdit, OverwrittenEdit
 from onetake.timeline.document import Rate, Strict
 from onetake.timeline.gate import ContinuityReport, ToldJump
-from onetake.timeline.master import Master, Section
+from onetake.timeline.master import Section
 
 T = TypeVar("T")
 
@@ -115,26 +118,45 @@ class RenderOutputs(Strict):
         )
 
 
+class CompileRequest(Strict):
+    """`overwrite` drops hand-made edits: all, or those of the sections with these ids. A dry run only shows it."""
+
+    overwrite: bool | Annotated[list[OrderedId], Field(max_length=500)] = False
+    dry_run: bool = False
+
+
 class Compiled(Strict):
-    """What a compilation gave. `jumps` are what a viewer may notice at sections' boundaries and nobody declared; a
-    render of it has to be forced.
+    """What a compilation gave, or would give if it was a `dryRun`.
+
+    `jumps` are what a viewer may notice at sections' boundaries and nobody declared; a render of it has to be forced.
+    `idleEdits` are hand-made edits of what is no longer there; `overwritten` those that were dropped. `changes` are a
+    dry run's, from the master that was compiled last.
     """
 
+    dry_run: bool
     master_hash: str
     duration_in_frames: int
     fps: Rate
     sections: list[Section]
     smoothness_percent: float
     jumps: list[ToldJump]
+    idle_edits: list[IdleEdit]
+    overwritten: list[OverwrittenEdit]
+    changes: MasterChanges | None
 
     @classmethod
-    def of(cls, master: Master, master_hash: str) -> Self:
+    def of(cls, compiled: Compilation, *, dry_run: bool) -> Self:
+        master = compiled.master
         continuity = ContinuityReport.of(master, 0, master.duration_in_frames)
         return cls(
-            master_hash=master_hash,
+            dry_run=dry_run,
+            master_hash=compiled.master_hash,
             duration_in_frames=master.duration_in_frames,
             fps=master.fps,
             sections=master.sections,
             smoothness_percent=continuity.smoothness_percent,
             jumps=continuity.jumps,
+            idle_edits=compiled.idle_edits,
+            overwritten=compiled.overwritten,
+            changes=compiled.changes,
         )

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from onetake.cli.arguments import read_document
+from onetake.cli.arguments import read_document, warn
 from onetake.cli.cloud import repository_module
 
 
@@ -24,7 +24,7 @@ def add_document_commands(commands: Any) -> None:
 
 def _compile(arguments: argparse.Namespace) -> int:
     from onetake.render.probe import with_facts
-    from onetake.storyboard.compose import compile_storyboard
+    from onetake.storyboard.compose import compose
     from onetake.storyboard.document import Storyboard
     from onetake.timeline.document import canonical_json
     from onetake.timeline.files import rebase_assets, resolve_files
@@ -32,7 +32,9 @@ def _compile(arguments: argparse.Namespace) -> int:
     storyboard = read_document(Storyboard, arguments.storyboard)
     files = resolve_files(storyboard.assets, arguments.storyboard.parent)
     storyboard = storyboard.model_copy(update={"assets": with_facts(storyboard.assets, files)})
-    master = compile_storyboard(storyboard)
+    composed = compose(storyboard)
+    warn([f"section {w.section}, edit of {w.element}: {w.detail}" for w in composed.warnings])
+    master = composed.master
     moved = rebase_assets(master.assets, arguments.storyboard.parent, arguments.output.parent)
     arguments.output.write_bytes(canonical_json(master.model_copy(update={"assets": moved})) + b"\n")
     return 0

@@ -52,3 +52,19 @@ class SectionElement(Strict):
     edit: ElementEdit | None = None
     version: int
     element: SceneElement
+
+
+class IdleEdit(Strict):
+    """An edit of a generated element that has no effect, or not all of it. It is kept until somebody removes it."""
+
+    section_id: str
+    element_id: str
+    detail: str
+
+
+class OverwrittenEdit(Strict):
+    """A hand-made edit that a compilation has dropped, or would drop: of an element, or of the section itself."""
+
+    section_id: str
+    element_id: str | None = None
+    edit: SectionEdit | ElementEdit

@@ -10,7 +10,7 @@ from lambdas import bootstrap
 from onetake.delivery.playback import FolderKey, Playback
 from onetake.jobs.models import ChunkState
 from onetake.jobs.service import Renders
-from onetake.storyboard.service.storyboards import Storyboards
+from onetake.storyboard.service.storyboards import Compilation, Storyboards
 from tests.fakes import FakeWorld
 from tests.fakes_jobs import FakeChunks, FakeQueue, FakeRenders
 from tests.functional.conftest import SETTINGS, Call
@@ -134,7 +134,7 @@ def test_a_film_that_jumps_is_refused_with_the_edit_that_mends_it_or_forced(
 ) -> None:
     sections = [{"id": "a", "startFrame": 0, "endFrame": 25}, {"id": "b", "startFrame": 25, "endFrame": 50}]
     jumping = make_master({"one": "s3://bucket/one", "two": "s3://bucket/two"}, sections=sections)
-    monkeypatch.setattr(Storyboards, "compile", lambda *_: (jumping, "a" * 64))
+    monkeypatch.setattr(Storyboards, "compile", lambda *_: Compilation(jumping, "a" * 64, [], []))
     problem = check_problem(ada("POST", f"{project}/renders", {}), 422, "not_continuous")
     assert [fault["pointer"] for fault in problem["errors"]] == ["/elements/0/timeline", "/elements/1/timeline"]
     jump = problem["details"]["jumps"][0]

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from lambdas.api.identity import Owner
 from lambdas.api.parameters import ProjectId
 from lambdas.api.responses import JSON
-from lambdas.api.schemas import Compiled
+from lambdas.api.schemas import Compiled, CompileRequest
 from lambdas.api.services import StoryboardService
 from onetake.timeline.master import Master
 
@@ -19,13 +19,16 @@ _TAGS = ["Storyboard"]
 @router.post(
     "/projects/<projectId>/compile",
     summary="Compile the storyboard into its master",
-    description="The same storyboard gives the same master, and so the same hash.",
+    description="The same storyboard gives the same master, and so the same hash. Hand-made edits of sections and of "
+    "generated elements stay, unless they are to be overwritten; a dry run shows which, and changes nothing.",
     operation_id="compileProject",
     tags=_TAGS,
 )
-def compile_project(owner: Owner, storyboards: StoryboardService, project_id: ProjectId) -> Compiled:
-    master, master_hash = storyboards.compile(owner, project_id)
-    return Compiled.of(master, master_hash)
+def compile_project(
+    owner: Owner, storyboards: StoryboardService, project_id: ProjectId, body: CompileRequest
+) -> Compiled:
+    compiled = storyboards.compile(owner, project_id, overwrite=body.overwrite, dry_run=body.dry_run)
+    return Compiled.of(compiled, dry_run=body.dry_run)
 
 
 @router.get(

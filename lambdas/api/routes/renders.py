@@ -56,8 +56,8 @@ def create_render(
     projects.get(owner, project_id)
     render = renders.started_before(owner, project_id, body, idempotency_key)
     if render is None:
-        master, master_hash = storyboards.compile(owner, project_id)
-        render = renders.start(owner, project_id, master, master_hash, body, idempotency_key, force=force)
+        made = storyboards.compile(owner, project_id)
+        render = renders.start(owner, project_id, made.master, made.master_hash, body, idempotency_key, force=force)
     return accepted(render, f"/projects/{project_id}/renders/{render.render_id}")
 
 

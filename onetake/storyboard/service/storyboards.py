@@ -1,23 +1,40 @@
 """A whole storyboard at once: import, export, compile."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onetake import layout
 from onetake.errors import AssetMissingError, AssetRejectedError, ConflictError, NotFoundError
 from onetake.storyboard import rules
 from onetake.storyboard.asset_names import Uploads, is_address
-from onetake.storyboard.compose import compile_storyboard
+from onetake.storyboard.compose import compose
+from onetake.storyboard.compose.edits import EditWarning
+from onetake.storyboard.content import Content
 from onetake.storyboard.document import Storyboard
+from onetake.storyboard.dry_run import MasterChanges, master_changes
 from onetake.storyboard.export_document import export_document
 from onetake.storyboard.import_document import Imported, import_document
-from onetake.storyboard.models import Project
-from onetake.storyboard.ports import Ports, Replace
+from onetake.storyboard.models import ElementRecord, Project, SectionRecord
+from onetake.storyboard.overwriting import Overwrite, without_edits
+from onetake.storyboard.ports import MAX_CHANGES, Delete, Ports, Replace
 from onetake.storyboard.references import references
 from onetake.storyboard.service.access import read_project, until_written
 from onetake.storyboard.service.deletions import enqueue_twice
 from onetake.storyboard.service.reading import read_content, read_uploads
-from onetake.timeline.document import Asset, canonical_json, content_hash
+from onetake.storyboard.views import IdleEdit, OverwrittenEdit
+from onetake.timeline.document import Asset, canonical_json, content_hash, parse_document
 from onetake.timeline.master import Master
+
+
+@dataclass(frozen=True)
+class Compilation:
+    """A master and its hash, edits that have no effect, edits that it overwrites, what a dry run would change."""
+
+    master: Master
+    master_hash: str
+    idle_edits: list[IdleEdit]
+    overwritten: list[OverwrittenEdit]
+    changes: MasterChanges | None = None
 
 
 @dataclass(frozen=True)
@@ -45,23 +62,51 @@ class Storyboards:
         project, content = read_content(self.ports.records, owner, project_id)
         return export_document(project, content, read_uploads(self.ports.records, project_id))
 
-    def compile(self, owner: str, project_id: str) -> tuple[Master, str]:
-        """The master and its hash, by which it is also stored (`layout.master`).
+    def compile(
+        self, owner: str, project_id: str, *, overwrite: Overwrite = False, dry_run: bool = False
+    ) -> "Compilation":
+        """The master, stored by its hash (`layout.master`). Hand-made edits stay, but for those it may `overwrite`.
 
+        A `dry_run` writes nothing: neither the master nor the project nor the edits change.
         Raises NotFoundError, ConflictError for an asset that is not ready, AssetRejectedError, AssetMissingError,
-        DocumentError for a storyboard that makes no film.
+        DocumentError for a storyboard that makes no film, InvalidInputError for a section that is not there.
         """
+        return until_written(lambda: self._compile(owner, project_id, overwrite, dry_run))
+
+    def _compile(self, owner: str, project_id: str, overwrite: Overwrite, dry_run: bool) -> "Compilation":
         project, content = read_content(self.ports.records, owner, project_id)
+        overwritten = without_edits(content, overwrite)
         uploads = read_uploads(self.ports.records, project_id)
-        document = export_document(project, content, uploads)
+        document = export_document(project, overwritten.content, uploads)
         _check_assets(document, uploads)
-        master = compile_storyboard(self._located(document, uploads))
-        for key in master.assets:
+        composed = compose(self._located(document, uploads))
+        for key in composed.master.assets:
             _check_asset(f"/assets/{key}", key, document.assets.get(key), uploads)
-        name = content_hash(master)
-        self.ports.objects.put(layout.master(project_id, name), canonical_json(master), "application/json")
-        until_written(lambda: self._note(owner, project_id, master, name))
-        return master, name
+        compiled = Compilation(
+            composed.master,
+            content_hash(composed.master),
+            _idle_edits(content, composed.warnings),
+            overwritten.edits(),
+            self._changes(project, composed.master) if dry_run else None,
+        )
+        if not dry_run:
+            self._keep(owner, project_id, compiled, overwritten.dropped)
+        return compiled
+
+    def _keep(
+        self, owner: str, project_id: str, compiled: "Compilation", dropped: Sequence[SectionRecord | ElementRecord]
+    ) -> None:
+        key = layout.master(project_id, compiled.master_hash)
+        self.ports.objects.put(key, canonical_json(compiled.master), "application/json")
+        for start in range(0, len(dropped), MAX_CHANGES):
+            self.ports.records.commit([Delete(record) for record in dropped[start : start + MAX_CHANGES]])
+        until_written(lambda: self._note(owner, project_id, compiled.master, compiled.master_hash))
+
+    def _changes(self, project: Project, master: Master) -> MasterChanges | None:
+        """Since the master that was compiled last, None if there is none."""
+        key = layout.master(project.project_id, project.master_hash or "")
+        before = self.ports.objects.get(key) if project.master_hash else None
+        return None if before is None else master_changes(parse_document(Master, before), master)
 
     def master(self, owner: str, project_id: str) -> bytes:
         """The master as it was compiled last, in canonical JSON. Raises NotFoundError, also if there is none."""
@@ -98,6 +143,11 @@ class Storyboards:
             return asset
         key = layout.asset(record.project_id, record.asset_id)
         return asset.model_copy(update={"uri": self.ports.objects.uri(key)})
+
+
+def _idle_edits(content: Content, warnings: Sequence[EditWarning]) -> list[IdleEdit]:
+    ids = {scene.key: scene.scene_id for scene in content.scenes}
+    return [IdleEdit(section_id=ids[w.section], element_id=w.element, detail=w.detail) for w in warnings]
 
 
 def _check_assets(document: Storyboard, uploads: Uploads) -> None:

@@ -373,7 +373,8 @@ def test_a_compiled_master_is_stored_by_its_hash(
     storyboards: Storyboards, projects: Projects, world: FakeWorld, uploaded: str
 ) -> None:
     storyboards.replace("ann", uploaded, document())
-    master, name = storyboards.compile("ann", uploaded)
+    compiled = storyboards.compile("ann", uploaded)
+    master, name = compiled.master, compiled.master_hash
     stored = world.objects.contents[f"projects/{uploaded}/masters/{name}.json"]
     assert stored == canonical_json(master)
     assert name == content_hash(master)
@@ -383,7 +384,7 @@ def test_a_compiled_master_is_stored_by_its_hash(
     assert project.master_compiled_at == world.clock.time
     uris = {asset["uri"] for asset in json.loads(stored)["assets"].values()}
     assert all(uri.startswith((f"s3://bucket/projects/{uploaded}/assets/ast_", "https://")) for uri in uris)
-    assert storyboards.compile("ann", uploaded)[1] == name
+    assert storyboards.compile("ann", uploaded).master_hash == name
 
 
 def test_an_import_forgets_the_master(storyboards: Storyboards, projects: Projects, uploaded: str) -> None:
@@ -440,7 +441,7 @@ def test_a_variant_that_is_not_chosen_need_not_be_ready(
     shot["images"].append({"asset": "good", "variantNumber": 1})
     shot["selected"] = [0, 1]
     storyboards.replace("ann", one_picture, parse_document(Storyboard, exported))
-    master, _ = storyboards.compile("ann", one_picture)
+    master = storyboards.compile("ann", one_picture).master
     assert list(master.assets) == ["good"]
 
 
