@@ -1,4 +1,4 @@
-"""Commands about documents: compile, schema, openapi."""
+"""Commands about documents: compile, diff, schema, openapi."""
 
 import argparse
 from pathlib import Path
@@ -13,6 +13,12 @@ def add_document_commands(commands: Any) -> None:
     compile_.add_argument("storyboard", type=Path, metavar="STORYBOARD.json")
     compile_.add_argument("-o", "--output", type=Path, required=True, metavar="MASTER.json")
     compile_.set_defaults(command=_compile)
+
+    diff = commands.add_parser("diff", help="tell two master documents apart; exit status 1 if they differ")
+    diff.add_argument("old", type=Path, metavar="OLD.json")
+    diff.add_argument("new", type=Path, metavar="NEW.json")
+    diff.add_argument("--json", action="store_true", help="print the differences as JSON")
+    diff.set_defaults(command=_diff)
 
     schema = commands.add_parser("schema", help="print the JSON Schema of a document")
     schema.add_argument("document", nargs="?", choices=("master", "storyboard"), default="master")
@@ -38,6 +44,16 @@ def _compile(arguments: argparse.Namespace) -> int:
     moved = rebase_assets(master.assets, arguments.storyboard.parent, arguments.output.parent)
     arguments.output.write_bytes(canonical_json(master.model_copy(update={"assets": moved})) + b"\n")
     return 0
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from onetake.timeline.diff import diff_masters
+    from onetake.timeline.master import Master
+
+    old, new = (read_document(Master, path) for path in (arguments.old, arguments.new))
+    found = diff_masters(old, new)
+    print(found.model_dump_json(by_alias=True, indent=2) if arguments.json else found.text())
+    return 0 if found.same else 1
 
 
 def _schema(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,63 @@
+"""Two masters side by side."""
+
+from collections.abc import Iterator
+
+from onetake.timeline.diff.changes import Change, MasterDiff, Range
+from onetake.timeline.diff.elements import compare_elements
+from onetake.timeline.diff.fields import changed_fields, changed_parts
+from onetake.timeline.diff.ranges import merged
+from onetake.timeline.diff.stacking import Reel
+from onetake.timeline.master import Caption, Master, Transition, VideoElement
+
+_LISTS = ("sections", "elements", "transitions", "audio", "captions", "assets")
+
+
+def diff_masters(before: Master, after: Master) -> MasterDiff:
+    """What has changed from one master to the other. Pure; elements, sections and sounds are matched by their ids.
+
+    Of two masters of different size, rate or background every frame may have changed.
+    """
+    if before == after:
+        return MasterDiff(same=True, changes=[], frames=[], sound=False)
+    film = changed_fields(before, after, *_LISTS)
+    elements, moved = compare_elements(Reel.of(before), Reel.of(after))
+    changes = [
+        *([Change(what="film", kind="changed", id="", fields=film)] if film else []),
+        *changed_parts("section", {s.id: s for s in before.sections}, {s.id: s for s in after.sections}),
+        *elements,
+        *changed_parts("transition", _transitions(before), _transitions(after)),
+        *changed_parts("audio", {a.id: a for a in before.audio}, {a.id: a for a in after.audio}),
+        *changed_parts("caption", _captions(before), _captions(after)),
+        *changed_parts("asset", before.assets, after.assets),
+    ]
+    frames = merged([*_film_frames(before, after), *moved])
+    end = max(before.duration_in_frames, after.duration_in_frames)
+    seen = [(max(0, start), min(stop, end)) for start, stop in frames if start < end]
+    return MasterDiff(same=not changes, changes=changes, frames=seen, sound=_heard(before) != _heard(after))
+
+
+def _transitions(master: Master) -> dict[str, Transition]:
+    return {f"{t.element_id}, {t.from_section} to {t.to_section}": t for t in master.transitions}
+
+
+def _captions(master: Master) -> dict[str, Caption]:
+    return {f"in frames {c.from_} to {c.to - 1}": c for c in master.captions}
+
+
+def _film_frames(before: Master, after: Master) -> Iterator[Range]:
+    lengths = sorted((before.duration_in_frames, after.duration_in_frames))
+    if any(getattr(before, name) != getattr(after, name) for name in ("width", "height", "fps", "background")):
+        yield 0, lengths[1]
+    yield lengths[0], lengths[1]
+
+
+def _heard(master: Master) -> object:
+    """All that the sound depends on."""
+    clips = [
+        (e.id, e.from_, e.to, e.asset, e.trim_start, e.playback_rate, e.volume, e.loop)
+        for e in master.elements
+        if isinstance(e, VideoElement) and e.volume > 0
+    ]
+    used = {clip[3] for clip in clips} | {audio.asset for audio in master.audio}
+    files = {key: asset for key, asset in master.assets.items() if key in used}
+    return master.duration_in_frames, master.fps, master.audio, clips, files
