@@ -19,7 +19,7 @@ class Background(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, stage: Stage, data: Data, functions: Functions) -> None:
         super().__init__(scope, construct_id)
-        self._data, self._functions = data, functions
+        self._stage, self._data, self._functions = stage, data, functions
         self.probes = WorkQueue(self, "Probes", stage, timeout=_PROBE_TIMEOUT)
         self.cascades = WorkQueue(self, "Cascades", stage, timeout=_CASCADE_TIMEOUT)
         self._probe_assets()
@@ -29,7 +29,7 @@ class Background(Construct):
         bucket, assets = self._data.bucket, self._data.tables["table_assets"]
         function = self._functions.make(
             "probe_asset",
-            ProbeSettings(table_assets=assets.table_name, bucket=bucket.bucket_name),
+            ProbeSettings(table_assets=assets.table_name, bucket=bucket.bucket_name, **self._stage.media.model_dump()),
             rights=[read_objects(bucket, "assets/*"), items(["BatchGetItem", "PutItem"], assets)],
             timeout=_PROBE_TIMEOUT,
             memory_mib=2048,  # a still is decoded whole, and a function's cores come with its memory

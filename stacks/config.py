@@ -5,10 +5,12 @@ Fargate's vCPU quotas (one for Spot, one for on demand; 6 vCPU each in a new acc
 for others to end, for half an hour or so (statemachines/README.md), and then the render fails.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from aws_cdk.aws_logs import RetentionDays
+
+from onetake.aws.settings import MediaSettings
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Stage:
     web_origins: tuple[str, ...] = ("*",)
     """Origins of pages that may call the API, upload to the bucket and play films. Access is by token or signed URL,
     never by cookie, so that any origin is safe."""
+    media: MediaSettings = field(default_factory=MediaSettings)
+    """What pictures, clips and sounds may be at most."""
     allowed_private_hosts: str = ""
     """Comma-separated hosts that outside assets may come from although their addresses are private."""
 

@@ -88,6 +88,7 @@ class RenderWorker(Construct):
             bucket=self._data.bucket.bucket_name,
             task_vcpu=self._stage.worker.cpu / 1024,
             task_memory_gb=self._stage.worker.memory_mib / 1024,
+            **self._stage.media.model_dump(),
         )
 
     def _rights(self) -> list[iam.PolicyStatement]:

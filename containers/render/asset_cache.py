@@ -14,7 +14,8 @@ from onetake import layout
 from onetake.errors import AssetForbiddenError, AssetMissingError, AssetRejectedError, NotFoundError
 from onetake.jobs.documents import key_of
 from onetake.jobs.ports import Files, Objects
-from onetake.render.probe import with_facts
+from onetake.render.limits import MediaLimits
+from onetake.render.probe import DEFAULT_LIMITS, with_facts
 from onetake.timeline.document import Asset
 from onetake.timeline.master import Master
 
@@ -29,6 +30,7 @@ class AssetCache:
     folder: Path
     objects: Objects
     files: Files
+    limits: MediaLimits = DEFAULT_LIMITS
 
     def get(self, project_id: str, master: Master, needed: Iterable[str]) -> dict[str, Path]:
         """The file of each needed asset, by asset id.
@@ -41,7 +43,7 @@ class AssetCache:
             paths = dict(zip(names, pool.map(lambda name: self._get(name, master.assets[name]), names), strict=True))
         cached = layout.cached(project_id, "")
         outside = {n: master.assets[n] for n in names if (self._key(n, master.assets[n])).startswith(cached)}
-        with_facts(outside, paths)
+        with_facts(outside, paths, self.limits)
         return paths
 
     def _get(self, name: str, asset: Asset) -> Path:

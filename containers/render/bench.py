@@ -99,7 +99,7 @@ def open_bench(settings: WorkerSettings) -> Iterator[Bench]:
             settings=settings,
             ports=ports,
             files=files,
-            assets=AssetCache(assets, ports.objects, files),
+            assets=AssetCache(assets, ports.objects, files, settings),
             folder=Path(folder_name),
             processes=os.cpu_count() or 1,
         )

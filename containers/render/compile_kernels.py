@@ -10,11 +10,13 @@ from typing import Any
 
 import av
 import numpy as np
+from av.video.reformatter import ColorTrc
 from numba.core.dispatcher import Dispatcher
 
-from onetake.render import kernels, mask_kernels, resampling_kernels, turning_kernels
+from onetake.render import kernels, mask_kernels, resampling_kernels, tone_kernels, turning_kernels
 from onetake.render.compositor import Compositor
 from onetake.render.pictures import write_picture
+from onetake.render.swscale import FrameConverter
 from onetake.timeline.master import Master
 
 _FRAMES = 12
@@ -48,7 +50,8 @@ def main() -> int:
         with Compositor(_film(), {"picture": picture}, 320, 180) as compositor:
             for frame in range(_FRAMES):
                 compositor.frame(frame)
-    modules = kernels, mask_kernels, resampling_kernels, turning_kernels
+    FrameConverter().planes(_hdr_picture(), 64, 64)
+    modules = kernels, mask_kernels, resampling_kernels, tone_kernels, turning_kernels
     found = [item for module in modules for item in vars(module).items()]
     missing = [name for name, kernel in found if _is_entry(name, kernel) and not kernel.signatures]
     if missing:
@@ -64,6 +67,12 @@ def _is_entry(name: str, kernel: Any) -> bool:
 def _picture() -> av.VideoFrame:
     samples = np.random.default_rng(0).integers(16, 235, (600, 600), dtype=np.uint8)
     return av.VideoFrame.from_ndarray(samples, format="yuv420p")
+
+
+def _hdr_picture() -> av.VideoFrame:
+    frame = _picture().reformat(format="yuv420p10le")
+    frame.color_trc = ColorTrc.SMPTE2084
+    return frame
 
 
 def _film() -> Master:

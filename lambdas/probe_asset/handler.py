@@ -22,6 +22,8 @@ from onetake.timeline.document import Asset, Strict
 MOST_ATTEMPTS = 3
 """A file that ends the function this often (its memory, its time) is rejected; the queue must deliver once more."""
 
+_KEPT = {"kind", "width", "height", "duration", "fps"}
+
 _processor = BatchProcessor(EventType.SQS)
 
 
@@ -67,7 +69,7 @@ def _probe(asset: AssetRecord) -> tuple[Asset, int]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file"
         bootstrap.probe_files().download(key, path)
-        found = probe_media(path, asset.key).model_dump(exclude={"has_audio"})
+        found = probe_media(path, asset.key, bootstrap.probe_settings()).model_dump(include=_KEPT)
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         return Asset(uri=key, sha256=sha256, **found), path.stat().st_size

@@ -8,6 +8,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
+from onetake.render.limits import MediaLimits
+
 
 class Settings(BaseModel):
     """Field `table_projects` is the environment variable `TABLE_PROJECTS`."""
@@ -54,7 +56,11 @@ class ApiSettings(TableSettings):
     max_upload_bytes: int = 5_000_000_000
 
 
-class ProbeSettings(Settings):
+class MediaSettings(Settings, MediaLimits):
+    """The limits of the media that people bring, see `MediaLimits`."""
+
+
+class ProbeSettings(MediaSettings):
     """probe_asset: reads one object, writes one item."""
 
     table_assets: str
@@ -82,7 +88,7 @@ class CacheSettings(RenderStepSettings):
     max_asset_bytes: int = 5_000_000_000
 
 
-class TaskSettings(RenderStepSettings):
+class TaskSettings(RenderStepSettings, MediaSettings):
     """The static part of the render worker's environment. Its size says what it costs."""
 
     task_vcpu: float = 2.0

@@ -52,6 +52,28 @@ def load_master(path: Path) -> tuple[Any, dict[str, Path]]:
     return master, resolve_files(master.assets, path.parent)
 
 
+def check_media(master: Any, files: dict[str, Path], span: tuple[int, int]) -> None:
+    """Before anything is drawn. Raises the AssetError of a file that cannot be used."""
+    from onetake.render.admission import check_assets
+    from onetake.render.plan import FrameRange
+
+    check_assets(master, files, FrameRange(*span), media_limits())
+
+
+def media_limits() -> Any:
+    """The limits that the environment sets. Raises InvalidInputError naming a variable that makes no sense."""
+    from pydantic import ValidationError
+
+    from onetake.aws.settings import MediaSettings
+    from onetake.errors import InvalidInputError
+
+    try:
+        return MediaSettings.from_env()
+    except ValidationError as exc:
+        first = exc.errors(include_url=False)[0]
+        raise InvalidInputError(f"{str(first['loc'][0]).upper()}={first['input']}: {first['msg']}") from exc
+
+
 def warn(messages: Sequence[str]) -> None:
     for message in messages:
         print(f"onetake: warning: {message}", file=sys.stderr)

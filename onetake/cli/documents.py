@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from onetake.cli.arguments import read_document, warn
+from onetake.cli.arguments import media_limits, read_document, warn
 from onetake.cli.cloud import repository_module
 
 
@@ -37,7 +37,7 @@ def _compile(arguments: argparse.Namespace) -> int:
 
     storyboard = read_document(Storyboard, arguments.storyboard)
     files = resolve_files(storyboard.assets, arguments.storyboard.parent)
-    storyboard = storyboard.model_copy(update={"assets": with_facts(storyboard.assets, files)})
+    storyboard = storyboard.model_copy(update={"assets": with_facts(storyboard.assets, files, media_limits())})
     composed = compose(storyboard)
     warn([f"section {w.section}, edit of {w.element}: {w.detail}" for w in composed.warnings])
     master = composed.master

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from onetake.cli.arguments import frame_range, load_master, warn, whole
+from onetake.cli.arguments import check_media, frame_range, load_master, warn, whole
 
 
 def add_render_commands(commands: Any) -> None:
@@ -46,6 +46,8 @@ def _render(arguments: argparse.Namespace) -> int:
     warn([jump.message for jump in continuity.jumps])
     chosen = {k: v for k in ("preset", "crf") if (v := getattr(arguments, k)) is not None}
     settings = RenderSettings.of(master, arguments.quality).changed(**chosen)
+    span = arguments.range or (0, master.duration_in_frames)
+    check_media(master, files, span)
     film = render_film(
         master,
         files,
@@ -63,6 +65,7 @@ def _frame(arguments: argparse.Namespace) -> int:
     from onetake.render.engine import render_frame
 
     master, files = load_master(arguments.master)
+    check_media(master, files, (arguments.number, arguments.number + 1))
     warn(render_frame(master, files, arguments.number, arguments.output))
     return 0
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import av
 from av.error import FFmpegError
+from av.video.codeccontext import VideoCodecContext
+from av.video.stream import VideoStream
 
 from onetake.errors import AssetDecodeError
 from onetake.render.clip_index import ClipIndex, read_index
@@ -85,6 +87,7 @@ class ClipDecoder:
     def _go_to(self, target: int) -> None:
         try:
             self._container.seek(target, stream=self._stream)
+            self._codec.flush_buffers()
         except FFmpegError:
             self._open()
         self._frames = self._decode()
@@ -104,8 +107,9 @@ class ClipDecoder:
         if not streams:
             raise self._broken("there is no picture in it")
         self._stream = streams[0]
+        self._codec = _codec_for(self._stream)
         # The worker runs one process a core already.
-        self._stream.codec_context.thread_count = 1
+        self._codec.thread_count = 1
         self._frames = self._decode()
 
     def _read_index(self) -> ClipIndex:
@@ -119,14 +123,29 @@ class ClipDecoder:
 
     def _decode(self) -> Iterator[av.VideoFrame]:
         try:
-            for frame in self._container.decode(self._stream):
-                if frame.pts is not None or frame.dts is not None:
-                    yield frame
+            for packet in self._container.demux(self._stream):
+                for frame in self._codec.decode(packet):
+                    if frame.pts is not None or frame.dts is not None:
+                        yield frame
         except FFmpegError as exc:
             raise self._broken(str(exc)) from exc
 
     def _broken(self, reason: str) -> AssetDecodeError:
         return AssetDecodeError(f"asset {self._asset} cannot be decoded as a clip: {reason}.", asset=self._asset)
+
+
+_WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+"""Decoders that read the alpha which WebM keeps beside the picture; FFmpeg's own pass over it."""
+
+
+def _codec_for(stream: VideoStream) -> VideoCodecContext:
+    name = stream.codec_context.name
+    if stream.metadata.get("alpha_mode") != "1" or name not in _WITH_ALPHA:
+        return stream.codec_context
+    codec = VideoCodecContext.create(_WITH_ALPHA[name], "r")
+    assert isinstance(codec, VideoCodecContext)
+    codec.extradata = stream.codec_context.extradata
+    return codec
 
 
 def _time(frame: av.VideoFrame) -> int:

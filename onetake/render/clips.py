@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 import av
-import numpy as np
 
+from onetake.render.animations import AnimationDecoder
 from onetake.render.asset_files import local_file
 from onetake.render.clip_decoder import ClipDecoder
 from onetake.render.clip_index import ClipIndex
+from onetake.render.orientation import UPRIGHT, orientation_of
 from onetake.render.planes import Plane, Planes, planes_of
-from onetake.render.swscale import FrameConverter, needs_no_conversion
+from onetake.render.swscale import FrameConverter, has_alpha, needs_no_conversion
 from onetake.timeline.master import VideoElement
 
 T = TypeVar("T")
@@ -35,19 +36,25 @@ def clip_frame(element: VideoElement, index: ClipIndex, frame: int, rate: Fracti
     return index.frame_at(trim + played)
 
 
-class ClipSource:
-    """A clip as the pixels of an element: a `PictureSource` that changes from frame to frame. Alpha is ignored."""
+def open_clip(path: Path, asset: str) -> ClipDecoder | AnimationDecoder:
+    """What decodes the file: FFmpeg, but for animated WebP, which it cannot. Raises the `AssetError` of either."""
+    with path.open("rb") as file:
+        is_webp = file.read(12)[8:] == b"WEBP"
+    return AnimationDecoder(path, asset) if is_webp else ClipDecoder(path, asset)
 
-    opaque = True
+
+class ClipSource:
+    """A clip as the pixels of an element: a `PictureSource` that changes from frame to frame."""
 
     def __init__(self, element: VideoElement, files: Mapping[str, Path], rate: Fraction) -> None:
         self._element, self._rate = element, rate
-        self._decoder = ClipDecoder(local_file(files, element.asset), element.asset)
+        self._decoder = open_clip(local_file(files, element.asset), element.asset)
         self._converter = FrameConverter()
         first = self._decoder.any_frame
-        self._turns = round(first.rotation / 90) % 4
+        self.opaque = not has_alpha(first)
+        self._orientation = orientation_of(first)
         wide = float(Fraction(first.width) * self._decoder.pixel_aspect)
-        self.size = (wide, float(first.height)) if self._turns % 2 == 0 else (float(first.height), wide)
+        self.size = (float(first.height), wide) if self._orientation.transposed else (wide, float(first.height))
         self._planes = _Latest[Planes]()
         self._bgra = _Latest[Plane]()
 
@@ -64,16 +71,17 @@ class ClipSource:
     def _converted(self, decoded: av.VideoFrame, width: int, height: int) -> Planes:
         """At this size, or as it was decoded if it can be drawn like that: the filter of stills is faster."""
         fits = decoded.width <= _SHRINKS_WELL * width and decoded.height <= _SHRINKS_WELL * height
-        if fits and not self._turns and needs_no_conversion(decoded):
+        if fits and self._orientation == UPRIGHT and needs_no_conversion(decoded):
             return planes_of(decoded)
-        planes = self._converter.planes(decoded, *self._coded(width, height))
-        return _turned_planes(planes, self._turns)
+        stored = self._converter.planes(decoded, *self._orientation.sides(width, height))
+        return Planes(width, height, *(self._orientation.applied(plane) for plane in stored))
 
     def bgra(self, frame: int, width: int, height: int) -> Plane:
         key = (self._number(frame), (width, height))
         if key != self._bgra.key:
-            pixels = self._converter.bgra(self._decoder.frame(key[0]), *self._coded(width, height))
-            self._bgra.keep(key, np.ascontiguousarray(np.rot90(pixels, self._turns)))
+            convert = self._converter.bgra if self.opaque else self._converter.premultiplied_bgra
+            pixels = convert(self._decoder.frame(key[0]), *self._orientation.sides(width, height))
+            self._bgra.keep(key, self._orientation.applied(pixels))
         return self._bgra.value
 
     def close(self) -> None:
@@ -81,10 +89,6 @@ class ClipSource:
 
     def _number(self, frame: int) -> int:
         return clip_frame(self._element, self._decoder.index, frame, self._rate)
-
-    def _coded(self, width: int, height: int) -> tuple[int, int]:
-        """The size before the clip's own rotation."""
-        return (width, height) if self._turns % 2 == 0 else (height, width)
 
 
 class _Latest(Generic[T]):
@@ -95,14 +99,6 @@ class _Latest(Generic[T]):
 
     def keep(self, key: Hashable, value: T) -> None:
         self.key, self.value = key, value
-
-
-def _turned_planes(planes: Planes, turns: int) -> Planes:
-    """Rotated by `turns` quarter turns, counter-clockwise."""
-    if not turns:
-        return planes
-    y, u, v = (np.ascontiguousarray(np.rot90(p, turns)) for p in planes)
-    return Planes(y.shape[1], y.shape[0], y, u, v)
 
 
 def _halved(size: int, halvings: int) -> int:

@@ -1,28 +1,22 @@
 """Picture files to pixels: orientation by EXIF, colours by the embedded profile, size and soundness checked."""
 
-from collections.abc import Callable
 from pathlib import Path
 
+import av
 import numpy as np
 import skia
 from av.error import FFmpegError
 
-from onetake.errors import AssetDecodeError, AssetMissingError, AssetRejectedError
+from onetake.errors import AssetDecodeError, AssetMissingError
+from onetake.render.limits import DECODABLE_PIXELS, MediaLimits
+from onetake.render.orientation import EXIF, orientation_of
 from onetake.render.planes import Plane
-from onetake.render.probe import MOST_PIXELS, open_media
-from onetake.render.swscale import FrameConverter
+from onetake.render.probe import check_still, open_media, pictures_of
+from onetake.render.still_headers import read_still
+from onetake.render.swscale import FrameConverter, premultiplied
 
-# EXIF 2.32, tag 0x0112; skia's EncodedOrigin has the same numbers.
-_TURNED: dict[int, Callable[[Plane], Plane]] = {
-    1: lambda a: a,
-    2: lambda a: a[:, ::-1],
-    3: lambda a: a[::-1, ::-1],
-    4: lambda a: a[::-1],
-    5: lambda a: a.swapaxes(0, 1),
-    6: lambda a: np.rot90(a, -1),
-    7: lambda a: a[::-1, ::-1].swapaxes(0, 1),
-    8: np.rot90,
-}
+_CEILING = MediaLimits(max_picture_pixels=DECODABLE_PIXELS)
+"""What a stage takes is checked where pictures come in; here it is what fits into memory."""
 
 
 class PictureFile:
@@ -34,11 +28,12 @@ class PictureFile:
     def __init__(self, path: Path, asset: str) -> None:
         self._asset = asset
         self._data = _read(path, asset)
+        if still := read_still(self._data):
+            check_still(still, asset, _CEILING)
         self._codec = _codec(self._data)
         self._decoded: Plane | None = None if self._codec else _decode_with_ffmpeg(path, asset)
         self.width, self.height = self._upright_size()
         self.may_have_alpha = self._codec is None or self._codec.getInfo().alphaType() != skia.kOpaque_AlphaType
-        _check_size(self.width, self.height, asset)
 
     def decode(self, scale: float = 1.0) -> Plane:
         """Premultiplied sRGB as BGRA, uint8 (h, w, 4), upright.
@@ -59,19 +54,14 @@ class PictureFile:
         result = self._codec.getPixels(info, pixels, pixels.strides[0])
         if result != skia.Codec.Result.kSuccess:
             raise _broken(self._asset, skia.Codec.ResultToString(result))
-        return np.ascontiguousarray(_TURNED[self._orientation](pixels))
-
-    @property
-    def _orientation(self) -> int:
-        return int(self._codec.getOrigin()) if self._codec else 1
+        return EXIF[int(self._codec.getOrigin())].applied(pixels)
 
     def _upright_size(self) -> tuple[int, int]:
         if self._codec is None:
             assert self._decoded is not None
             return self._decoded.shape[1], self._decoded.shape[0]
         size = self._codec.dimensions()
-        sides = (size.width(), size.height())
-        return sides if self._orientation <= 4 else sides[::-1]
+        return EXIF[int(self._codec.getOrigin())].sides(size.width(), size.height())
 
 
 def _read(path: Path, asset: str) -> bytes:
@@ -92,28 +82,23 @@ def _decode_with_ffmpeg(path: Path, asset: str) -> Plane:
     """Formats that skia does not read, such as TIFF and AVIF."""
     try:
         with open_media(path, asset) as container:
-            frame = next(container.decode(video=0))
-            _check_size(frame.width, frame.height, asset)
+            frame = next(container.decode(pictures_of(container)[0]))
             straight = FrameConverter().bgra(frame, frame.width, frame.height)
+        if (alpha := _alpha_of_avif(path, asset)) is not None:
+            straight[..., 3] = alpha
     except (FFmpegError, StopIteration, IndexError, ValueError) as exc:
         raise _broken(asset, "unknown format") from exc
-    return _premultiplied(straight)
+    return orientation_of(frame).applied(premultiplied(straight))
 
 
-def _premultiplied(straight: Plane) -> Plane:
-    alpha = straight[..., 3:].astype(np.uint16)
-    pixels = ((straight * alpha + 127) // 255).astype(np.uint8)
-    pixels[..., 3] = straight[..., 3]
-    return pixels
-
-
-def _check_size(width: int, height: int, asset: str) -> None:
-    if width * height > MOST_PIXELS:
-        raise AssetRejectedError(
-            f"asset {asset} has {width} x {height} pixels; at most {MOST_PIXELS // 1_000_000} million are taken. "
-            "Use a smaller version of the picture.",
-            asset=asset,
-        )
+def _alpha_of_avif(path: Path, asset: str) -> Plane | None:
+    """The second picture of an AVIF file is the alpha of the first (AV1 Image File Format 1.1, 4)."""
+    with open_media(path, asset) as container:
+        pictures = pictures_of(container)
+        if not container.format.name.startswith("mov") or len(pictures) < 2:
+            return None
+        frame: av.VideoFrame = next(container.decode(pictures[1]))
+        return FrameConverter().bgra(frame, frame.width, frame.height)[..., 1]
 
 
 def _broken(asset: str, reason: str) -> AssetDecodeError:

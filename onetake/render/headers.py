@@ -1,20 +1,11 @@
-"""What the bytes of a file say of it, before any decoder sees them."""
+"""What the bytes of fonts and films say of them, before any decoder sees them."""
 
 import struct
-from collections.abc import Iterator
-from mmap import mmap
 
-Bytes = bytes | mmap
+from onetake.render.boxes import Bytes, top_level_boxes
 
 FONT_TAGS = (b"\x00\x01\x00\x00", b"OTTO", b"true")
 """TrueType, OpenType with CFF outlines, Apple's TrueType, https://learn.microsoft.com/typography/opentype/spec/otff."""
-
-PNG = b"\x89PNG\r\n\x1a\n"
-JPEG = b"\xff\xd8"
-_START_OF_SCAN = 0xDA
-_END_OF_IMAGE = b"\xff\xd9"
-_FRAME_HEADERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
 
 _FIRST_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 
@@ -30,52 +21,30 @@ def is_font(data: Bytes) -> bool:
     return all(offset + length <= len(data) for offset, length in tables)
 
 
-def declared_pixels(data: Bytes) -> int | None:
-    """Width times height as a PNG or JPEG header declares them, None for other formats.
+def is_truncated_film(data: Bytes) -> bool:
+    """Whether an mp4-like file lacks a part of a box: decoders pass over that in silence."""
+    return data[4:8] in _FIRST_BOXES and any(end > len(data) for _, end in top_level_boxes(data))
 
-    Known before decoding, so that a small file that unpacks to gigabytes is refused by name.
+
+_PAGES = (b"<!doctype html", b"<html", b"<head", b"<body")
+_PLAYLISTS = (b"#extm3u", b"ffconcat", b"<smil", b"[playlist]")
+_OTHERS = {b"%pdf": "a PDF document", b"pk\x03\x04": "a ZIP archive", b"<svg": "an SVG drawing", b"{\\rtf": "a text"}
+
+
+def named_stranger(data: Bytes) -> str | None:
+    """What a file is that people mistake for media, such as the page that a server shows in place of a clip.
+
+    None for what may be media.
     """
-    if data[:8] == PNG and len(data) >= 24:
-        width, height = struct.unpack_from(">II", data, 16)
-        return int(width * height)
-    if data[:2] == JPEG:
-        for marker, at in _jpeg_segments(data):
-            if marker in _FRAME_HEADERS and at + 9 <= len(data):
-                height, width = struct.unpack_from(">HH", data, at + 5)
-                return int(width * height)
-    return None
+    head = bytes(data[:2048]).removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if head.startswith(_PAGES):
+        return "a web page"
+    if head.startswith(_PLAYLISTS):
+        return "a playlist, which only names other files"
+    for start, name in _OTHERS.items():
+        if head.startswith(start) or (head.startswith(b"<?xml") and start in head):
+            return name
+    return "a text" if head and not set(head) - _PRINTABLE else None
 
 
-def is_truncated(data: Bytes) -> bool:
-    """Whether a JPEG lacks its end, or an mp4-like file a part of a box: decoders pass over both in silence."""
-    if data[:2] == JPEG:
-        scan = next((at for marker, at in _jpeg_segments(data) if marker == _START_OF_SCAN), None)
-        return scan is None or data.find(_END_OF_IMAGE, scan) < 0
-    if data[4:8] in _FIRST_BOXES:
-        return any(end > len(data) for _, end in top_level_boxes(data))
-    return False
-
-
-def top_level_boxes(data: Bytes) -> Iterator[tuple[str, int]]:
-    """The four-letter types of an mp4's boxes in order, and where each ends; ISO 14496-12, 4.2."""
-    at = 0
-    while at + 8 <= len(data):
-        length, kind = struct.unpack_from(">I4s", data, at)
-        if length == 1 and at + 16 <= len(data):
-            (length,) = struct.unpack_from(">Q", data, at + 8)
-        at = at + length if length >= 8 else len(data)
-        yield kind.decode("latin-1"), at
-
-
-def _jpeg_segments(data: Bytes) -> Iterator[tuple[int, int]]:
-    """Marker and place of each segment up to the first scan, ITU T.81 annex B."""
-    at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
-        if marker == 0xFF:  # a fill byte
-            at += 1
-            continue
-        yield marker, at
-        if marker == _START_OF_SCAN:
-            return
-        at += 2 if marker in _WITHOUT_LENGTH else 2 + int(struct.unpack_from(">H", data, at + 2)[0])
+_PRINTABLE = frozenset(b"\t\n\r\x0b\x0c") | frozenset(range(0x20, 0x7F))

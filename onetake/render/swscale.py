@@ -4,11 +4,17 @@ Lanczos, with exact rounding and full chroma resolution: without those two flags
 that pixels are the same on every processor.
 """
 
+from typing import Any
+
 import av
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
-from onetake.render.planes import Plane, Planes, allocate, planes_of
+from onetake.render import tone_kernels
+from onetake.render.codings import beyond_bt709, matrix_and_range
+from onetake.render.deinterlacing import progressive
+from onetake.render.planes import Plane, Planes, allocate, frame_over, planes_of
+from onetake.render.tone_mapping import Coding, tables_of
 
 _EXACT = Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT | Interpolation.FULL_CHR_H_INP
 _FILTER = Interpolation.LANCZOS | _EXACT | Interpolation.BITEXACT
@@ -40,19 +46,35 @@ def scale_planes(source: Planes, width: int, height: int) -> Planes:
 
 
 class FrameConverter:
-    """Decoded video frames to limited-range BT.709 planes; keeps the scaler's tables from frame to frame."""
+    """Decoded video frames to limited-range BT.709; keeps the scaler's tables from frame to frame."""
 
     def __init__(self) -> None:
         self._reformatter = VideoReformatter()
 
     def planes(self, frame: av.VideoFrame, width: int, height: int) -> Planes:
-        """A copy of `frame` at `width` x `height` (even)."""
-        colours, levels = _coding(frame)
-        return _own(_to_yuv420p(self._reformatter, frame, width, height, colours, levels))
+        """A copy of `frame` at `width` x `height` (even), tone-mapped if need be."""
+        whole = progressive(frame)
+        if coding := beyond_bt709(whole):
+            return self._tone_mapped(whole, coding, width, height)[0]
+        return _own(_to_yuv420p(self._reformatter, whole, width, height, *matrix_and_range(whole)))
 
     def bgra(self, frame: av.VideoFrame, width: int, height: int) -> Plane:
-        """`frame` as opaque BGRA (height, width, 4)."""
-        colours, levels = _coding(frame)
+        """`frame` as BGRA (height, width, 4), its alpha straight."""
+        whole = progressive(frame)
+        if coding := beyond_bt709(whole):
+            _, film = self._tone_mapped(whole, coding, width + width % 2, height + height % 2)
+            pixels = self._bgra(frame_over(film), width, height)
+            if has_alpha(whole):
+                pixels[..., 3] = self._bgra(whole, width, height)[..., 3]
+            return pixels
+        return self._bgra(whole, width, height)
+
+    def premultiplied_bgra(self, frame: av.VideoFrame, width: int, height: int) -> Plane:
+        """`frame` as premultiplied BGRA; multiplied before it is scaled, so that what is clear leaves no seams."""
+        return scale_bgra(premultiplied(self.bgra(frame, frame.width, frame.height)), width, height)
+
+    def _bgra(self, frame: av.VideoFrame, width: int, height: int) -> Plane:
+        colours, levels = matrix_and_range(frame)
         converted = self._reformatter.reformat(
             frame,
             width,
@@ -66,22 +88,37 @@ class FrameConverter:
         )
         return converted.to_ndarray().astype(np.uint8, copy=False)
 
+    def _tone_mapped(self, frame: av.VideoFrame, coding: Coding, width: int, height: int) -> tuple[Planes, Plane]:
+        colours, levels = matrix_and_range(frame)
+        scaled = self._reformatter.reformat(
+            frame,
+            width,
+            height,
+            "yuv420p10le",
+            src_colorspace=colours,
+            dst_colorspace=colours,
+            interpolation=_FILTER,
+            src_color_range=levels,
+            dst_color_range=ColorRange.MPEG,
+            threads=1,
+        )
+        ten = (np.frombuffer(memoryview(p), np.uint16).reshape(-1, p.line_size // 2) for p in scaled.planes)
+        target, buffer = allocate(width, height)
+        planes_and_tables: Any = (*ten, *tables_of(coding), *target)
+        tone_kernels.tone_map(*planes_and_tables)
+        return target, buffer
+
+
+def has_alpha(frame: av.VideoFrame) -> bool:
+    """Whether its format has room for alpha; a palette's colours have."""
+    return frame.format.has_palette or any(c.is_alpha for c in frame.format.components)
+
 
 def needs_no_conversion(frame: av.VideoFrame) -> bool:
     """Whether it is coded as the film's frames are."""
     is_even = frame.width % 2 == 0 and frame.height % 2 == 0
-    return is_even and frame.format.name == "yuv420p" and _coding(frame) == (Colorspace.ITU709, ColorRange.MPEG)
-
-
-def _coding(frame: av.VideoFrame) -> tuple[int, int]:
-    """The matrix and range of a frame; what is not tagged is taken as players do: HD is BT.709, the rest BT.601."""
-    full = frame.format.name.startswith("yuvj") or frame.color_range == ColorRange.JPEG or frame.format.is_rgb
-    known = {Colorspace.ITU709, Colorspace.BT2020, Colorspace.SMPTE240M, Colorspace.ITU601, Colorspace.FCC}
-    guess = Colorspace.ITU709 if frame.height >= 720 or frame.width >= 1280 else Colorspace.ITU601
-    return (
-        frame.colorspace if frame.colorspace in known else guess,
-        ColorRange.JPEG if full else ColorRange.MPEG,
-    )
+    usual = matrix_and_range(frame) == (Colorspace.ITU709, ColorRange.MPEG) and not beyond_bt709(frame)
+    return is_even and frame.format.name == "yuv420p" and usual and not frame.interlaced_frame
 
 
 def _to_yuv420p(
@@ -113,3 +150,11 @@ def _own(frame: av.VideoFrame) -> Planes:
     for mine, theirs in zip(target, planes_of(frame), strict=True):
         mine[:] = theirs[: mine.shape[0], : mine.shape[1]]
     return target
+
+
+def premultiplied(straight: Plane) -> Plane:
+    """Straight BGRA (h, w, 4), each colour multiplied by its alpha."""
+    alpha = straight[..., 3:].astype(np.uint16)
+    pixels = ((straight * alpha + 127) // 255).astype(np.uint8)
+    pixels[..., 3] = straight[..., 3]
+    return pixels

@@ -8,9 +8,9 @@ import av
 import av.error
 
 from onetake.errors import InvalidInputError
+from onetake.render.boxes import top_level_boxes
 from onetake.render.container import VideoFacts, video_facts
 from onetake.render.expectation import Expectation, film_range
-from onetake.render.headers import top_level_boxes
 from onetake.render.picture_checks import picture_checks
 from onetake.render.plan import RenderPlan
 from onetake.render.report import Check, Report, equal

@@ -12,7 +12,7 @@ CHART = [
 PATCH = 20
 
 
-def expected_codes(rgb: tuple[int, int, int]) -> tuple[float, float, float]:
+def expected_codes(rgb: tuple[float, float, float]) -> tuple[float, float, float]:
     """BT.709, 3.2 to 3.4, by hand."""
     r, g, b = (c / 255 for c in rgb)
     luma = 0.2126 * r + 0.7152 * g + 0.0722 * b

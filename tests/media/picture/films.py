@@ -62,7 +62,7 @@ class Film:
 
     def __init__(self, elements: Sequence[Mapping[str, Any]], files: Mapping[str, Path], **fields: Any) -> None:
         size = fields.pop("size", None)
-        kinds = {name: _KINDS.get(path.suffix, "image") for name, path in files.items()}
+        kinds = {name: _KINDS.get(path.suffix, "image") for name, path in files.items()} | fields.pop("kinds", {})
         master = master_of(elements, kinds, **fields)
         self.compositor = Compositor(master, files, *(size or (master.width, master.height)))
 
