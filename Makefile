@@ -11,7 +11,7 @@ TYPED := app.py deploy.py onetake lambdas stacks containers local bench
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up test test-fast check lint types imports openapi-drift infrastructure openapi synth deploy \
-	image bench remotion pictures clean
+	image bench bench-peers remotion pictures clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -69,8 +69,11 @@ image: ## build the render worker's image with Docker or Podman
 		echo "make image: neither docker nor podman is on the path; the local cloud needs no image" >&2; exit 1; }; \
 	"$$engine" build -f containers/render/Dockerfile -t onetake/render:$(STAGE) .
 
-bench: $(PYTHON_READY) ## speed and memory of the render engine, as ratios
-	$(BIN)/python -m bench
+bench: $(PYTHON_READY) ## speed and memory of the render engine, as ratios; BENCH="--quick" for flags
+	$(BIN)/python -m bench $(BENCH)
+
+bench-peers: $(PYTHON_READY) ## the same film in Remotion and MoviePy; needs Chromium, fetches both
+	$(BIN)/python -m bench.peers $(BENCH)
 
 remotion: .remotion/node_modules ## Remotion, for the tests that render exports in it; they need Chromium too
 
@@ -82,7 +85,8 @@ remotion: .remotion/node_modules ## Remotion, for the tests that render exports 
 	@touch $@
 
 clean: ## remove what make made; the local cloud's data (.local) and the delivery keys (.keys) stay
-	rm -rf .venv node_modules .remotion cdk.out cdk.out.* dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv node_modules .remotion cdk.out cdk.out.* dist bench/peers/remotion/node_modules bench/peers/moviepy/.venv
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # uv from the path, else from PyPI into .venv. `uv sync` leaves it there.

@@ -3,79 +3,108 @@
 import argparse
 import json
 import os
-import platform
+import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
 from bench.cold import compile_seconds, first_frame_seconds
-from bench.compositions import COMPOSITIONS, compose
+from bench.films import FILMS, compose
+from bench.joins import joins_by_length
+from bench.lengths import memory_by_length
+from bench.machine import facts
 from bench.media import make_media
-from bench.parts import PARTS, parts
+from bench.parts import parts
 from bench.ready_made import write_raw
+from bench.sizes import size_cost
+from bench.table import table
 from bench.versus import versus
 from onetake.render.settings import Preset
 
-_PRESETS: tuple[Preset, ...] = ("veryfast", "medium")
+PRESETS: tuple[Preset, ...] = ("veryfast", "fast", "medium")
+FPS = 30
 
 
 def main() -> None:
     arguments = _arguments()
-    seconds, runs = (6, 1) if arguments.quick else (arguments.seconds, arguments.runs)
-    with tempfile.TemporaryDirectory() as folder:
-        files = make_media(Path(folder))
-        rows = [_measure(name, seconds * 30, runs, files, Path(folder)) for name in arguments.only or COMPOSITIONS]
-        cold = {
-            "compileKernelsSeconds": compile_seconds(),
-            "firstFrameSeconds": first_frame_seconds(compose("mixed", 180, files), Path(folder)),
-        }
-    machine = {"system": platform.platform(), "python": platform.python_version(), "cores": os.cpu_count()}
-    result = {"machine": machine, "seconds": seconds, "runs": runs, "compositions": rows, "cold": cold}
+    if not Path("/proc/self/smaps_rollup").exists():
+        sys.exit("bench: CPU time and memory are read from /proc, which only Linux has")
+    start, machine = time.monotonic(), facts()
+    with tempfile.TemporaryDirectory(prefix="onetake-bench-") as folder:
+        result = {"machine": machine, **_measure(arguments, Path(folder))}
+    result["benchMinutes"] = round((time.monotonic() - start) / 60, 1)
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(json.dumps(result, indent=2) + "\n")
-    _print(result)
-    print(f"written to {arguments.output}")
+    print(table(result))
+    print(f"\nwritten to {arguments.output}")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--seconds", type=int, default=24, help="length of each film (default: 24)")
-    parser.add_argument("--runs", type=int, default=3, help="runs of each, of which the median counts (default: 3)")
-    parser.add_argument("--quick", action="store_true", help="one run of 6 seconds each: to see that all works")
-    parser.add_argument("--only", nargs="+", choices=COMPOSITIONS, help="compositions to measure (default: all)")
+    parser.add_argument("--quick", action="store_true", help="2-second films, once: to see that all works")
+    parser.add_argument("--only", nargs="+", choices=FILMS, default=list(FILMS), help="films to measure (default: all)")
+    parser.add_argument("--seconds", type=int, help="length of each film (default: 24)")
+    parser.add_argument("--runs", type=int, help="pairs of runs, of which the median counts (default: 3)")
+    parser.add_argument(
+        "--lengths", nargs="+", type=float, metavar="MINUTES", help="films whose memory and join to measure (1 10 60)"
+    )
     parser.add_argument("--output", type=Path, default=Path("bench/results/latest.json"))
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    arguments.seconds = arguments.seconds or (2 if arguments.quick else 24)
+    arguments.runs = arguments.runs or (1 if arguments.quick else 3)
+    arguments.lengths = sorted(arguments.lengths or ([0.25, 1] if arguments.quick else [1, 10, 60]))
+    arguments.minute = 6 if arguments.quick else 60
+    return arguments
 
 
-def _measure(name: str, frames: int, runs: int, files: dict[str, Path], folder: Path) -> dict[str, Any]:
+def _measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    _say("making the pictures and clips")
+    files, cores = make_media(folder), os.cpu_count() or 1
+    films = []
+    for name in arguments.only:
+        _say(f"{name}: against ready-made frames")
+        films.append(_film(name, arguments.seconds * FPS, arguments.runs, files, folder))
+        _say(f"{name}: against one encoder session for the whole film")
+        minute = folder / f"{name}.mp4"
+        films[-1]["size"] = size_cost(compose(name, arguments.minute * FPS, files), files, cores, minute)
+    _say("joining")
+    first = films[0]["size"]
+    part = folder / f"{arguments.only[0]}.mp4"
+    joins = joins_by_length(arguments.lengths, part, first["frames"], first["engineSeconds"], folder)
+    _say("starting cold")
+    cold = {
+        "compileKernelsSeconds": compile_seconds(),
+        "firstFrameSeconds": first_frame_seconds(compose("mixed", 24, files), folder, 2 * arguments.runs + 1),
+    }
+    _say(f"rendering films of {', '.join(f'{m:g}' for m in arguments.lengths)} minutes")
+    memory = memory_by_length(arguments.lengths, files, cores, folder)
+    given = {"seconds": arguments.seconds, "runs": arguments.runs}
+    return {**given, "films": films, "joins": joins, "cold": cold, "memory": memory}
+
+
+def _film(name: str, frames: int, runs: int, files: dict[str, Path], folder: Path) -> dict[str, Any]:
     master, raw = compose(name, frames, files), folder / "frames.yuv"
     write_raw(master, files, raw)
+    rows = [versus(master, files, raw, preset, workers, runs) for workers, preset in _settings()]
+    raw.unlink()
     return {
-        "composition": name,
-        "size": f"{master.width}x{master.height}",
-        "presets": [versus(master, files, raw, preset, runs) for preset in _PRESETS],
+        "film": name,
+        "pixels": f"{master.width}x{master.height}",
+        "versus": rows,
         "millisecondsByPart": parts(master, files, frames),
     }
 
 
-def _print(result: dict[str, Any]) -> None:
-    print(
-        f"{result['seconds']} s at 30 fps, {os.cpu_count()} cores, median of {result['runs']}; ratio: floor / engine\n"
-    )
-    print(f"{'composition':<13}{'size':<11}{'preset':<10}{'x264 alone':>11}{'engine':>9}", end="")
-    print(f"{'ratio':>8}{'join':>7}{'worker':>9}")
-    for film in result["compositions"]:
-        for row in film["presets"]:
-            print(f"{film['composition']:<13}{film['size']:<11}{row['preset']:<10}", end="")
-            print(f"{row['floorSeconds']:>9.2f} s{row['engineSeconds']:>7.2f} s{row['ratio']:>8.3f}", end="")
-            print(f"{row['joinShare']:>7.1%}{row['workerPeakMiB']:>5} MiB")
-    print(f"\noutside the encoder, ms a frame{''.join(f'{part:>9}' for part in (*PARTS, 'all'))}")
-    for film in result["compositions"]:
-        times = [film["millisecondsByPart"][part] for part in PARTS]
-        print(f"{film['composition']:<31}{''.join(f'{time:>9.2f}' for time in (*times, sum(times)))}")
-    cold = result["cold"]
-    print(f"\nkernels compiled, once a machine: {cold['compileKernelsSeconds']:.1f} s")
-    print(f"first frame encoded and written, from the start of a process: {cold['firstFrameSeconds']:.2f} s\n")
+def _settings() -> list[tuple[int, Preset]]:
+    """All presets with the budgets' two workers, and the fastest with one and with powers of two up to the cores."""
+    cores = os.cpu_count() or 1
+    counts = [2**n for n in range(cores.bit_length()) if 2**n <= cores]
+    return [(n, preset) for n in counts for preset in (PRESETS if n == min(2, cores) else PRESETS[:1])]
+
+
+def _say(what: str) -> None:
+    print(f"bench: {what}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The files that the bench's films show, made of those that come with the development packages."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import av
@@ -17,21 +18,27 @@ STILLS = ("coffee", "cat", "rocket", "galaxies")
 CLIP_SECONDS = 8
 
 
-def make_media(folder: Path) -> dict[str, Path]:
-    """By asset id: photographs as they come and in a camera's size, a logo with alpha, clips in 720p and 1080p."""
+def make_pictures(folder: Path) -> dict[str, Path]:
+    """By asset id: photographs as they come, a logo with alpha. All that the film `mixed` shows."""
     files = {key: medium.path for key, medium in photographs().items() if key in STILLS}
+    files["logo"] = folder / "logo.png"
+    draw_logo(files["logo"])
+    return files
+
+
+def make_media(folder: Path) -> dict[str, Path]:
+    """By asset id: those, the photographs in a camera's size, clips in 720p and 1080p."""
+    files = make_pictures(folder)
     for key in STILLS:
         files[f"{key}-large"] = folder / f"{key}.jpg"
         _enlarge(files[key], files[f"{key}-large"])
-    files["logo"] = folder / "logo.png"
-    draw_logo(files["logo"])
     files["rabbit"] = clip().path
     files["pan"] = folder / "pan.mp4"
     _film_photograph(files, files["pan"])
     return files
 
 
-def asset_table(files: dict[str, Path]) -> dict[str, dict[str, str]]:
+def asset_table(files: Mapping[str, Path]) -> dict[str, dict[str, str]]:
     return {key: {"uri": str(path), "kind": _kind(path)} for key, path in files.items()}
 
 

@@ -1,29 +1,34 @@
-"""How much memory a render's processes take, as Linux counts it."""
+"""How much memory a render's processes take."""
 
-import os
-from pathlib import Path
+import time
+
+from bench.processes import children, descendants, peak_resident, proportional
+
+_SECONDS = 0.5
 
 
 class PeakMemory:
-    """Call it with anything now and then while a render runs: a render's `on_progress`."""
+    """Look now and then while a render runs below the process `root`.
 
-    def __init__(self) -> None:
-        self.mib = 0
+    `worker` is the most that one of its worker processes ever had, `whole` the most that all processes from `root` on
+    had together, in bytes.
+    """
 
-    def __call__(self, _frames: int) -> None:
-        """Look at the processes of the server that this process started, see `onetake.render.processes`."""
-        children = {pid for pid, facts in _processes().items() if facts.get("PPid") == str(os.getpid())}
-        for facts in _processes().values():
-            if facts.get("PPid") in children:
-                self.mib = max(self.mib, int(facts.get("VmHWM", "0 kB").split()[0]) // 1024)
+    def __init__(self, root: int) -> None:
+        self._root = root
+        self._looked = 0.0
+        self.worker = self.whole = 0
 
+    def __call__(self, _frames: int = 0) -> None:
+        """Look at the workers, at most twice a second, since a look takes time from the render: an `on_progress`."""
+        if time.monotonic() - self._looked >= _SECONDS:
+            self._looked = time.monotonic()
+            self.worker = max([self.worker, *(peak_resident(pid) for pid in self._workers())])
 
-def _processes() -> dict[str, dict[str, str]]:
-    found = {}
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            lines = status.read_text().splitlines()
-        except OSError:  # it has ended meanwhile
-            continue
-        found[status.parent.name] = {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    return found
+    def look_at_all(self) -> None:
+        self()
+        self.whole = max(self.whole, sum(proportional(pid) for pid in (self._root, *descendants(self._root))))
+
+    def _workers(self) -> list[int]:
+        """Those that the server of `onetake.render.processes` has forked."""
+        return [worker for server in children(self._root) for worker in children(server)]
