@@ -3,6 +3,7 @@
 Times are CPU seconds. The kernel counts them in ticks of 10 ms, which is fine for renders of seconds.
 """
 
+import contextlib
 import ctypes
 import os
 import subprocess
@@ -55,20 +56,34 @@ def proportional(pid: int) -> int:
 def run(command: Sequence[str], environment: Mapping[str, str] = {}) -> Spent:
     """Run a command to its end. Raises `subprocess.CalledProcessError` with what it wrote to stderr.
 
-    What a command's processes spend is told to their parents only. So this process takes in those that lose theirs,
-    such as a browser's, and waits for them afterwards.
+    What a command's processes spend is told to their parents only. So this process takes in those that lose theirs
+    meanwhile, such as a browser's, and waits for them afterwards.
     """
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     others = set(children(os.getpid()))
     before, start = cpu_seconds(), time.perf_counter()
+    with _taking_in_orphans():
+        _call(command, environment)
+        wall = time.perf_counter() - start
+        _await_orphans(others)
+    return Spent(wall, cpu_seconds() - before)
+
+
+def _call(command: Sequence[str], environment: Mapping[str, str]) -> None:
     with tempfile.TemporaryFile("w+") as errors:  # a pipe would stay open as long as what the command leaves behind
         status = subprocess.call(command, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=errors)
-        wall = time.perf_counter() - start
         if status:
             errors.seek(0)
             raise subprocess.CalledProcessError(status, command, stderr=errors.read())
-    _await_orphans(others)
-    return Spent(wall, cpu_seconds() - before)
+
+
+@contextlib.contextmanager
+def _taking_in_orphans() -> Iterator[None]:
+    library = ctypes.CDLL(None)
+    library.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        library.prctl(_PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
 def _await_orphans(others: set[int]) -> None:

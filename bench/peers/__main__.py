@@ -59,6 +59,8 @@ def _prepared(job: Job) -> tuple[dict[str, Contestant], dict[str, str]]:
         try:
             contestant.prepare(job)
         except NotRunError as exc:
+            if name == OURS:
+                sys.exit(f"bench: {exc}")
             missing[name] = str(exc)
         else:
             ready[name] = contestant
