@@ -28,4 +28,5 @@ def likeness(one: Path, other: Path) -> dict[str, float]:
 
 
 def _pixels(picture: Path) -> NDArray[Any]:
-    return np.asarray(Image.open(picture).convert("RGB"))
+    with Image.open(picture) as opened:
+        return np.asarray(opened.convert("RGB"))

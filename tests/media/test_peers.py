@@ -76,7 +76,8 @@ def test_who_is_missing_is_named_and_the_others_run(
     assert "apt-get install chromium" in result["notRun"]["remotion"]
     assert "remotion  not run: there is no Chromium" in capsys.readouterr().out
     assert result["films"]["onetake"]["ratio"] == 1
-    assert Image.open(output.with_name("peers-onetake.png")).size == (1920, 1080)
+    with Image.open(output.with_name("peers-onetake.png")) as picture:
+        assert picture.size == (1920, 1080)
 
 
 def test_likeness_tells_the_same_from_another(tmp_path: Path) -> None:

@@ -46,8 +46,8 @@ def _picture(element: Element, files: dict[str, Path], font: Path) -> VideoClip:
     size = round(element["width"]), round(element["height"])
     if element["type"] == "shape":
         return ImageClip(_ellipse(size, element["fill"]))
-    picture = ImageOps.fit(Image.open(files[element["asset"]]), size, Image.Resampling.BICUBIC)
-    return ImageClip(np.asarray(picture))
+    with Image.open(files[element["asset"]]) as picture:
+        return ImageClip(np.asarray(ImageOps.fit(picture, size, Image.Resampling.BICUBIC)))
 
 
 def _words(element: Element, font: Path) -> "np.ndarray[Any, Any]":
