@@ -35,7 +35,8 @@ class Sound:
     """The samples of a file from `trim_start` seconds on, read in order; silence after its end.
 
     With `loop` the end is followed by `trim_start` again. `tempo` changes the speed and keeps the pitch.
-    Sample 0 is the file's time 0: a soundtrack that starts after its picture starts with silence.
+    Mono is heard from both sides at -3 dB, so that its power stays; centre and surround channels likewise (ITU-R
+    BS.775-4). Sample 0 is the file's time 0: a soundtrack that starts after its picture starts with silence.
     Raises `AssetDecodeError` naming `asset`.
     """
 

@@ -15,7 +15,7 @@ def numbered_clip(
     path: Path,
     numbers: Iterable[int],
     *,
-    rate: int = 30,
+    rate: int | Fraction = 30,
     times: Sequence[int] | None = None,
     size: tuple[int, int] = (64, 48),
     gop: int = 12,
@@ -26,7 +26,7 @@ def numbered_clip(
         options = {"crf": "4", "g": str(gop), "bf": "2"} if codec == "libx264" else {}
         stream: Any = container.add_stream(codec, rate=rate, options=options)
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
-        time_base = Fraction(1, 1000) if times else Fraction(1, rate)
+        time_base = Fraction(1, 1000) if times else 1 / Fraction(rate)
         stream.codec_context.time_base = time_base
         for place, number in enumerate(numbers):
             frame = _flat(LOWEST + STEP * number, size)
@@ -49,15 +49,18 @@ def _flat(luma: int, size: tuple[int, int]) -> av.VideoFrame:
 
 
 def turned(path: Path, degrees: int) -> Path:
-    """Write into an mp4 that its picture is to be shown turned clockwise by 90, 180 or 270 degrees.
+    """Write into an mp4 that its picture is to be shown turned clockwise by 90, 180 or 270 degrees."""
+    return matrix_written(path, *{90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}[degrees])
 
-    ISO/IEC 14496-12, 8.3.2: the track header's matrix {a, b, u, c, d, v, x, y, w} in 16.16 and 2.30 fixed point.
+
+def matrix_written(path: Path, a: int, b: int, c: int, d: int) -> Path:
+    """Write this matrix into the track header of an mp4: x' = a x + c y, y' = b x + d y, with y downwards.
+
+    ISO/IEC 14496-12, 8.3.2: {a, b, u, c, d, v, x, y, w} in 16.16 and 2.30 fixed point.
     """
-    one = 1 << 16
-    a, b, c, d = {90: (0, one, -one, 0), 180: (-one, 0, 0, -one), 270: (0, -one, one, 0)}[degrees]
-    matrix = b"".join(n.to_bytes(4, "big", signed=True) for n in (a, b, 0, c, d, 0, 0, 0, 1 << 30))
+    entries = (a << 16, b << 16, 0, c << 16, d << 16, 0, 0, 0, 1 << 30)
     data = bytearray(path.read_bytes())
     start = data.index(b"tkhd") + 4 + 40
-    data[start : start + 36] = matrix
+    data[start : start + 36] = b"".join(n.to_bytes(4, "big", signed=True) for n in entries)
     path.write_bytes(data)
     return path
