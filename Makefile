@@ -10,8 +10,8 @@ CDK := CDK_DISABLE_CLI_TELEMETRY=true $(NODE) node_modules/aws-cdk/bin/cdk --no-
 TYPED := app.py deploy.py onetake lambdas stacks containers local bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-fast check lint types imports openapi-drift infrastructure openapi synth deploy \
-	image bench bench-peers remotion pictures clean
+.PHONY: help setup demo up test test-fast check lint types imports openapi-drift documents-drift infrastructure openapi \
+	documents synth deploy image bench bench-peers remotion pictures clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -31,7 +31,7 @@ test: $(PYTHON_READY) ## every test
 test-fast: $(PYTHON_READY) ## the tests that take under a minute together
 	$(BIN)/pytest -n 2 -m "not slow" tests/unit tests/functional tests/architecture
 
-check: lint types imports openapi-drift infrastructure ## everything that is checked without running it
+check: lint types imports openapi-drift documents-drift infrastructure ## everything that is checked without running it
 
 lint: $(PYTHON_READY)
 	$(BIN)/ruff check
@@ -47,6 +47,9 @@ imports: $(PYTHON_READY)
 openapi-drift: $(PYTHON_READY)
 	$(BIN)/python -m lambdas.api.openapi --check docs/openapi.json
 
+documents-drift: $(PYTHON_READY)
+	$(BIN)/python -m onetake.cli.reference --check docs/documents.md
+
 infrastructure: setup
 	$(BIN)/python -m stacks.check
 
@@ -57,6 +60,9 @@ pictures: $(PYTHON_READY) ## draw the timelines of an example for the docs
 	$(BIN)/onetake compile examples/hello.storyboard.json -o docs/hello.master.json
 	$(BIN)/onetake timeline docs/hello.master.json -o docs/hello.timeline.svg
 	rm docs/hello.master.json
+
+documents: $(PYTHON_READY) ## write docs/documents.md from the models
+	$(BIN)/python -m onetake.cli.reference --write docs/documents.md
 
 synth: setup ## the cloud assembly of STAGE (dev), into cdk.out
 	$(CDK) synth --quiet -c stage=$(STAGE) --output cdk.out

@@ -43,8 +43,8 @@ _MOST_ERRORS = 50
 class Rate(Strict):
     """Frames a second as an exact rational, such as 30000/1001."""
 
-    num: Annotated[int, Field(ge=1, le=240_000)] = 30
-    den: Annotated[int, Field(ge=1, le=1001)] = 1
+    num: Annotated[int, Field(ge=1, le=240_000)] = Field(30, description="frames in `den` seconds")
+    den: Annotated[int, Field(ge=1, le=1001)] = Field(1, description="seconds; 1001 for the rates of NTSC")
 
     @property
     def fraction(self) -> Fraction:
@@ -54,13 +54,17 @@ class Rate(Strict):
 class Asset(Strict):
     """A file that the document uses. `width` to `fps` are facts that a probe found, not wishes."""
 
-    uri: Annotated[str, Field(min_length=1, max_length=2048)]
-    kind: Literal["image", "video", "audio", "font"]
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
-    width: Count | None = None
-    height: Count | None = None
-    duration: Positive | None = Field(default=None, description="seconds")
-    fps: Rate | None = None
+    uri: Annotated[str, Field(min_length=1, max_length=2048)] = Field(
+        description="relative to the document, a file's path, s3://, or in the API asset://"
+    )
+    kind: Literal["image", "video", "audio", "font"] = Field(description="what the file is used as")
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        None, description="of the file's bytes, in hex"
+    )
+    width: Count | None = Field(None, description="pixels, upright")
+    height: Count | None = Field(None, description="pixels, upright")
+    duration: Positive | None = Field(None, description="seconds")
+    fps: Rate | None = Field(None, description="frame rate of a clip")
 
 
 def canonical_json(document: Strict) -> bytes:

@@ -31,22 +31,24 @@ Strength = Annotated[float, Field(ge=1e-6, le=1e6)]
 
 
 class Bezier(Strict):
-    """x1, y1, x2, y2 of CSS's cubic-bezier()."""
+    """A cubic Bézier from (0, 0) to (1, 1), as CSS's cubic-bezier()."""
 
-    bezier: tuple[Unit, Swing, Unit, Swing]
+    bezier: tuple[Unit, Swing, Unit, Swing] = Field(description="x1, y1, x2, y2: Remotion's Easing.bezier")
 
 
 class SpringParameters(Strict):
     """Remotion's spring parameters, https://www.remotion.dev/docs/spring."""
 
-    mass: Strength = 1.0
-    damping: Strength = 10.0
-    stiffness: Strength = 100.0
-    overshoot_clamping: bool = False
+    mass: Strength = Field(1.0, description="the heavier, the slower")
+    damping: Strength = Field(10.0, description="the more, the less it swings")
+    stiffness: Strength = Field(100.0, description="the stiffer, the faster")
+    overshoot_clamping: bool = Field(False, description="whether it stops where it first arrives")
 
 
 class Spring(Strict):
-    spring: SpringParameters
+    spring: SpringParameters = Field(
+        description="takes its own time, and is hurried where the next keyframe comes sooner"
+    )
 
 
 Easing = Literal["linear", "ease", "easeIn", "easeOut", "easeInOut", "hold"] | Bezier | Spring
@@ -55,21 +57,21 @@ Easing = Literal["linear", "ease", "easeIn", "easeOut", "easeInOut", "hold"] | B
 class Keyframe(Strict):
     """Where an element is at `frame`; `easing` rules the stretch to the next keyframe."""
 
-    frame: Frame
-    x: Coordinate = 0.0
-    y: Coordinate = 0.0
-    scale: Annotated[float, Field(ge=0, le=MOST_SCALE)] = 1.0
-    rotation: Coordinate = 0.0
-    opacity: Unit = 1.0
-    easing: Easing = "linear"
+    frame: Frame = Field(description="of the master")
+    x: Coordinate = Field(0.0, description="the element's centre, pixels from the left")
+    y: Coordinate = Field(0.0, description="the element's centre, pixels from the top")
+    scale: Annotated[float, Field(ge=0, le=MOST_SCALE)] = Field(1.0, description="1 is the size given in the props")
+    rotation: Coordinate = Field(0.0, description="degrees clockwise")
+    opacity: Unit = Field(1.0, description="0 is invisible, 1 is opaque")
+    easing: Easing = Field("linear", description="rules the stretch to the next keyframe")
 
 
 class Timeline(Strict):
     """Keyframes in strictly increasing order of frame; values clamp outside them."""
 
-    first_appears: Frame
-    last_appears: Frame
-    keyframes: Annotated[list[Keyframe], Field(min_length=1)]
+    first_appears: Frame = Field(description="the first frame of the element")
+    last_appears: Frame = Field(description="its last frame, inclusive")
+    keyframes: Annotated[list[Keyframe], Field(min_length=1)] = Field(description="in order, one a frame at most")
 
     @model_validator(mode="after")
     def _increasing(self) -> Self:
@@ -81,61 +83,67 @@ class Timeline(Strict):
 
 
 class Font(Strict):
-    family: Annotated[str, Field(min_length=1, max_length=100)] = "Roboto"
-    size: Length = 48.0
-    weight: Annotated[int, Field(ge=100, le=900)] = 400
-    italic: bool = False
+    family: Annotated[str, Field(min_length=1, max_length=100)] = Field(
+        "Roboto", description="a family that comes with Onetake, the id of a font asset, or the name that its file says"
+    )
+    size: Length = Field(48.0, description="pixels")
+    weight: Annotated[int, Field(ge=100, le=900)] = Field(400, description="400 is regular, 700 is bold")
+    italic: bool = Field(False, description="slanted or not")
 
 
 class Outline(Strict):
-    color: Colour = "#000000"
-    width: Positive = 2.0
+    color: Colour = Field("#000000", description="of the line around the letters")
+    width: Positive = Field(2.0, description="pixels")
 
 
 class Shadow(Strict):
-    color: Colour = "#00000080"
-    dx: Finite = 0.0
-    dy: Finite = 4.0
-    blur: Annotated[float, Field(ge=0, le=500)] = 8.0
+    color: Colour = Field("#00000080", description="of the shadow")
+    dx: Finite = Field(0.0, description="pixels to the right")
+    dy: Finite = Field(4.0, description="pixels down")
+    blur: Annotated[float, Field(ge=0, le=500)] = Field(8.0, description="pixels over which its edge is soft")
 
 
 class Box(Strict):
     """A filled box behind a text, `padding` pixels larger than the text on each side."""
 
-    fill: Colour = "#00000099"
-    radius: Annotated[float, Field(ge=0)] = 8.0
-    padding: Annotated[float, Field(ge=0)] = 12.0
+    fill: Colour = Field("#00000099", description="colour of the box")
+    radius: Annotated[float, Field(ge=0)] = Field(8.0, description="of its corners, pixels")
+    padding: Annotated[float, Field(ge=0)] = Field(12.0, description="pixels around the text")
 
 
 class Crop(Strict):
     """A part of the source picture, in its pixels."""
 
-    x: Annotated[float, Field(ge=0)] = 0.0
-    y: Annotated[float, Field(ge=0)] = 0.0
-    width: Length
-    height: Length
+    x: Annotated[float, Field(ge=0)] = Field(0.0, description="left edge, pixels of the source")
+    y: Annotated[float, Field(ge=0)] = Field(0.0, description="upper edge, pixels of the source")
+    width: Length = Field(description="pixels of the source")
+    height: Length = Field(description="pixels of the source")
 
 
 class Gradient(Strict):
     """`angle` as in CSS: 0 points up, 90 to the right. Stops are (offset 0..1, colour)."""
 
-    gradient: Literal["linear", "radial"]
-    angle: Finite = 180.0
-    stops: Annotated[list[tuple[Unit, Colour]], Field(min_length=2, max_length=32)]
+    gradient: Literal["linear", "radial"] = Field(description="along a line, or from the centre outwards")
+    angle: Finite = Field(180.0, description="degrees; where a linear one leads")
+    stops: Annotated[list[tuple[Unit, Colour]], Field(min_length=2, max_length=32)] = Field(
+        description="(offset 0..1, colour), in order"
+    )
 
 
 class Stroke(Strict):
-    color: Colour
-    width: Positive
+    color: Colour = Field(description="of the line")
+    width: Positive = Field(description="pixels, centred on the edge")
 
 
 class _Element(Strict):
-    id: Key
-    layer: Annotated[int, Field(ge=-1_000_000, le=1_000_000)] = 0
-    from_: Annotated[Frame, Field(alias="from")]
-    to: Frame
-    sections: list[Key] = []
-    timeline: Timeline
+    id: Key = Field(description="unique among the elements")
+    layer: Annotated[int, Field(ge=-1_000_000, le=1_000_000)] = Field(
+        0, description="back to front; of equal ones the later in the document is in front"
+    )
+    from_: Annotated[Frame, Field(alias="from")] = Field(description="first frame, inclusive")
+    to: Frame = Field(description="end, exclusive")
+    sections: list[Key] = Field([], description="ids of the sections in which it appears")
+    timeline: Timeline = Field(description="where it is at each frame")
 
     @model_validator(mode="after")
     def _not_empty(self) -> Self:
@@ -145,67 +153,67 @@ class _Element(Strict):
 
 
 class TextProps(Strict):
-    type: Literal["text"]
-    text: Annotated[str, Field(max_length=5000)]
-    font: Font = Font()
-    color: Colour = "#ffffff"
-    align: Literal["left", "center", "right"] = "center"
-    max_width: Length | None = None
-    line_height: Positive = 1.2
-    letter_spacing: Finite = 0.0
-    outline: Outline | None = None
-    shadow: Shadow | None = None
-    box: Box | None = None
+    type: Literal["text"] = Field(description="text in lines")
+    text: Annotated[str, Field(max_length=5000)] = Field(description="may have several lines, and any script")
+    font: Font = Field(Font(), description="typeface")
+    color: Colour = Field("#ffffff", description="of the letters")
+    align: Literal["left", "center", "right"] = Field("center", description="of the lines among each other")
+    max_width: Length | None = Field(None, description="pixels; longer lines are wrapped")
+    line_height: Positive = Field(1.2, description="distance of lines as a multiple of the font's size")
+    letter_spacing: Finite = Field(0.0, description="pixels between letters, more than the font's own")
+    outline: Outline | None = Field(None, description="a line around the letters")
+    shadow: Shadow | None = Field(None, description="behind the letters")
+    box: Box | None = Field(None, description="behind all")
 
 
 class ButtonProps(Strict):
-    type: Literal["button"]
-    text: Annotated[str, Field(max_length=500)]
-    font: Font = Font()
-    color: Colour = "#ffffff"
-    fill: Colour = "#2563eb"
-    radius: Annotated[float, Field(ge=0)] = 12.0
-    width: Length
-    height: Length
-    shadow: Shadow | None = None
+    type: Literal["button"] = Field(description="a label on a filled box")
+    text: Annotated[str, Field(max_length=500)] = Field(description="the label, in the middle")
+    font: Font = Field(Font(), description="typeface")
+    color: Colour = Field("#ffffff", description="of the label")
+    fill: Colour = Field("#2563eb", description="of the box")
+    radius: Annotated[float, Field(ge=0)] = Field(12.0, description="of its corners, pixels")
+    width: Length = Field(description="pixels")
+    height: Length = Field(description="pixels")
+    shadow: Shadow | None = Field(None, description="behind the box")
 
 
 Fit = Literal["cover", "contain", "fill"]
 
 
 class ImageProps(Strict):
-    type: Literal["image"]
-    asset: Key
-    width: Length
-    height: Length
-    fit: Fit = "cover"
-    radius: Annotated[float, Field(ge=0)] = 0.0
-    crop: Crop | None = None
+    type: Literal["image"] = Field(description="a picture")
+    asset: Key = Field(description="id of an asset of kind image")
+    width: Length = Field(description="pixels")
+    height: Length = Field(description="pixels")
+    fit: Fit = Field("cover", description="fills the box and loses edges, lies within it, or is distorted")
+    radius: Annotated[float, Field(ge=0)] = Field(0.0, description="of the corners, pixels")
+    crop: Crop | None = Field(None, description="the part of the picture that is used")
 
 
 class ShapeProps(Strict):
-    type: Literal["shape"]
-    shape: Literal["rect", "ellipse", "line"]
-    width: Length
-    height: Length
-    fill: Colour | Gradient | None = None
-    stroke: Stroke | None = None
-    radius: Annotated[float, Field(ge=0)] = 0.0
+    type: Literal["shape"] = Field(description="a drawn form")
+    shape: Literal["rect", "ellipse", "line"] = Field(description="a line runs along the middle of its box")
+    width: Length = Field(description="pixels")
+    height: Length = Field(description="pixels")
+    fill: Colour | Gradient | None = Field(None, description="a colour or a gradient; none leaves it open")
+    stroke: Stroke | None = Field(None, description="the line around it")
+    radius: Annotated[float, Field(ge=0)] = Field(0.0, description="of a rect's corners, pixels")
 
 
 class VideoProps(Strict):
     """`trim_start` in seconds of the source. Past its footage a clip holds its last frame, unless it loops."""
 
-    type: Literal["video"]
-    asset: Key
-    width: Length
-    height: Length
-    fit: Fit = "cover"
-    radius: Annotated[float, Field(ge=0)] = 0.0
-    trim_start: Annotated[float, Field(ge=0)] = 0.0
-    playback_rate: Annotated[float, Field(gt=0, le=16)] = 1.0
-    volume: Unit = 0.0
-    loop: bool = False
+    type: Literal["video"] = Field(description="a clip")
+    asset: Key = Field(description="id of an asset of kind video")
+    width: Length = Field(description="pixels")
+    height: Length = Field(description="pixels")
+    fit: Fit = Field("cover", description="fills the box and loses edges, lies within it, or is distorted")
+    radius: Annotated[float, Field(ge=0)] = Field(0.0, description="of the corners, pixels")
+    trim_start: Annotated[float, Field(ge=0)] = Field(0.0, description="seconds of the clip that are skipped")
+    playback_rate: Annotated[float, Field(gt=0, le=16)] = Field(1.0, description="2 is twice as fast")
+    volume: Unit = Field(0.0, description="of the clip's own sound, linear")
+    loop: bool = Field(False, description="whether it begins again at its end")
 
 
 class TextElement(_Element, TextProps):
@@ -235,10 +243,10 @@ Element = Annotated[
 
 
 class Section(Strict):
-    id: Key
-    name: Annotated[str, Field(max_length=500)] = ""
-    start_frame: Frame
-    end_frame: Frame
+    id: Key = Field(description="unique among the sections")
+    name: Annotated[str, Field(max_length=500)] = Field("", description="for people")
+    start_frame: Frame = Field(description="inclusive")
+    end_frame: Frame = Field(description="exclusive")
 
 
 TransitionType = Literal["smooth", "morph", "fade", "cut"]
@@ -247,12 +255,14 @@ TransitionType = Literal["smooth", "morph", "fade", "cut"]
 class Transition(Strict):
     """What was generated between two sections for one element."""
 
-    element_id: Key
-    from_section: Key
-    to_section: Key
-    type: TransitionType
-    start_frame: Frame
-    end_frame: Frame
+    element_id: Key = Field(description="the element")
+    from_section: Key = Field(description="id of the section before")
+    to_section: Key = Field(description="id of the section after")
+    type: TransitionType = Field(
+        description="smooth: it moves on; morph: its look changes; fade: it enters or leaves; cut: at once, on purpose"
+    )
+    start_frame: Frame = Field(description="first frame, inclusive")
+    end_frame: Frame = Field(description="end, exclusive")
 
 
 class Audio(Strict):
@@ -261,39 +271,41 @@ class Audio(Strict):
     `duck_under` is the id of another entry (a voice) under which this one (music) gives way.
     """
 
-    id: Key
-    asset: Key
-    from_: Annotated[Frame, Field(alias="from")]
-    to: Frame
-    trim_start: Annotated[float, Field(ge=0)] = 0.0
-    volume: Unit = 1.0
-    fade_in: Annotated[float, Field(ge=0)] = 0.0
-    fade_out: Annotated[float, Field(ge=0)] = 0.0
-    loop: bool = False
-    duck_under: Key | None = None
+    id: Key = Field(description="unique among the sounds")
+    asset: Key = Field(description="id of an asset of kind audio, or video for its sound")
+    from_: Annotated[Frame, Field(alias="from")] = Field(description="first frame, inclusive")
+    to: Frame = Field(description="end, exclusive")
+    trim_start: Annotated[float, Field(ge=0)] = Field(0.0, description="seconds of the sound that are skipped")
+    volume: Unit = Field(1.0, description="linear")
+    fade_in: Annotated[float, Field(ge=0)] = Field(0.0, description="seconds")
+    fade_out: Annotated[float, Field(ge=0)] = Field(0.0, description="seconds")
+    loop: bool = Field(False, description="whether it begins again at its end")
+    duck_under: Key | None = Field(None, description="id of the sound under which this one gives way")
 
 
 class Caption(Strict):
-    from_: Annotated[Frame, Field(alias="from")]
-    to: Frame
-    text: Annotated[str, Field(max_length=2000)]
+    from_: Annotated[Frame, Field(alias="from")] = Field(description="first frame, inclusive")
+    to: Frame = Field(description="end, exclusive")
+    text: Annotated[str, Field(max_length=2000)] = Field(description="what is said")
 
 
 class Master(Strict):
     """The whole film. `parse_document(Master, ...)` also checks that what is referred to is there."""
 
-    version: Literal[1] = 1
-    width: Annotated[int, Field(ge=16, le=4096, multiple_of=2)]
-    height: Annotated[int, Field(ge=16, le=4096, multiple_of=2)]
-    fps: Rate = Rate()
-    duration_in_frames: Count
-    background: Colour = "#000000"
-    sections: list[Section] = []
-    elements: list[Element] = []
-    transitions: list[Transition] = []
-    audio: list[Audio] = []
-    captions: list[Caption] = []
-    assets: dict[Key, Asset] = {}
+    version: Literal[1] = Field(1, description="of the document")
+    width: Annotated[int, Field(ge=16, le=4096, multiple_of=2)] = Field(description="pixels, even")
+    height: Annotated[int, Field(ge=16, le=4096, multiple_of=2)] = Field(description="pixels, even")
+    fps: Rate = Field(Rate(), description="frames a second, exactly")
+    duration_in_frames: Count = Field(description="length of the film")
+    background: Colour = Field("#000000", description="behind all elements")
+    sections: list[Section] = Field([], description="chapters, one after the other")
+    elements: list[Element] = Field([], description="all that is seen")
+    transitions: list[Transition] = Field(
+        [], description="what was generated between sections; what is declared as a cut may jump"
+    )
+    audio: list[Audio] = Field([], description="all that is heard")
+    captions: list[Caption] = Field([], description="for SRT and WebVTT")
+    assets: dict[Key, Asset] = Field({}, description="the files, by id")
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
