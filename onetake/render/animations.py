@@ -22,10 +22,10 @@ class AnimationDecoder:
 
     def __init__(self, path: Path, asset: str) -> None:
         self._asset = asset
-        data = path.read_bytes()
-        header = read_still(data)
+        self._data = path.read_bytes()  # which the codec reads from, and does not own
+        header = read_still(self._data)
         try:
-            self._codec = skia.Codec.MakeFromData(data)
+            self._codec = skia.Codec.MakeFromData(self._data)
         except RuntimeError as exc:
             raise self._broken("unknown format") from exc
         ends = list(accumulate((header.durations if header else ()) or (100,)))
