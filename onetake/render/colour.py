@@ -5,6 +5,7 @@ luma and 16..240 around 128 for chroma. R, G and B are non-linear (gamma-encoded
 as they are coded, as browsers and editing programs do.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 KR, KG, KB = 0.2126, 0.7152, 0.0722
@@ -37,11 +38,13 @@ class YuvCode(NamedTuple):
     v: int
 
 
+@lru_cache(maxsize=256)
 def parse_colour(text: str) -> Rgba:
     """`#rrggbb` or `#rrggbbaa`, as the documents' schema admits them."""
     return Rgba(*bytes.fromhex(text[1:]))
 
 
+@lru_cache(maxsize=256)
 def to_yuv(colour: Rgba) -> YuvCode:
     """The nearest code values; alpha is ignored."""
     rgb = colour[:3]

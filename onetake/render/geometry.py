@@ -11,7 +11,7 @@ from onetake.timeline.master import Fit, Timeline
 
 
 class Affine(NamedTuple):
-    """(x, y) becomes (xx * x + xy * y + dx, yx * x + yy * y + dy)."""
+    """(x, y) becomes (xx * x + xy * y + dx, yx * x + yy * y + dy); xx and yy are not negative without xy and yx."""
 
     xx: float
     xy: float
@@ -26,10 +26,13 @@ class Affine(NamedTuple):
 
     def box(self, left: float, top: float, right: float, bottom: float) -> "Box":
         """The upright box that holds what becomes of a rectangle."""
-        xs = sorted((self.xx * left, self.xx * right)), sorted((self.xy * top, self.xy * bottom))
-        ys = sorted((self.yx * left, self.yx * right)), sorted((self.yy * top, self.yy * bottom))
-        x, y = xs[0][0] + xs[1][0] + self.dx, ys[0][0] + ys[1][0] + self.dy
-        return Box(x, y, xs[0][1] + xs[1][1] + self.dx - x, ys[0][1] + ys[1][1] + self.dy - y)
+        if not (self.xy or self.yx):
+            width, height = (right - left) * self.xx, (bottom - top) * self.yy
+            return Box(left * self.xx + self.dx, top * self.yy + self.dy, width, height)
+        corners = [(x, y) for x in (left, right) for y in (top, bottom)]
+        xs = [self.xx * x + self.xy * y + self.dx for x, y in corners]
+        ys = [self.yx * x + self.yy * y + self.dy for x, y in corners]
+        return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
 
 
 IDENTITY = Affine(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -91,8 +94,7 @@ class Viewport:
         return scales.pop() * self.scale if len(scales) == 1 else None
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """An upright rectangle in output pixels."""
 
     left: float
@@ -137,14 +139,12 @@ class Box:
         if self.width <= 0 or self.height <= 0:
             return Rect(0, 0, 0, 0)
         slack = 1e-3
-        found = Rect(
-            _even_floor(self.left + slack),
-            _even_floor(self.top + slack),
-            _even_ceil(self.right - slack),
-            _even_ceil(self.bottom - slack),
-        )
-        found = found.intersect(within) if within else found
-        return Rect(0, 0, 0, 0) if found.is_empty else found
+        x0, y0 = math.floor((self.left + slack) / 2) * 2, math.floor((self.top + slack) / 2) * 2
+        x1 = math.ceil((self.left + self.width - slack) / 2) * 2
+        y1 = math.ceil((self.top + self.height - slack) / 2) * 2
+        if within:
+            x0, y0, x1, y1 = max(x0, within.x0), max(y0, within.y0), min(x1, within.x1), min(y1, within.y1)
+        return Rect(x0, y0, x1, y1) if x0 < x1 and y0 < y1 else Rect(0, 0, 0, 0)
 
 
 def fitted(fit: Fit, picture: tuple[float, float], width: float, height: float) -> tuple[float, float]:
@@ -154,11 +154,3 @@ def fitted(fit: Fit, picture: tuple[float, float], width: float, height: float) 
     across, down = width / picture[0], height / picture[1]
     scale = max(across, down) if fit == "cover" else min(across, down)
     return picture[0] * scale, picture[1] * scale
-
-
-def _even_floor(value: float) -> int:
-    return math.floor(value / 2) * 2
-
-
-def _even_ceil(value: float) -> int:
-    return math.ceil(value / 2) * 2

@@ -4,6 +4,8 @@ A mask says how much of each pixel is covered, 0..255, uint8. Everything is C-co
 nothing is compiled with fastmath, so bytes are the same everywhere.
 """
 
+import math
+
 import numpy as np
 from numba import njit
 
@@ -42,13 +44,15 @@ def _accumulate(sums, curves, xx, xy, yx, yy, dx, dy):  # type: ignore[no-untype
         x2, y2 = xx * p[2, 0] + xy * p[2, 1], yx * p[2, 0] + yy * p[2, 1]
         bend_x, bend_y = x0 - 2 * x1 + x2, y0 - 2 * y1 + y2
         # A curve's greatest distance from its chord is a quarter of its bend, and goes with the chords' number squared.
-        distance = np.sqrt(bend_x * bend_x + bend_y * bend_y) / 4
-        chords = int(min(max(np.ceil(np.sqrt(distance / _FLATNESS)), 1.0), 1000.0))
-        x, y = x0 + dx, y0 + dy
+        distance = math.sqrt(bend_x * bend_x + bend_y * bend_y) / 4
+        chords = int(min(math.ceil(math.sqrt(distance / _FLATNESS)), 1000)) if distance > _FLATNESS else 1
+        along_x, along_y = 2 * (x1 - x0), 2 * (y1 - y0)
+        x0, y0, x2, y2 = x0 + dx, y0 + dy, x2 + dx, y2 + dy
+        step, x, y = 1.0 / chords, x0, y0
         for k in range(1, chords + 1):
-            t = k / chords
-            next_x = x0 + dx + t * (2 * (x1 - x0) + t * bend_x) if k < chords else x2 + dx
-            next_y = y0 + dy + t * (2 * (y1 - y0) + t * bend_y) if k < chords else y2 + dy
+            t = k * step
+            next_x = x0 + t * (along_x + t * bend_x) if k < chords else x2
+            next_y = y0 + t * (along_y + t * bend_y) if k < chords else y2
             if next_x > x:
                 _add_edge(sums, x, y, next_x, next_y, 1.0)
             elif next_x < x:
@@ -59,8 +63,13 @@ def _accumulate(sums, curves, xx, xy, yx, yy, dx, dy):  # type: ignore[no-untype
 @njit(cache=True, nogil=True, inline="always")
 def _add_edge(sums, x0, y0, x1, y1, direction):  # type: ignore[no-untyped-def]
     """A line to the right from (x0, y0) to (x1, y1): all below it gains `direction` times its width in each column."""
+    first, width = math.floor(x0), sums.shape[1]
+    if x1 <= first + 1:
+        if 0 <= first < width:
+            _add_clipped(sums, first, min(y0, y1), max(y0, y1), direction * (x1 - x0))
+        return
     slope = (y1 - y0) / (x1 - x0)
-    for column in range(max(0, int(np.floor(x0))), min(sums.shape[1], int(np.ceil(x1)))):
+    for column in range(max(0, first), min(width, math.ceil(x1))):
         left, right = max(x0, float(column)), min(x1, column + 1.0)
         a, b = y0 + (left - x0) * slope, y0 + (right - x0) * slope
         _add_clipped(sums, column, min(a, b), max(a, b), direction * (right - left))
@@ -70,19 +79,17 @@ def _add_edge(sums, x0, y0, x1, y1, direction):  # type: ignore[no-untyped-def]
 def _add_clipped(sums, column, top, bottom, amount):  # type: ignore[no-untyped-def]
     """`_add_slant`, cut to the rows there are: the first gains at once what lies above it."""
     height = float(sums.shape[0] - 2)
-    if bottom <= 0:
-        sums[0, column] += np.float32(amount)
-        return
-    if top >= height:
-        return
-    density = amount / (bottom - top) if bottom > top else 0.0
-    if top < 0:
-        sums[0, column] += np.float32(-top * density)
-        amount += top * density
-        top = 0.0
-    if bottom > height:
-        amount -= (bottom - height) * density
-        bottom = height
+    if top < 0 or bottom > height:
+        if top >= height:
+            return
+        if bottom <= 0:
+            sums[0, column] += np.float32(amount)
+            return
+        density = amount / (bottom - top)
+        above, below = max(0.0, -top), max(0.0, bottom - height)
+        sums[0, column] += np.float32(above * density)
+        amount -= (above + below) * density
+        top, bottom = max(top, 0.0), min(bottom, height)
     _add_slant(sums, column, top, bottom, amount)
 
 
@@ -92,19 +99,19 @@ def _add_slant(sums, column, top, bottom, amount):  # type: ignore[no-untyped-de
     first, last = int(top), int(bottom)
     if first == last:
         # Within one pixel: what lies below the line's middle is covered in it, all from the next one on.
-        inside = amount * (first + 1 - (top + bottom) / 2)
+        inside = amount * (first + 1 - (top + bottom) * 0.5)
         sums[first, column] += np.float32(inside)
         sums[first + 1, column] += np.float32(amount - inside)
         return
     # The share of a pixel that is covered is the mean over it of how far along the line each of its points is.
     density = amount / (bottom - top)
-    before = density * (first + 1 - top) ** 2 / 2
+    before = density * (first + 1 - top) * (first + 1 - top) * 0.5
     sums[first, column] += np.float32(before)
     for row in range(first + 1, last):
         covered = density * (row + 0.5 - top)
         sums[row, column] += np.float32(covered - before)
         before = covered
-    covered = amount - density * (bottom - last) ** 2 / 2
+    covered = amount - density * (bottom - last) * (bottom - last) * 0.5
     sums[last, column] += np.float32(covered - before)
     sums[last + 1, column] += np.float32(amount - covered)
 

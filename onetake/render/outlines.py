@@ -12,6 +12,7 @@ from unicodedata import bidirectional
 import skia
 
 from onetake.render.fonts import FontLibrary
+from onetake.render.path_data import path_of_svg
 from onetake.timeline.master import Font
 
 # Wider than any line; skia takes infinity too, but then aligns lines to nowhere.
@@ -138,14 +139,4 @@ def _path_of(paragraph: skia.textlayout.Paragraph) -> skia.Path:
     # The drawing is complete only when the canvas is gone.
     del canvas
     svg = bytes(stream.detachAsData()).decode()
-    path = skia.Path()
-    for data in re.findall(r'<path[^>]* d="([^"]*)"', svg):
-        _append(path, data)
-    return path
-
-
-def _append(path: skia.Path, data: str) -> None:
-    """Add SVG path data, absolute commands only, as skia writes it."""
-    draw = {"M": path.moveTo, "L": path.lineTo, "Q": path.quadTo, "C": path.cubicTo, "Z": path.close}
-    for command, numbers in re.findall(r"([A-Z])([^A-Z]*)", data):
-        draw[command](*(float(n) for n in re.findall(r"[-+.\deE]+", numbers)))
+    return path_of_svg(" ".join(re.findall(r'<path[^>]* d="([^"]*)"', svg)))

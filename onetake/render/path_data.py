@@ -1,5 +1,10 @@
-"""What a skia path consists of, as arrays: its bindings give the points one by one, slower than they are drawn."""
+"""Skia's paths from and to arrays: its bindings take and give points one by one, slower than they are drawn.
 
+The form is that of `SkPath::writeToMemory`: a word of flags, three counts, then points, conics' weights and verbs, up
+to a multiple of four bytes.
+"""
+
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +14,9 @@ import skia
 Points = npt.NDArray[np.float64]
 
 _MOVE, _LINE, _QUAD, _CONIC, _CUBIC, _CLOSE = range(6)
+_VERB_OF_COMMAND = {"M": _MOVE, "L": _LINE, "Q": _QUAD, "C": _CUBIC, "Z": _CLOSE}
 _POINTS_OF_VERB = np.array([1, 1, 2, 2, 3, 0])
 
-# SkPath::writeToMemory: a word of flags, three counts; then points, weights, verbs, up to a multiple of four bytes.
 _VERSION = 5
 _EVEN_ODD = 1
 _WHOLE_SHAPE = 1
@@ -47,6 +52,18 @@ def _closing(points: Points, starts: npt.NDArray[np.int64]) -> Points:
     """Lines from each contour's last point to its first."""
     ends = np.append(starts[1:], len(points)) - 1
     return np.stack([points[ends], points[starts]], axis=1) if len(points) else points.reshape(0, 2, 2)
+
+
+def path_of_svg(data: str) -> skia.Path:
+    """The path of SVG path data, absolute commands only, as skia writes it."""
+    verbs = np.array([_VERB_OF_COMMAND[command] for command in re.findall("[A-Z]", data)], np.uint8)
+    points = np.fromstring(re.sub("[A-Z,]", " ", data), np.float64, sep=" ").astype("<f4")
+    header = np.array([_VERSION, points.size // 2, 0, verbs.size], "<i4")
+    path, stored = skia.Path(), header.tobytes() + points.tobytes() + verbs.tobytes()
+    path.readFromMemory(stored + bytes(-len(stored) % 4))
+    if path.countVerbs() != verbs.size or path.countPoints() != points.size // 2:
+        raise NotImplementedError("skia writes SVG path data in another way than is known")
+    return path
 
 
 def _stored(path: skia.Path) -> tuple[int, Points, Points, npt.NDArray[np.uint8]]:

@@ -17,6 +17,8 @@ from onetake.render.planes import Rect
 
 Points = npt.NDArray[np.float64]
 
+# In an element's pixels, so that it does not show at several times the size either.
+_NEAR = 1e-3
 _PARTS_OF_CUBIC = 4
 
 
@@ -49,11 +51,16 @@ def _lines(data: PathData) -> Points:
 
 
 def _quads_of_conics(data: PathData) -> Points:
-    """Each conic in four parts, whose weights are so near to 1 that quadratic curves will do."""
+    """Conics in as many parts as it takes for quadratic curves with the same points to be near enough."""
     conics, weights = data.conics, data.conic_weights
-    for _ in range(2):
-        conics, weights = _halved_conics(conics, weights)
-    return conics
+    near = []
+    while len(conics):
+        # How far apart their middles are.
+        bulge = np.hypot(*(conics[:, 1] - (conics[:, 0] + conics[:, 2]) / 2).T)
+        far = bulge * np.abs(1 - weights) / (1 + weights) / 2 > _NEAR
+        near.append(conics[~far])
+        conics, weights = _halved_conics(conics[far], weights[far])
+    return np.concatenate([conics, *near])
 
 
 def _halved_conics(conics: Points, weights: Points) -> tuple[Points, Points]:
