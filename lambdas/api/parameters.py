@@ -1,9 +1,10 @@
 """What requests carry outside their body: ids in the path, pages, preconditions."""
 
 from typing import Annotated
+from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from onetake.errors import PreconditionFailedError
 
@@ -12,7 +13,8 @@ MERGE_PATCH = "application/merge-patch+json"
 ProjectId = Annotated[str, Path(alias="projectId")]
 SceneId = Annotated[str, Path(alias="sceneId")]
 SectionId = Annotated[str, Path(alias="sectionId", description="The id of the scene that the section is made of")]
-ElementId = Annotated[str, Path(alias="elementId")]
+ElementId = Annotated[str, AfterValidator(unquote), Path(alias="elementId")]
+"""Generated elements have a colon in their names, which many clients send as %3A."""
 ShotId = Annotated[str, Path(alias="shotId")]
 ImageId = Annotated[str, Path(alias="imageId")]
 AssetId = Annotated[str, Path(alias="assetId")]

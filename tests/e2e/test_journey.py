@@ -95,6 +95,22 @@ def test_an_export_imports_again_to_the_same_bytes(client: Client, project: str)
     assert json.dumps(client.call("GET", f"/projects/{project}/storyboard")) == json.dumps(exported)
 
 
+def test_what_is_edited_by_hand_is_in_the_film_until_it_is_overwritten(client: Client, project: str) -> None:
+    section = client.call("GET", f"/projects/{project}/sections")["items"][0]["sectionId"]
+    elements = f"/projects/{project}/sections/{section}/elements"
+    client.call("PATCH", f"/projects/{project}/sections/{section}", {"durationInFrames": 10})
+    client.call("PATCH", f"{elements}/caption%3Ascene-0%3A1", {"text": "Other words."})
+    client.call("PATCH", f"{elements}/shot:shot-one/keyframes", {"set": [{"frame": 5, "x": 100}]})
+    render(client, project, quality="preview")
+    master = client.call("GET", f"/projects/{project}/master")
+    assert (master["durationInFrames"], master["captions"][0]["text"]) == (70, "Other words.")
+    dry = client.call("POST", f"/projects/{project}/compile", {"overwrite": True, "dryRun": True})
+    assert [one.get("elementId") for one in dry["overwritten"]] == [None, "caption:scene-0:1", "shot:shot-one"]
+    assert client.call("GET", f"/projects/{project}/master") == master
+    done = client.call("POST", f"/projects/{project}/compile", {"overwrite": True})
+    assert (done["masterHash"], done["durationInFrames"]) == (dry["masterHash"], 80)
+
+
 def test_hls_is_packaged_when_asked(client: Client, project: str) -> None:
     done = render(client, project, outputs=["mp4", "hls"])
     assert done["status"] == "complete", done

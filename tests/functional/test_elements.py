@@ -114,6 +114,10 @@ def test_a_generated_element_is_edited_and_keeps_its_edit_when_the_storyboard_ch
     assert ada("GET", caption).json["version"] == 0
 
 
+def test_a_name_may_come_encoded(ada: Call, section: str) -> None:
+    assert ada("GET", f"{section}/elements/shot%3Awide").json["elementId"] == "shot:wide"
+
+
 def test_a_hidden_element_is_listed_and_not_compiled(ada: Call, project: str, section: str) -> None:
     logo = f"{section}/elements/brand-logo"
     assert ada("PATCH", logo, {"hidden": True}).json["hidden"] is True

@@ -92,6 +92,7 @@ def test_what_is_hidden_is_not_in_the_film_nor_its_file() -> None:
     )
     names = {e.id for e in master.elements}
     assert not names & {"shot:x", "caption:a:1"}
+    assert {t.element_id for t in master.transitions} <= names
     assert {"shot:y", "caption:a:2"} <= names
     assert "tall" not in master.assets
     assert len(master.captions) == sum(name.startswith("caption") for name in names)
