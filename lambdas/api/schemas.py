@@ -5,10 +5,10 @@ from typing import Annotated, Generic, Literal, Self, TypeVar
 from pydantic import AwareDatetime, Field
 
 from onetake.delivery.playback import Grant
-from onetake.storyboard.dry_run import MasterChanges
 from onetake.storyboard.models import AssetRecord, Image
 from onetake.storyboard.service.storyboards import Compilation
 from onetake.storyboard.views import IdleEdit, OverwrittenEdit
+from onetake.timeline.diff import MasterDiff
 from onetake.timeline.document import Rate, Strict
 from onetake.timeline.gate import ContinuityReport, ToldJump
 from onetake.timeline.master import Section
@@ -142,7 +142,7 @@ class Compiled(Strict):
     jumps: list[ToldJump]
     idle_edits: list[IdleEdit]
     overwritten: list[OverwrittenEdit]
-    changes: MasterChanges | None
+    changes: MasterDiff | None
 
     @classmethod
     def of(cls, compiled: Compilation, *, dry_run: bool) -> Self:

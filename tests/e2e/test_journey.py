@@ -101,7 +101,7 @@ def test_what_is_edited_by_hand_is_in_the_film_until_it_is_overwritten(client: C
     client.call("PATCH", f"/projects/{project}/sections/{section}", {"durationInFrames": 10})
     client.call("PATCH", f"{elements}/caption%3Ascene-0%3A1", {"text": "Other words."})
     client.call("PATCH", f"{elements}/shot:shot-one/keyframes", {"set": [{"frame": 5, "x": 100}]})
-    render(client, project, quality="preview")
+    client.call("POST", f"/projects/{project}/compile")
     master = client.call("GET", f"/projects/{project}/master")
     assert (master["durationInFrames"], master["captions"][0]["text"]) == (70, "Other words.")
     dry = client.call("POST", f"/projects/{project}/compile", {"overwrite": True, "dryRun": True})

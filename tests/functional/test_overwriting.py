@@ -8,8 +8,6 @@ from tests.fakes import FakeWorld
 from tests.functional.conftest import Call
 from tests.functional.test_problems import check_problem
 
-NOTHING: dict[str, list[str]] = {"added": [], "removed": [], "changed": []}
-
 
 def scene(key: str) -> dict[str, Any]:
     title = {"elementId": "own", "type": "text", "text": "Mine", "keyframes": [{"frame": 0}]}
@@ -60,11 +58,11 @@ def test_a_dry_run_shows_what_would_be_overwritten_and_changes_nothing(
     ]
     assert answer["overwritten"][0]["edit"]["durationInFrames"] == 40
     assert answer["overwritten"][1]["edit"]["props"] == {"fill": "#ff0000"}
-    assert answer["changes"] == {
-        "frames": 20,
-        "sections": {**NOTHING, "changed": ["b"]},
-        "elements": {**NOTHING, "changed": ["background:b", "own"]},
-    }
+    changes = {(change["what"], change["id"]): change["fields"] for change in answer["changes"]["changes"]}
+    assert list(changes) == [("film", ""), ("section", "b"), ("element", "background:b"), ("element", "own")]
+    assert changes["section", "b"] == [{"path": "endFrame", "before": 80, "after": 100}]
+    assert {"path": "fill", "before": "#ff0000", "after": "#101418"} in changes["element", "background:b"]
+    assert answer["changes"]["frames"] == [[40, 100]]
     assert answer["masterHash"] != ada("GET", project).json["masterHash"]
 
 

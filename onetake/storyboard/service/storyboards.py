@@ -11,7 +11,6 @@ from onetake.storyboard.compose import compose
 from onetake.storyboard.compose.edits import EditWarning
 from onetake.storyboard.content import Content
 from onetake.storyboard.document import Storyboard
-from onetake.storyboard.dry_run import MasterChanges, master_changes
 from onetake.storyboard.export_document import export_document
 from onetake.storyboard.import_document import Imported, import_document
 from onetake.storyboard.models import ElementRecord, Project, SectionRecord
@@ -22,6 +21,7 @@ from onetake.storyboard.service.access import read_project, until_written
 from onetake.storyboard.service.deletions import enqueue_twice
 from onetake.storyboard.service.reading import read_content, read_uploads
 from onetake.storyboard.views import IdleEdit, OverwrittenEdit
+from onetake.timeline.diff import MasterDiff, diff_masters
 from onetake.timeline.document import Asset, canonical_json, content_hash, parse_document
 from onetake.timeline.master import Master
 
@@ -34,7 +34,7 @@ class Compilation:
     master_hash: str
     idle_edits: list[IdleEdit]
     overwritten: list[OverwrittenEdit]
-    changes: MasterChanges | None = None
+    changes: MasterDiff | None = None
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,11 @@ class Storyboards:
             self.ports.records.commit([Delete(record) for record in dropped[start : start + MAX_CHANGES]])
         until_written(lambda: self._note(owner, project_id, compiled.master, compiled.master_hash))
 
-    def _changes(self, project: Project, master: Master) -> MasterChanges | None:
+    def _changes(self, project: Project, master: Master) -> MasterDiff | None:
         """Since the master that was compiled last, None if there is none."""
         key = layout.master(project.project_id, project.master_hash or "")
         before = self.ports.objects.get(key) if project.master_hash else None
-        return None if before is None else master_changes(parse_document(Master, before), master)
+        return None if before is None else diff_masters(parse_document(Master, before), master)
 
     def master(self, owner: str, project_id: str) -> bytes:
         """The master as it was compiled last, in canonical JSON. Raises NotFoundError, also if there is none."""
