@@ -17,17 +17,23 @@ from onetake.render.probe import open_media, pictures_of
 
 # Decoding this many frames more costs less than a seek, which decodes a group of pictures from its start.
 _PLAY_ON = 8
+# Where a frame that is not marked as a reference is needed by no other, so that leaving it out changes nothing:
+# H.264 by nal_ref_idc (7.4.1). HEVC's marks hold within a temporal sub-layer only.
+_CAN_PASS_OVER = {"h264"}
+_BEFORE_ALL = -(2**62)
 
 
 class ClipDecoder:
     """Holds the file open until `close`. Raises `AssetDecodeError` naming `asset` for what cannot be decoded."""
 
-    def __init__(self, path: Path, asset: str) -> None:
+    def __init__(self, path: Path, asset: str, index: ClipIndex | None = None) -> None:
+        """`index` is the file's own, if it has been read already."""
         self._path, self._asset = path, asset
         self._opened = contextlib.ExitStack()
+        self._wanted = self._passed_over = _BEFORE_ALL
         try:
             self._open()
-            self.index = self._read_index()
+            self.index = index or self._read_index()
             self._shown = self._seek(self.index.times[0])
         except BaseException:
             self._opened.close()
@@ -47,15 +53,24 @@ class ClipDecoder:
     def frame(self, number: int) -> av.VideoFrame:
         """The frame of this number of `index`; where its data is missing, the one before it."""
         wanted = self.index.times[number]
+        self._wanted = wanted
         if not self._is_near(wanted):
             self._shown, self._ahead = self._seek(wanted), None
+        self._play_until(wanted)
+        if _time(self._shown) < min(wanted, self._passed_over):
+            # It is missing, and the one before it may have been passed over.
+            self._wanted = _BEFORE_ALL
+            self._shown, self._ahead = self._seek(wanted), None
+            self._play_until(wanted)
+        return self._shown
+
+    def _play_until(self, wanted: int) -> None:
         while _time(self._shown) < wanted:
             following = self._ahead or next(self._frames, None)
             if following is None or _time(following) > wanted:
                 self._ahead = following
                 break
             self._shown, self._ahead = following, None
-        return self._shown
 
     def close(self) -> None:
         self._opened.close()
@@ -90,6 +105,7 @@ class ClipDecoder:
             self._codec.flush_buffers()
         except FFmpegError:
             self._open()
+        self._passed_over = _BEFORE_ALL
         self._frames = self._decode()
 
     def _first_of_all(self) -> av.VideoFrame:
@@ -124,11 +140,19 @@ class ClipDecoder:
     def _decode(self) -> Iterator[av.VideoFrame]:
         try:
             for packet in self._container.demux(self._stream):
+                self._codec.skip_frame = "NONREF" if self._may_pass_over(packet) else "DEFAULT"
                 for frame in self._codec.decode(packet):
                     if frame.pts is not None or frame.dts is not None:
                         yield frame
         except FFmpegError as exc:
             raise self._broken(str(exc)) from exc
+
+    def _may_pass_over(self, packet: "av.Packet[VideoStream]") -> bool:
+        """Whether nobody asked for its frame, so that it is decoded only if others refer to it."""
+        if packet.pts is None or packet.pts >= self._wanted or self._codec.name not in _CAN_PASS_OVER:
+            return False
+        self._passed_over = max(self._passed_over, packet.pts)
+        return True
 
     def _broken(self, reason: str) -> AssetDecodeError:
         return AssetDecodeError(f"asset {self._asset} cannot be decoded as a clip: {reason}.", asset=self._asset)

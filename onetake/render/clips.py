@@ -36,19 +36,28 @@ def clip_frame(element: VideoElement, index: ClipIndex, frame: int, rate: Fracti
     return index.frame_at(trim + played)
 
 
-def open_clip(path: Path, asset: str) -> ClipDecoder | AnimationDecoder:
-    """What decodes the file: FFmpeg, but for animated WebP, which it cannot. Raises the `AssetError` of either."""
+def open_clip(path: Path, asset: str, indexes: dict[str, ClipIndex]) -> ClipDecoder | AnimationDecoder:
+    """What decodes the file: FFmpeg, but for animated WebP, which it cannot. Raises the `AssetError` of either.
+
+    `indexes` are those of the film's clips that have been read already, by asset; a long clip's takes a while.
+    """
     with path.open("rb") as file:
         is_webp = file.read(12)[8:] == b"WEBP"
-    return AnimationDecoder(path, asset) if is_webp else ClipDecoder(path, asset)
+    if is_webp:
+        return AnimationDecoder(path, asset)
+    decoder = ClipDecoder(path, asset, indexes.get(asset))
+    indexes[asset] = decoder.index
+    return decoder
 
 
 class ClipSource:
     """A clip as the pixels of an element: a `PictureSource` that changes from frame to frame."""
 
-    def __init__(self, element: VideoElement, files: Mapping[str, Path], rate: Fraction) -> None:
+    def __init__(
+        self, element: VideoElement, files: Mapping[str, Path], rate: Fraction, indexes: dict[str, ClipIndex]
+    ) -> None:
         self._element, self._rate = element, rate
-        self._decoder = open_clip(local_file(files, element.asset), element.asset)
+        self._decoder = open_clip(local_file(files, element.asset), element.asset, indexes)
         self._converter = FrameConverter()
         first = self._decoder.any_frame
         self.opaque = not has_alpha(first)
@@ -57,6 +66,7 @@ class ClipSource:
         self.size = (float(first.height), wide) if self._orientation.transposed else (wide, float(first.height))
         self._planes = _Latest[Planes]()
         self._bgra = _Latest[Plane]()
+        self._moment = _Latest[int]()
 
     def key(self, frame: int) -> Hashable:
         return (self._element.asset, self._number(frame))
@@ -88,7 +98,9 @@ class ClipSource:
         self._decoder.close()
 
     def _number(self, frame: int) -> int:
-        return clip_frame(self._element, self._decoder.index, frame, self._rate)
+        if frame != self._moment.key:
+            self._moment.keep(frame, clip_frame(self._element, self._decoder.index, frame, self._rate))
+        return self._moment.value
 
 
 class _Latest(Generic[T]):

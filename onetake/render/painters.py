@@ -7,6 +7,7 @@ from typing import Protocol
 
 from onetake.render.cache import LruCache
 from onetake.render.canvas import Layer
+from onetake.render.clip_index import ClipIndex
 from onetake.render.clips import ClipSource
 from onetake.render.fonts import FontLibrary
 from onetake.render.geometry import Placement, Viewport
@@ -39,6 +40,7 @@ class Studio:
         self.rate = master.fps.fraction
         self.cache = LruCache(_CACHE_BYTES)
         self.stills = StillStore(files, self.cache)
+        self.clip_indexes: dict[str, ClipIndex] = {}
         self.warnings: list[str] = []
         self._master = master
 
@@ -99,7 +101,7 @@ def _(element: ImageElement, studio: Studio) -> Painter:
 
 @painter_for.register
 def _(element: VideoElement, studio: Studio) -> Painter:
-    return PicturePainter(element, ClipSource(element, studio.files, studio.rate), studio)
+    return PicturePainter(element, ClipSource(element, studio.files, studio.rate, studio.clip_indexes), studio)
 
 
 @painter_for.register

@@ -36,6 +36,20 @@ def numbered_clip(
     return path
 
 
+def passing_noise(path: Path, frames: int) -> Path:
+    """Noise that goes by at two pixels a frame, with B-frames, some of which are references and some are not."""
+    noise = np.random.default_rng(1).integers(16, 236, (96, 128), np.uint8)
+    with av.open(str(path), "w") as container:
+        stream: Any = container.add_stream("libx264", rate=30, options={"crf": "20", "bf": "3", "b_pyramid": "normal"})
+        stream.width, stream.height, stream.pix_fmt = 128, 96, "yuv420p"
+        for number in range(frames):
+            planes = np.full((144, 128), 128, np.uint8)
+            planes[:96] = np.roll(noise, 2 * number, axis=1)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(planes, format="yuv420p")))
+        container.mux(stream.encode(None))
+    return path
+
+
 def number_of(luma: float) -> int:
     """Which frame has this luma."""
     return round((luma - LOWEST) / STEP)

@@ -1,7 +1,10 @@
 """Which frame of a clip is shown when, and that it comes out in its own colours and orientation."""
 
 import random
+from array import array
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +15,9 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from PIL import Image
 
 from onetake.errors import AssetDecodeError, AssetMissingError
+from onetake.render.clip_decoder import ClipDecoder
 from tests.media.picture.charts import assert_chart, chart
-from tests.media.picture.clips import number_of, numbered_clip, turned
+from tests.media.picture.clips import number_of, numbered_clip, passing_noise, turned
 from tests.media.picture.films import Compose, Samples, element
 
 Shown = Callable[..., list[int]]
@@ -116,6 +120,28 @@ def test_seeking_and_playing_show_the_same(compose: Compose, tmp_path: Path, opt
     forward = [played[f].data for f in range(60)]
     for frame in random.Random(7).sample(range(60), 60):
         assert sought[frame].data == forward[frame], frame
+
+
+@pytest.mark.parametrize("stride", [2, 3, 7])
+def test_frames_that_nobody_sees_are_passed_over_without_a_trace(tmp_path: Path, stride: int) -> None:
+    clip = passing_noise(tmp_path / "clip.mp4", 40)
+    played, strode = ClipDecoder(clip, "clip"), ClipDecoder(clip, "clip")
+    pixels = [played.frame(n).to_ndarray() for n in range(40)]
+    assert len({p.tobytes() for p in pixels}) == 40
+    for n in range(0, 40, stride):
+        assert np.array_equal(strode.frame(n).to_ndarray(), pixels[n]), n
+
+
+def test_where_a_frame_is_missing_the_one_before_it_is_shown_however_it_was_reached(tmp_path: Path) -> None:
+    clip = passing_noise(tmp_path / "clip.mp4", 20)
+    index = ClipDecoder(clip, "clip").index
+    # A frame that the file does not have, half way between each two that it has.
+    times = array("q", sorted([*index.times, *((a + b) // 2 for a, b in pairwise(index.times))]))
+    played, strode = (ClipDecoder(clip, "clip", replace(index, times=times)) for _ in range(2))
+    forward = [played.frame(n).to_ndarray() for n in range(39)]
+    assert len({f.tobytes() for f in forward}) == 20
+    for n in range(1, 39, 4):
+        assert np.array_equal(strode.frame(n).to_ndarray(), forward[n - 1]), n
 
 
 def test_a_gif_that_cannot_seek_plays_backwards_all_the_same(shown: Shown, tmp_path: Path) -> None:
