@@ -135,6 +135,18 @@ def test_edits_of_one_element_add_up(ada: Call, section: str) -> None:
     assert (edited["element"]["layer"], edited["element"]["radius"]) == (-1_000_000, 20)
 
 
+def test_what_a_clip_cannot_have_is_told_and_can_be_taken_out_of_the_edit(
+    ada: Call, project: str, section: str
+) -> None:
+    shot, name = f"{section}/elements/shot:wide", ada("GET", f"{section}/elements/shot:wide").json["shotId"]
+    ada("PATCH", shot, {"crop": {"width": 100, "height": 100}})
+    clip = {"animatedVideoUrl": "https://pictures.test/wide.mp4"}
+    assert ada("PUT", f"{section.replace('sections', 'scenes')}/shots/{name}/selection", clip).status == 200
+    assert ["crop" in idle["detail"] for idle in ada("POST", f"{project}/compile").json["idleEdits"]] == [True]
+    assert ada("PATCH", shot, {"crop": None}).json["handMade"] is False
+    assert ada("POST", f"{project}/compile").json["idleEdits"] == []
+
+
 def test_keyframes_are_set_moved_and_removed_by_frame(ada: Call, title: str) -> None:
     change = {"remove": [30], "move": [{"from": 45, "to": 50}], "set": [{"frame": 0, "opacity": 0.5}, {"frame": 10}]}
     answer = ada("PATCH", f"{title}/keyframes", change)

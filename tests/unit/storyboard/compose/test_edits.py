@@ -99,6 +99,13 @@ def test_what_is_hidden_is_not_in_the_film_nor_its_file() -> None:
     assert element(master, "brand-logo").from_ == master.sections[1].start_frame
 
 
+def test_a_hidden_picture_has_no_part_in_a_join() -> None:
+    join = {"type": "crossDissolve", "durationInFrames": 10}
+    master = film(scene("a", still("x"), **edited("shot:x", hidden=True)), scene("b", still("y"), transition=join))
+    assert [t.element_id for t in master.transitions] == ["shot:y"]
+    assert state(master, "shot:y", master.sections[1].start_frame + 5).opacity == pytest.approx(0.5)
+
+
 def test_scenes_in_another_order_take_their_edits_along() -> None:
     a = scene("a", still("x"), narration="One.", **edited("caption:a:1", props={"text": "Uno."}))
     b = scene("b", still("y"), narration="Two.", **edited("shot:y", props={"radius": 9}))
