@@ -7,7 +7,7 @@ parts, and one minute of sound for all minutes.
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ FPS = 30
 
 
 def joins_by_length(
-    minutes: list[float], part: Path, part_frames: int, part_seconds: float, folder: Path
+    minutes: Sequence[float], part: Path, part_frames: int, part_seconds: float, folder: Path
 ) -> list[dict[str, Any]]:
     """`part` is a video-only mp4 of `part_frames` frames at 30 a second that took `part_seconds` to render."""
     return [_join(length, part, part_frames, part_seconds, folder) for length in minutes]

@@ -15,6 +15,10 @@ _HERE = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
+_AS_LOCKED = ("--no-save", "--ignore-scripts", "--no-audit", "--no-fund")
+"""Not `npm ci`, which refuses a lock that lacks another platform's optional binary, as registries at times do."""
+
+
 class NotRunError(Exception):
     """Says what is missing, and what to do about it."""
 
@@ -47,7 +51,7 @@ class Remotion:
         _same_or_install(
             self._project / "node_modules",
             self._project / "package-lock.json",
-            [[*_npm(), "ci", "--prefix", str(self._project), "--ignore-scripts", "--no-audit", "--no-fund"]],
+            [[*_npm(), "install", "--prefix", str(self._project), *_AS_LOCKED]],
         )
         bundle = [_node(), str(self._project / "bundle.mjs"), str(job.public), str(job.folder / "bundle")]
         _done(bundle, "its composition could not be bundled")
@@ -97,8 +101,8 @@ def _done(command: Sequence[str], otherwise: str) -> None:
     except OSError as exc:
         raise NotRunError(f"{otherwise}: {exc}") from exc
     except subprocess.CalledProcessError as exc:
-        last = (exc.stderr.strip() or f"exit status {exc.returncode}").splitlines()[-1]
-        raise NotRunError(f"{otherwise}: {last}") from exc
+        lines = [line for line in exc.stderr.splitlines() if line.strip() and "complete log" not in line]
+        raise NotRunError(f"{otherwise}: {lines[-1] if lines else exc}") from exc
 
 
 def _node() -> str:

@@ -19,6 +19,7 @@ from bench.parts import PARTS, parts
 from bench.processes import run
 from bench.ready_made import RAW, ReadyMade, write_raw
 from bench.sizes import size_cost
+from bench.table import table
 from bench.versus import versus
 from onetake.render.engine import render_film
 from onetake.render.settings import RenderSettings
@@ -147,6 +148,30 @@ def test_a_command_that_fails_says_why() -> None:
 )
 def test_a_budget_is_held_or_missed(budget: budgets.Budget, figure: float, verdict: str) -> None:
     assert budget.verdict(figure) == verdict
+
+
+def test_the_table_says_where_a_budget_is_missed() -> None:
+    row = {
+        "preset": "medium", "workers": 2, "floorSeconds": 9.5, "engineSeconds": 10.0, "ratio": 0.95, "busy": 0.98,
+        "ratioRange": [0.94, 0.96], "cpuRatio": 0.951, "cpuMillisecondsOutsideAFrame": 1.3, "joinShare": 0.001,
+        "workerBytes": 399_000_000,
+    }  # fmt: skip
+    film = {"film": "mixed", "pixels": "1920x1080", "versus": [row, row | {"preset": "veryfast", "workers": 1}]}
+    size = {"frames": 1800, "engineSeconds": 20.0, "engineBytes": 1_040_000, "continuousBytes": 1_000_000, "cost": 0.04}
+    result = {
+        "machine": dict.fromkeys(("cpu", "cores", "memoryGB", "system", "loadBefore"), "some")
+        | dict.fromkeys(("python", "av", "x264", "numba", "numpy", "skia-python"), "1"),
+        "seconds": 24, "runs": 3, "benchMinutes": 1.0,
+        "films": [film | {"millisecondsByPart": dict.fromkeys(PARTS, 0.5), "size": size}],
+        "joins": [{"minutes": 1, "parts": 1, "seconds": 1.0, "share": 0.05, "peakBytes": 7e7, "fileBytes": 1e6}],
+        "memory": [{"minutes": 1, "workerBytes": 3e8, "wholeBytes": 7e8, "seconds": 9.0}],
+        "cold": {"compileKernelsSeconds": 11.0, "firstFrameSeconds": [1.1, 1.2, 1.6]},
+    }  # fmt: skip
+    lines = table(result).splitlines()
+    missed = [line for line in lines if "MISSED" in line]
+    assert [line.split()[0] for line in missed] == ["mixed", "mixed", "1"], "ratio at medium, size, share of the join"
+    assert "ratio >= 0.97 MISSED, memory <= 400 ok" in missed[0]
+    assert any(line.endswith("1.20 s (1.10..1.60)  <= 1.5 ok") for line in lines)
 
 
 def test_facts_of_a_machine_are_plain_json() -> None:
