@@ -12,7 +12,8 @@ import skia
 
 from onetake.errors import AssetDecodeError
 from onetake.render.asset_files import local_file
-from onetake.render.fallbacks import FALLBACKS, fallbacks_for, typeface_of
+from onetake.render.colour_emoji import pieces, without_emoji
+from onetake.render.fallbacks import FALLBACKS, PackagedFont, fallbacks_for, typeface_of
 from onetake.render.typefaces import at_weight, has_outlines, is_variable, open_typeface
 from onetake.timeline.master import Font, Master
 
@@ -42,6 +43,7 @@ class FontLibrary:
         They depend on these two alone and not on texts before, so that a frame is the same in every chunk.
         """
         first = self._family(font.family)
+        text = without_emoji(text, lambda emoji: self._has(font, emoji))
         chain = [first, *(family for family in self._always if family != first)]
         missing = self._missing(_visible(text), chain)
         for fallback in fallbacks_for(text):
@@ -53,8 +55,28 @@ class FontLibrary:
             self._add_instances(family, font.weight)
         return chain
 
+    def pieces(self, text: str, font: Font) -> list[tuple[str, PackagedFont | None]]:
+        """`text` cut into emoji in colour, each with its font, and what lies between, with None.
+
+        An emoji that the family has which `font` asks for is a letter like others.
+        """
+        found = list(pieces(text, lambda emoji: self._has(font, emoji)))
+        for packaged in {packaged for _, packaged in found if packaged}:
+            if packaged.family not in self._typefaces:
+                self._add(typeface_of(packaged), packaged.family)
+        return found
+
+    def draws_emoji(self, text: str, font: Font) -> bool:
+        """Whether some of `text` is an emoji in colour."""
+        return any(packaged for _, packaged in self.pieces(text, font))
+
+    def _has(self, font: Font, emoji: str) -> bool:
+        family = self._spelled.get(font.family.casefold())
+        return family is not None and not self._missing(_visible(emoji), [family])
+
     def warn_of_missing(self, text: str, user: str) -> None:
         """Warn of each character of `text` that no font can draw; `user` says whose text it is."""
+        text = without_emoji(text, lambda _: False)
         fallbacks = [fallback.family for fallback in fallbacks_for(text)]
         for char in self._missing(_visible(text), [*self._always, *fallbacks]):
             called = name(char, "unnamed character")

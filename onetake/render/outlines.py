@@ -47,9 +47,11 @@ class TextOutline:
     """A text's outlines around (0, 0), the centre of its block.
 
     The block is `width` (max_width, or the longest line) x `height`; the lines in it span `left` .. `right`.
+    `emoji` are those in colour, which have no outlines; None if there are none.
     """
 
     path: skia.Path
+    emoji: skia.Picture | None
     width: float
     height: float
     left: float
@@ -60,7 +62,7 @@ def outline(text: str, style: TextStyle, fonts: FontLibrary) -> TextOutline:
     """Shape, break and align `text`. Letters that join, such as Arabic's, are never spaced."""
     if any(bidirectional(char) == "AL" for char in text):
         style = replace(style, letter_spacing=0.0)
-    paragraph = _paragraph(text, style, fonts)
+    paragraph = _paragraph(text, style, fonts, skia.ColorBLACK)
     paragraph.layout(style.max_width or _UNLIMITED)
     # Without any letter, skia's lines are hugely negative.
     spaced = max(0, math.ceil(paragraph.LongestLine))
@@ -73,7 +75,21 @@ def outline(text: str, style: TextStyle, fonts: FontLibrary) -> TextOutline:
     path = _path_of(paragraph)
     path.offset(shift, -height / 2)
     left = share * (width - longest) - width / 2
-    return TextOutline(path, width, height, left, left + longest)
+    emoji = _emoji(text, style, fonts, room, (shift, -height / 2)) if fonts.draws_emoji(text, style.font) else None
+    return TextOutline(path, emoji, width, height, left, left + longest)
+
+
+def _emoji(text: str, style: TextStyle, fonts: FontLibrary, room: float, place: tuple[float, float]) -> skia.Picture:
+    """The same lines, of whose letters nothing is seen."""
+    paragraph = _paragraph(text, style, fonts, skia.ColorTRANSPARENT)
+    paragraph.layout(room)
+    recorder, margin = skia.PictureRecorder(), style.font.size
+    x, y = place
+    canvas = recorder.beginRecording(
+        skia.Rect.MakeLTRB(x - margin, y - margin, x + room + margin, y + paragraph.Height + margin)
+    )
+    paragraph.paint(canvas, x, y)
+    return recorder.finishRecordingAsPicture()
 
 
 def _spacing_before(text: str, style: TextStyle) -> float:
@@ -86,9 +102,11 @@ def _spacing_before(text: str, style: TextStyle) -> float:
     return _SHARE_BEFORE[style.align] * style.letter_spacing
 
 
-def _paragraph(text: str, style: TextStyle, fonts: FontLibrary) -> skia.textlayout.Paragraph:
+def _paragraph(text: str, style: TextStyle, fonts: FontLibrary, letters: int) -> skia.textlayout.Paragraph:
+    """`letters` is the colour of what is not an emoji in colour."""
     families = fonts.families(style.font, text)
     looks, marks = _looks(style, families, style.letter_spacing), _looks(style, families, 0.0)
+    looks.setColor(letters)
     lines = skia.textlayout.ParagraphStyle()
     lines.setTextStyle(looks)
     lines.setTextAlign(_ALIGNMENTS[style.align])
@@ -96,7 +114,8 @@ def _paragraph(text: str, style: TextStyle, fonts: FontLibrary) -> skia.textlayo
     for line in text.splitlines(keepends=True):
         if _runs_leftwards(line):
             _add(builder, _RIGHT_TO_LEFT_EMBEDDING, marks)
-        _add(builder, line, looks)
+        for piece, font in fonts.pieces(line, style.font):
+            _add(builder, piece, _sign_looks(style, [font.family, *families]) if font else looks)
     return builder.Build()
 
 
@@ -112,6 +131,13 @@ def _looks(style: TextStyle, families: list[str], letter_spacing: float) -> skia
     looks.setHeightOverride(True)
     looks.setHalfLeading(True)
     looks.setColor(skia.ColorBLACK)
+    return looks
+
+
+def _sign_looks(style: TextStyle, families: list[str]) -> skia.textlayout.TextStyle:
+    """Emoji are neither slanted nor emboldened."""
+    looks = _looks(style, families, style.letter_spacing)
+    looks.setFontStyle(skia.FontStyle.Normal())
     return looks
 
 

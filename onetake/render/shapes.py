@@ -4,6 +4,7 @@ from collections.abc import Hashable, Sequence
 
 import skia
 
+from onetake.render.colour import parse_colour
 from onetake.render.fonts import FontLibrary
 from onetake.render.geometry import Placement, Viewport
 from onetake.render.gradients import gradient_paint
@@ -11,6 +12,7 @@ from onetake.render.outlines import TextStyle, outline
 from onetake.render.planes import Rect
 from onetake.render.rasterizer import curves_of, stroked
 from onetake.render.shadows import Bounds, CastShadow, enclosing, with_shadow
+from onetake.render.signs import signs_of
 from onetake.render.tiles import Part, Tile, inked
 from onetake.timeline.master import ButtonElement, Gradient, ShapeElement
 
@@ -79,9 +81,11 @@ class ButtonSprite:
         box = skia.Path()
         box.addRoundRect(_centred(element.width, element.height), element.radius, element.radius)
         self._box, self._letters = curves_of(box), curves_of(text.path)
+        self._signs = signs_of(text.emoji, element.timeline, viewport)
         scale = viewport.steady_scale(element.timeline)
         self._shadow = CastShadow(self._box, element.shadow, scale) if element.shadow else None
-        self.bounds: Bounds = enclosing(with_shadow(self._box.bounds, element.shadow), self._letters.bounds)
+        drawn = [self._letters.bounds, *([self._signs.bounds] if self._signs else [])]
+        self.bounds: Bounds = enclosing(with_shadow(self._box.bounds, element.shadow), *drawn)
 
     def key(self, frame: int) -> Hashable:
         return None
@@ -90,7 +94,8 @@ class ButtonSprite:
         element, affine = self._element, placement.affine
         shadow = self._shadow.parts(affine, within) if self._shadow else []
         box = inked(self._box, element.fill, affine, within)
-        return [*shadow, *box, *inked(self._letters, element.color, affine, within)]
+        signs = self._signs.parts(placement, within, parse_colour(element.color).a / 255) if self._signs else []
+        return [*shadow, *box, *inked(self._letters, element.color, affine, within), *signs]
 
     def close(self) -> None:
         pass

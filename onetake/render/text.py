@@ -4,12 +4,14 @@ from collections.abc import Hashable, Sequence
 
 import skia
 
+from onetake.render.colour import parse_colour
 from onetake.render.fonts import FontLibrary
 from onetake.render.geometry import Placement, Viewport
 from onetake.render.outlines import TextOutline, TextStyle, outline
 from onetake.render.planes import Rect
 from onetake.render.rasterizer import curves_of, grown
 from onetake.render.shadows import CastShadow, enclosing, with_shadow
+from onetake.render.signs import signs_of
 from onetake.render.tiles import Part, inked
 from onetake.timeline.master import Box, TextElement
 
@@ -22,13 +24,18 @@ class TextSprite:
         style = TextStyle(element.font, element.align, element.max_width, element.line_height, element.letter_spacing)
         text = outline(element.text, style, fonts)
         fonts.warn_of_missing(element.text, f"text {element.id}")
-        self._letters = self._silhouette = curves_of(text.path)
+        self._signs = signs_of(text.emoji, element.timeline, viewport)
+        self._letters, silhouette = curves_of(text.path), skia.Path(text.path)
+        if self._signs and (element.outline or element.shadow):
+            silhouette.addPath(self._signs.silhouette)
         if element.outline and element.outline.width:
-            self._silhouette = curves_of(grown(text.path, element.outline.width))
+            silhouette = grown(silhouette, element.outline.width)
+        self._silhouette = curves_of(silhouette)
         self._box = curves_of(_box_around(text, element.box))
         scale = viewport.steady_scale(element.timeline)
         self._shadow = CastShadow(self._silhouette, element.shadow, scale) if element.shadow else None
-        self.bounds = enclosing(with_shadow(self._silhouette.bounds, element.shadow), self._box.bounds)
+        drawn = enclosing(self._silhouette.bounds, *([self._signs.bounds] if self._signs else []))
+        self.bounds = enclosing(with_shadow(drawn, element.shadow), self._box.bounds)
 
     def key(self, frame: int) -> Hashable:
         return None
@@ -38,7 +45,8 @@ class TextSprite:
         box = inked(self._box, element.box.fill, affine, within) if element.box else []
         shadow = self._shadow.parts(affine, within) if self._shadow else []
         rim = inked(self._silhouette, element.outline.color, affine, within) if element.outline else []
-        return [*box, *shadow, *rim, *inked(self._letters, element.color, affine, within)]
+        signs = self._signs.parts(placement, within, parse_colour(element.color).a / 255) if self._signs else []
+        return [*box, *shadow, *rim, *inked(self._letters, element.color, affine, within), *signs]
 
     def close(self) -> None:
         pass
