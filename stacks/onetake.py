@@ -66,6 +66,7 @@ class Onetake(Stack):
             rights=self._api_rights(),
             timeout=Duration.seconds(28),  # API Gateway gives up at 30
             memory_mib=1024,
+            extras=("aws", "fonts"),
         )
         self.delivery.private_key.grant_read(function)
         for queue in (self.render.intake, self.background.probes, self.background.cascades):

@@ -15,8 +15,14 @@ from constructs import Construct
 ROOT = Path(__file__).resolve().parent.parent
 RUNTIME = lam.Runtime.PYTHON_3_13
 ARCHITECTURE = lam.Architecture.ARM_64
-_PLATFORM = ("--python-platform", "aarch64-manylinux_2_28", "--python-version", "3.13", "--only-binary", ":all:")
-"""Wheels for RUNTIME on ARCHITECTURE, whatever machine synthesizes. Its Amazon Linux 2023 has glibc 2.34."""
+_PLATFORM = (
+    *("--python-platform", "aarch64-manylinux_2_28", "--python-version", "3.13"),
+    *("--only-binary", ":all:", "--no-binary", "font-roboto"),
+)
+"""Wheels for RUNTIME on ARCHITECTURE, whatever machine synthesizes. Its Amazon Linux 2023 has glibc 2.34.
+
+font-roboto is published as a source archive alone; it holds nothing but fonts, the same for every machine.
+"""
 _PACKAGES = ("onetake", "lambdas")
 
 

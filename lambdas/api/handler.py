@@ -11,6 +11,7 @@ from lambdas.api.routes import (
     assets,
     docs,
     elements,
+    exports,
     images,
     masters,
     projects,
@@ -25,7 +26,7 @@ from lambdas.bootstrap import logger, metrics
 
 app = Resolver()
 for _module in (
-    *(docs, projects, storyboards, masters, scenes, shots, images, selections),
+    *(docs, projects, storyboards, masters, exports, scenes, shots, images, selections),
     *(sections, elements, assets, renders),
 ):
     app.include_router(_module.router)

@@ -35,6 +35,7 @@ _TAGS = (
     "Meta",
     "Projects",
     "Storyboard",
+    "Exports",
     "Scenes",
     "Shots",
     "Images",

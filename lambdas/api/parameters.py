@@ -31,6 +31,9 @@ Limit = Annotated[int, Query(ge=1, le=100, description="entries a page")]
 Force = Annotated[
     bool, Query(description="Render it although elements jump at section boundaries; the report of the film says so.")
 ]
+ContextFrame = Annotated[int, Query(ge=0, le=2_000_000, description="the frame at which positions are told")]
+ContextTokens = Annotated[int, Query(ge=300, le=200_000, description="how long the text may be, in tokens")]
+
 IdempotencyKey = Annotated[
     str | None,
     Header(

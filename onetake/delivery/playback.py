@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from onetake import layout
 from onetake.delivery.playlist import open_playlist
@@ -80,6 +80,19 @@ class Playback:
         """
         granted = grants(outputs, self.delivery_url, seconds, self.now())
         return [(grant, self._address(grant, api_url)) for grant in granted]
+
+    def asset(self, project_id: str, uri: str) -> str:
+        """Where a client fetches an asset of a project's master for an hour; an outside address is as it was.
+
+        Raises NotFoundError for what is in the bucket but not the project's.
+        """
+        parts = urlsplit(uri)
+        if parts.scheme != "s3":
+            return uri
+        key = parts.path.removeprefix("/")
+        if not key.startswith(layout.project_prefix(project_id)):
+            raise NotFoundError(f"{uri} is no file of project {project_id}: compile it again")
+        return self.signer.sign(f"{self.delivery_url}/{quote(key)}", self.now() + _SHORTEST)
 
     def playlist(self, project_id: str, render_id: str, name: str, key: FolderKey) -> str:
         """A playlist of a render, each URI in it signed like itself.

@@ -21,7 +21,8 @@ def imported(module: str, names: tuple[str, ...]) -> list[str]:
 
 
 def test_the_api_handler_imports_no_client_and_no_media_library() -> None:
-    assert imported("lambdas.api.handler", ("boto3", "pynamodb", "cryptography", "av", "skia", "numpy", "numba")) == []
+    heavy = ("boto3", "pynamodb", "cryptography", "av", "skia", "numpy", "numba", "opentimelineio")
+    assert imported("lambdas.api.handler", (*heavy, "onetake.timeline.export", "onetake.timeline.otio")) == []
 
 
 def test_the_probe_of_uploads_needs_no_renderer() -> None:

@@ -40,7 +40,11 @@ class Answer:
 
     status: int
     headers: dict[str, str]
-    text: str
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
 
     @property
     def json(self) -> Any:
@@ -53,12 +57,9 @@ Call = Callable[..., Answer]
 def send(method: str, path: str, body: Any = None, **options: Any) -> Answer:
     """One request, answered. `options` are those of `http_event`."""
     raw = handler(http_event(method, path, body, **options), Context())
-    data: str = raw["body"]
+    data = base64.b64decode(raw["body"]) if raw["isBase64Encoded"] else raw["body"].encode()
     headers = {k.lower(): v for k, v in raw["headers"].items()}
-    if raw["isBase64Encoded"]:
-        packed = base64.b64decode(data)
-        data = (gzip.decompress(packed) if headers.get("content-encoding") == "gzip" else packed).decode()
-    answer = Answer(raw["statusCode"], headers, data)
+    answer = Answer(raw["statusCode"], headers, gzip.decompress(data) if "content-encoding" in headers else data)
     check_documented(method, path, answer)
     return answer
 

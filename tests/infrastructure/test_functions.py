@@ -104,6 +104,7 @@ def test_in_aws_dependencies_are_layers_and_only_the_probe_has_media_libraries(p
     layers = {name: [prod.spell(x) for x in f["Layers"]] for name, f in prod.functions().items()}
 
     assert layers.pop("probe_asset") == ["FunctionsAwsLayer", "FunctionsMediaLayer"]
+    assert layers.pop("api") == ["FunctionsAwsLayer", "FunctionsFontsLayer"]
     assert {tuple(found) for found in layers.values()} == {("FunctionsAwsLayer",)}
 
 

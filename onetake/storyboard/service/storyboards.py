@@ -116,6 +116,10 @@ class Storyboards:
             raise NotFoundError(f"project {project_id} has no master yet: compile it first")
         return found
 
+    def compiled(self, owner: str, project_id: str) -> Master:
+        """The same as a document. Raises NotFoundError, also if there is none."""
+        return parse_document(Master, self.master(owner, project_id))
+
     def _flip(self, owner: str, imported: Imported, expected_version: int | None) -> Project:
         current, _ = read_project(self.ports.records, owner, imported.project.project_id)
         rules.check_version(current, expected_version)

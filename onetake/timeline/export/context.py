@@ -34,11 +34,9 @@ def describe(master: Master, frame: int = 0, tokens: int = DEFAULT_TOKENS) -> st
     Raises InvalidInputError for a frame outside the film or fewer than `LEAST_TOKENS`.
     """
     if not 0 <= frame < master.duration_in_frames:
-        raise InvalidInputError(
-            f"there is no frame {frame}; the film has frames 0 to {master.duration_in_frames - 1}", pointer="/frame"
-        )
+        raise InvalidInputError(f"there is no frame {frame}; the film has frames 0 to {master.duration_in_frames - 1}")
     if tokens < LEAST_TOKENS:
-        raise InvalidInputError(f"{tokens} tokens are too few: ask for at least {LEAST_TOKENS}", pointer="/tokens")
+        raise InvalidInputError(f"{tokens} tokens are too few: ask for at least {LEAST_TOKENS}")
     return _Description(master, frame).within(tokens * CHARACTERS_A_TOKEN)
 
 

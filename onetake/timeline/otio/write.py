@@ -1,7 +1,7 @@
 """A master as an OpenTimelineIO file.
 
 The JSON is written here and not by the opentimelineio package, which the API would have to carry: see
-docs/adr/0018-opentimelineio.md.
+docs/adr/0026-opentimelineio.md.
 """
 
 import json

@@ -2,7 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from onetake.delivery.playback import FolderKey, Grant, grants
+from onetake.delivery.playback import FolderKey, Grant, Playback, grants
+from onetake.errors import NotFoundError
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 OUTPUTS = {"mp4": "projects/p/renders/r/film.mp4", "hls": "projects/p/renders/r/hls/film.m3u8"}
@@ -36,3 +37,12 @@ def test_a_key_is_spelled_as_a_url() -> None:
     assert grants({"mp4": "a b/ü.mp4"}, "https://d.example", 1, NOW) == [
         Grant("mp4", "video/mp4", "https://d.example/a%20b/%C3%BC.mp4", NOW + timedelta(hours=1))
     ]
+
+
+def test_assets_of_the_project_are_opened_for_an_hour_and_nobody_elses() -> None:
+    playback = Playback("https://d.example", NamingSigner(), lambda: NOW, lambda _: None)
+    opened = playback.asset("prj_1", "s3://bucket/projects/prj_1/assets/ast_1")
+    assert opened == "https://d.example/projects/prj_1/assets/ast_1?one-until-01:00"
+    assert playback.asset("prj_1", "https://pictures.test/a.png") == "https://pictures.test/a.png"
+    with pytest.raises(NotFoundError):
+        playback.asset("prj_1", "s3://bucket/projects/prj_10/assets/ast_1")

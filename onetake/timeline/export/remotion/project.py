@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from onetake.timeline.document import Asset
+from onetake.timeline.export.remotion.downloads import SCRIPT, download_source, with_script
 from onetake.timeline.export.remotion.film import captions_source, film_source, root_source
 from onetake.timeline.export.remotion.fonts import FAMILY, Face, faces_of
 from onetake.timeline.export.remotion.readme import readme
@@ -33,10 +34,13 @@ class RemotionProject:
     fallbacks: Mapping[str, str]
 
 
-def remotion_project(master: Master, fallbacks: Mapping[str, str] | None = None) -> RemotionProject:
+def remotion_project(
+    master: Master, fallbacks: Mapping[str, str] | None = None, downloads: Mapping[str, str] | None = None
+) -> RemotionProject:
     """The project that renders `master` in Remotion: `npm install && npx remotion render`.
 
-    `fallbacks` are families of fonts for what Roboto lacks and their files' names. Same input, same bytes.
+    `fallbacks` are families of fonts for what Roboto lacks and their files' names. With `downloads`, addresses by asset
+    id, `npm install` also fetches the assets. Same input, same bytes.
     """
     others = dict(fallbacks or {})
     names = _file_names({key: master.assets[key] for key in _used(master)})
@@ -47,9 +51,13 @@ def remotion_project(master: Master, fallbacks: Mapping[str, str] | None = None)
     texts["src/captions.ts"] = captions_source(master)
     texts["src/film-fonts.ts"] = _fonts_source(master, names, faces, others)
     texts["README.md"] = readme(master)
+    assets = {key: f"public/{name}" for key, name in names.items()}
+    if downloads is not None:
+        texts["package.json"] = with_script(texts["package.json"])
+        texts[SCRIPT] = download_source({path: downloads[key] for key, path in assets.items()})
     return RemotionProject(
         texts=dict(sorted(texts.items())),
-        assets={key: f"public/{name}" for key, name in names.items()},
+        assets=assets,
         roboto={face.file_name: f"public/fonts/{face.file_name}" for face in faces},
         fallbacks={family: f"public/fonts/{name}" for family, name in others.items()},
     )
