@@ -66,6 +66,23 @@ def poster(project_id: str, render_id: str) -> str:
     return f"{render_prefix(project_id, render_id)}poster.jpg"
 
 
+def gif(project_id: str, render_id: str) -> str:
+    return f"{render_prefix(project_id, render_id)}film.gif"
+
+
+def thumbnails_prefix(project_id: str, render_id: str) -> str:
+    return f"{render_prefix(project_id, render_id)}thumbnails/"
+
+
+def thumbnail_index(project_id: str, render_id: str) -> str:
+    return f"{thumbnails_prefix(project_id, render_id)}index.vtt"
+
+
+def thumbnail_sprite(project_id: str, render_id: str) -> str:
+    """The picture that the index names, beside it."""
+    return f"{thumbnails_prefix(project_id, render_id)}sprite.jpg"
+
+
 def report(project_id: str, render_id: str) -> str:
     return f"{render_prefix(project_id, render_id)}report.json"
 

@@ -15,8 +15,9 @@ from stacks.config import Stage
 from stacks.users import Users
 
 PLAYLIST_PATH = "/projects/{projectId}/renders/{renderId}/hls/{name}"
+THUMBNAILS_PATH = "/projects/{projectId}/renders/{renderId}/thumbnails/{name}"
 """A player sends no token: the query's signature, which the function checks, opens it."""
-PUBLIC_PATHS = ("/docs", "/health", "/openapi.json", PLAYLIST_PATH)
+PUBLIC_PATHS = ("/docs", "/health", "/openapi.json", PLAYLIST_PATH, THUMBNAILS_PATH)
 _METHODS = (
     http.HttpMethod.GET,
     http.HttpMethod.POST,

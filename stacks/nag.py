@@ -18,6 +18,7 @@ _OBJECTS = (
     "renders/*/hls/*",
     "renders/*/master.json",
     "renders/*/plan.json",
+    "renders/*/thumbnails/*",
 )
 _EVERY_PROJECT = (
     "Objects are under projects/{projectId}/ and each function serves every project: which project is open, what kind "

@@ -81,7 +81,7 @@ class Onetake(Stack):
             query_index(tables["table_projects"], "byOwner"),
             items(["GetItem", "PutItem", "Query"], renders),
             # A presigned upload acts with the rights of who signed it.
-            read_objects(bucket, "assets/*", "masters/*", "renders/*/hls/*"),
+            read_objects(bucket, "assets/*", "masters/*", "renders/*/hls/*", "renders/*/thumbnails/*"),
             write_objects(bucket, "assets/*", "masters/*"),
             *delete_objects(bucket, "assets/*"),
             tell_missing(bucket),

@@ -10,10 +10,10 @@ from containers.render.bench import Bench
 from onetake import layout
 from onetake.errors import JoinError, NotFoundError, VerificationError
 from onetake.jobs.documents import JSON, read_render
-from onetake.jobs.models import MOST_WARNINGS, Phase
+from onetake.jobs.models import MOST_WARNINGS, Phase, Render
 from onetake.jobs.phases import leading_to
 from onetake.jobs.usage import sounds_in
-from onetake.render.engine import join_film, mix_audio, render_poster
+from onetake.render.engine import join_film, mix_audio, render_gif, render_poster, render_thumbnails
 from onetake.render.plan import Chunk, RenderPlan, chunk_key
 from onetake.render.report import Report
 from onetake.render.verify import verify_film
@@ -49,11 +49,29 @@ def _join(bench: Bench) -> None:
     poster, text = bench.folder / "poster.jpg", bench.folder / "report.json"
     render_poster(film, poster)
     text.write_bytes(report.model_dump_json(by_alias=True, indent=2).encode())
+    extra = _extra(bench, render, film)
     _enter(bench, "uploading", warnings=list(dict.fromkeys(warnings))[:MOST_WARNINGS])
     bench.files.upload(text, layout.report(*bench.place), JSON)
     bench.files.upload(poster, layout.poster(*bench.place), "image/jpeg")
+    for path, key, content_type in extra:
+        bench.files.upload(path, key, content_type)
     _check_wanted(bench)  # the film is the largest by far, and nothing removes it once the project's cascade is through
     bench.files.upload(film, layout.film(*bench.place), "video/mp4")
+
+
+def _extra(bench: Bench, render: Render, film: Path) -> list[tuple[Path, str, str]]:
+    """What was asked for beside the film: its file, its key, its type."""
+    made: list[tuple[Path, str, str]] = []
+    if "gif" in render.outputs:
+        gif = bench.folder / "film.gif"
+        render_gif(film, gif)
+        made.append((gif, layout.gif(*bench.place), "image/gif"))
+    if "thumbnails" in render.outputs:
+        index, sprite = bench.folder / "index.vtt", bench.folder / "sprite.jpg"
+        render_thumbnails(film, index, sprite)
+        made.append((sprite, layout.thumbnail_sprite(*bench.place), "image/jpeg"))
+        made.append((index, layout.thumbnail_index(*bench.place), "text/vtt"))
+    return made
 
 
 def _enter(bench: Bench, phase: Phase, **changes: Any) -> None:

@@ -48,7 +48,7 @@ _TAGS = (
 _SPELLINGS = {"if-match": "If-Match", "idempotency-key": "Idempotency-Key"}
 """Powertools writes the names of headers in lower case."""
 
-_SIGNED = frozenset({"getPlaylist"})
+_SIGNED = frozenset({"getPlaylist", "getThumbnails"})
 """Operations that ask for a signature in the query in place of a token."""
 
 _DERIVED = ("Sections", "Elements")

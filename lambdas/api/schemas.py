@@ -95,7 +95,8 @@ class AssetUpload(Strict):
 class RenderOutput(Strict):
     """A file of a render. Whoever has `url` can fetch it until `expiresAt`.
 
-    A playlist's (hls) is an address of this API that needs no token. What it names is signed like itself.
+    That of a playlist (hls) or an index (thumbnails) is an address of this API that needs no token. What it names is
+    signed like itself.
     """
 
     name: str

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,9 @@ from onetake.cli.arguments import check_media, frame_range, load_master, warn, w
 
 
 def add_render_commands(commands: Any) -> None:
-    render = commands.add_parser("render", help="render a master document to an MP4 file")
+    render = commands.add_parser("render", help="render a master document to an MP4 file, or to a GIF")
     render.add_argument("master", type=Path, metavar="MASTER.json")
-    render.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4")
+    render.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4|OUT.gif")
     render.add_argument("--quality", choices=("preview", "standard", "high"), default="standard")
     render.add_argument("--preset", help="x264 preset in place of the quality's")
     render.add_argument("--crf", type=whole(1, 51), help="x264 constant rate factor in place of the quality's")
@@ -20,6 +21,11 @@ def add_render_commands(commands: Any) -> None:
     render.add_argument("--chunk-frames", type=whole(1, 2_000_000), help="force the length of chunks, in frames")
     render.add_argument("--force", action="store_true", help="render it although elements jump where a section begins")
     render.set_defaults(command=_render)
+
+    thumbnails = commands.add_parser("thumbnails", help="small pictures of a film, and an index of them for players")
+    thumbnails.add_argument("film", type=Path, metavar="FILM.mp4")
+    thumbnails.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.vtt", help="beside it: OUT.jpg")
+    thumbnails.set_defaults(command=_thumbnails)
 
     frame = commands.add_parser("frame", help="draw one frame of a master document as a PNG file")
     frame.add_argument("master", type=Path, metavar="MASTER.json")
@@ -36,7 +42,6 @@ def add_render_commands(commands: Any) -> None:
 
 
 def _render(arguments: argparse.Namespace) -> int:
-    from onetake.render.engine import render_film
     from onetake.render.settings import RenderSettings
     from onetake.timeline.gate import pass_gate
 
@@ -44,20 +49,53 @@ def _render(arguments: argparse.Namespace) -> int:
     span = arguments.range or (0, master.duration_in_frames)
     continuity = pass_gate(master, *span, force=arguments.force)
     warn([jump.message for jump in continuity.jumps])
+    if arguments.output.suffix.lower() == ".gif":
+        return _render_gif(arguments, master, files, span)
     chosen = {k: v for k in ("preset", "crf") if (v := getattr(arguments, k)) is not None}
     settings = RenderSettings.of(master, arguments.quality).changed(**chosen)
-    span = arguments.range or (0, master.duration_in_frames)
+    _render_film(arguments, master, files, settings, span, arguments.output)
+    return 0
+
+
+def _render_film(
+    arguments: argparse.Namespace, master: Any, files: Any, settings: Any, span: tuple[int, int], output: Path
+) -> None:
+    from onetake.render.engine import render_film
+
     check_media(master, files, span)
     film = render_film(
         master,
         files,
         settings,
         span,
-        arguments.output,
+        output,
         workers=arguments.workers,
         chunk_frames=arguments.chunk_frames,
     )
     warn(film.warnings)
+
+
+def _render_gif(arguments: argparse.Namespace, master: Any, files: Any, span: tuple[int, int]) -> int:
+    """By way of a small film without sound. What is over 30 s is not rendered."""
+    from onetake.render.engine import render_gif
+    from onetake.render.gif import MOST_SECONDS, gif_settings
+
+    start, end = span
+    last = start + int(MOST_SECONDS * master.fps.fraction)
+    if last < end:
+        warn([f"the GIF shows the first {MOST_SECONDS} s, frames {start} to {last}; --range {start}:{end} has more"])
+    with tempfile.TemporaryDirectory(prefix=f".{arguments.output.stem}.", dir=arguments.output.parent) as folder:
+        film = Path(folder, "film.mp4")
+        silent = master.model_copy(update={"audio": []})
+        _render_film(arguments, silent, files, gif_settings(master), (start, min(end, last)), film)
+        render_gif(film, arguments.output)
+    return 0
+
+
+def _thumbnails(arguments: argparse.Namespace) -> int:
+    from onetake.render.engine import render_thumbnails
+
+    render_thumbnails(arguments.film, arguments.output, arguments.output.with_suffix(".jpg"))
     return 0
 
 

@@ -1,8 +1,8 @@
 """Who may fetch a film's files, and for how long: pure decisions, made before anything is signed.
 
-A player asks for what a playlist names without the query of the playlist's own URL. So the API serves playlists, to
-whoever has the signature of their folder, and appends it to each URI: playlists lead to the API again, segments to
-CloudFront.
+A player asks for what a playlist names without the query of the playlist's own URL, and for what an index of
+thumbnails names too. So the API serves both, to whoever has the signature of their folder, and appends it to each URI:
+playlists lead to the API again, segments and pictures to CloudFront.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Protocol
 from urllib.parse import quote, urlsplit
 
 from onetake import layout
-from onetake.delivery.playlist import open_playlist
+from onetake.delivery.playlist import open_cues, open_playlist
 from onetake.errors import NotFoundError
 
 
@@ -99,12 +99,25 @@ class Playback:
 
         Raises NotFoundError, also for a signature that does not hold: who has none does not learn what there is.
         """
-        path = f"{layout.hls_prefix(project_id, render_id)}{name}"
+        text, folder_url = self._opened(f"{layout.hls_prefix(project_id, render_id)}{name}", key, _PLAYLIST_NAME)
+        return open_playlist(text, folder_url, key.query)
+
+    def thumbnails(self, project_id: str, render_id: str, name: str, key: FolderKey) -> str:
+        """The index of a render's thumbnails, the address of their picture signed like itself.
+
+        Raises NotFoundError as `playlist` does.
+        """
+        text, folder_url = self._opened(f"{layout.thumbnails_prefix(project_id, render_id)}{name}", key, _INDEX_NAME)
+        return open_cues(text, folder_url, key.query)
+
+    def _opened(self, path: str, key: FolderKey, names: re.Pattern[str]) -> tuple[str, str]:
+        """What is there, and the URL of its folder."""
         url = f"{self.delivery_url}/{quote(path)}"
-        body = self.read(path) if _is_playlist(name) and self.signer.opens(key, url, self.now()) else None
+        is_one = names.fullmatch(path.rpartition("/")[2]) is not None
+        body = self.read(path) if is_one and self.signer.opens(key, url, self.now()) else None
         if body is None:
-            raise NotFoundError("there is no such playlist, or its address has expired: ask for the outputs again")
-        return open_playlist(body.decode(), url.rpartition("/")[0], key.query)
+            raise NotFoundError("there is no such file, or its address has expired: ask for the outputs again")
+        return body.decode(), url.rpartition("/")[0]
 
     def _address(self, grant: Grant, api_url: str) -> str:
         signed = grant.signed(self.signer)
@@ -115,9 +128,13 @@ _CONTENT_TYPES = {
     "mp4": "video/mp4",
     "poster": "image/jpeg",
     "hls": "application/vnd.apple.mpegurl",
+    "thumbnails": "text/vtt",
+    "gif": "image/gif",
     "report": "application/json",
 }
 _PLAYLIST_NAME = re.compile(r"[A-Za-z0-9_-]{1,100}\.m3u8", re.ASCII)
+_INDEX_NAME = re.compile(r"index\.vtt", re.ASCII)
+_OF_FOLDERS = ("hls", "thumbnails")
 _SHORTEST = timedelta(hours=1)
 
 
@@ -134,11 +151,7 @@ def grants(outputs: Mapping[str, str], delivery_url: str, seconds: float, now: d
             content_type=_CONTENT_TYPES.get(name, "application/octet-stream"),
             url=f"{delivery_url}/{quote(key)}",
             expires=expires,
-            whole_folder=name == "hls",
+            whole_folder=name in _OF_FOLDERS,
         )
         for name, key in outputs.items()
     ]
-
-
-def _is_playlist(name: str) -> bool:
-    return _PLAYLIST_NAME.fullmatch(name) is not None

@@ -1,4 +1,4 @@
-"""HLS playlists (RFC 8216) whose URIs open without a cookie: each gets the query that the playlist came with."""
+"""HLS playlists (RFC 8216) and WebVTT indexes whose URIs open without a cookie: each gets the query of its list."""
 
 import re
 from urllib.parse import quote
@@ -23,3 +23,16 @@ def open_playlist(text: str, folder_url: str, query: str) -> str:
         return signed(line) if line else line
 
     return "".join(f"{line_of(line)}\n" for line in text.splitlines())
+
+
+def open_cues(text: str, folder_url: str, query: str) -> str:
+    """A WebVTT index of thumbnails with `query` at each picture, in front of its `#xywh=`.
+
+    Pictures are at `folder_url`, which has no slash at its end.
+    """
+
+    def signed(line: str) -> str:
+        name, hash_sign, area = line.partition("#xywh=")
+        return f"{folder_url}/{quote(name, safe='%')}?{query}{hash_sign}{area}" if hash_sign else line
+
+    return "".join(f"{signed(line)}\n" for line in text.splitlines())

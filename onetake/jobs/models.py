@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field, field_validator, model_validator
 from onetake.render.settings import Quality
 from onetake.timeline.document import Count, Frame, Rate, Strict
 
-Output = Literal["mp4", "poster", "hls"]
+Output = Literal["mp4", "poster", "hls", "thumbnails", "gif"]
 Status = Literal["queued", "running", "complete", "failed"]
 Phase = Literal["preparing", "rendering", "concatenating", "uploading", "packaging", "complete", "error"]
 ChunkStatus = Literal["pending", "running", "complete", "failed"]
@@ -33,10 +33,13 @@ class FrameSpan(Strict):
 
 
 class RenderRequest(Strict):
-    """What to render: the whole film unless a `range` is named. An mp4 is made in any case."""
+    """What to render: the whole film unless a `range` is named. An mp4 is made in any case.
+
+    `thumbnails` is a WebVTT index of small pictures for a player's seek bar. `gif` shows the first 30 seconds at most.
+    """
 
     quality: Quality = "standard"
-    outputs: Annotated[list[Output], Field(min_length=1, max_length=3)] = ["mp4", "poster"]
+    outputs: Annotated[list[Output], Field(min_length=1, max_length=5)] = ["mp4", "poster"]
     range: FrameSpan | None = None
 
     @field_validator("outputs")

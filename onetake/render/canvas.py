@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import av
 
 from onetake.render.colour import YuvCode
-from onetake.render.planes import Planes, Rect, allocate, frame_over
+from onetake.render.planes import Planes, Rect, allocate, frame_over, shares
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class Canvas:
     """
 
     def __init__(self, width: int, height: int, background: YuvCode) -> None:
-        self._work, buffer = allocate(width, height)
+        self._work, self._buffer = allocate(width, height)
         self._base, _ = allocate(width, height)
-        self._frame = frame_over(buffer)
+        self._frame = frame_over(self._buffer) if shares(self._buffer) else None
         self._background = background
         self._shown: tuple[Hashable, ...] | None = None
         self._based: tuple[Hashable, ...] | None = None
@@ -49,7 +49,7 @@ class Canvas:
             self._shown = None
             self._compose(seen, keys, still)
             self._shown = keys
-        return self._frame
+        return self._frame or frame_over(self._buffer)
 
     def _compose(self, layers: Sequence[Layer], keys: tuple[Hashable, ...], still: int) -> None:
         if self._based != keys[:still] or not still:

@@ -11,11 +11,13 @@ from onetake.errors import ChunkFailedError, JoinError, RenderError
 from onetake.render import pictures
 from onetake.render.atomic import failing, replacing
 from onetake.render.audio import write_mix
+from onetake.render.gif import write_gif
 from onetake.render.join import Part, join_parts
 from onetake.render.plan import Chunk, FrameRange, RenderPlan, output_frames, plan_render, plan_segments
 from onetake.render.processes import run_tasks
 from onetake.render.segments import Compose, Job, Mix, Segment, Task, chunk_failed, open_compositor
 from onetake.render.settings import RenderSettings
+from onetake.render.thumbnails import write_thumbnails
 from onetake.render.tracks import sample_at, tracks_of
 from onetake.timeline.document import Strict
 from onetake.timeline.master import Master
@@ -151,6 +153,18 @@ def render_poster(film: Path, output: Path, at: float = 0.1) -> None:
     """Write the frame at this share (0..1) of a finished film as a JPEG: the start of many films is still empty."""
     with replacing(output) as partial:
         pictures.write_poster(film, partial, at)
+
+
+def render_thumbnails(film: Path, index: Path, sprite: Path) -> None:
+    """Write the WebVTT index of a finished film's thumbnails, and the JPEG that it names, in the same folder."""
+    with replacing(index) as partial_index, replacing(sprite) as partial_sprite:
+        write_thumbnails(film, partial_index, partial_sprite, sprite.name)
+
+
+def render_gif(film: Path, output: Path) -> None:
+    """Write the first 30 s of a finished film as an animated GIF of at most 480 pixels and 12.5 frames a second."""
+    with replacing(output) as partial:
+        write_gif(film, partial)
 
 
 def _workspace(output: Path) -> tempfile.TemporaryDirectory[str]:

@@ -103,9 +103,16 @@ def allocate(width: int, height: int) -> tuple[Planes, Plane]:
     return Planes(width, height, y, u, v), buffer
 
 
+def shares(buffer: Plane) -> bool:
+    """Whether a frame over `buffer` needs no copy: PyAV takes the height of a buffer as a multiple of four, and would
+    look for the chroma of any other two rows too early."""
+    return bool(buffer.shape[0] % 6 == 0)
+
+
 def frame_over(buffer: Plane) -> av.VideoFrame:
-    """A frame that shows `buffer` (see `allocate`) without a copy, tagged as BT.709 in limited range."""
-    frame = av.VideoFrame.from_numpy_buffer(buffer, format="yuv420p")
+    """A frame that shows `buffer` (see `allocate`), tagged as BT.709 in limited range; a copy unless it `shares`."""
+    make = av.VideoFrame.from_numpy_buffer if shares(buffer) else av.VideoFrame.from_ndarray
+    frame = make(buffer, format="yuv420p")
     frame.color_range = ColorRange.MPEG
     frame.colorspace = Colorspace.ITU709
     frame.color_primaries = ColorPrimaries.BT709

@@ -2,16 +2,16 @@
 
 import contextlib
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 
 from onetake.errors import AssetError
 from onetake.render.expectation import Expectation
+from onetake.render.film_frames import frames_at
 from onetake.render.footage import STILL, FrameFacts, change, jump
 from onetake.render.report import Check
 from onetake.timeline.master import Master
@@ -24,7 +24,6 @@ LEAST_PSNR = 20.0
 MOST_BIAS = 4.0
 """Code values by which the mean of a plane may be off: wrong range or matrix moves it further."""
 NEARER = 1.3
-_SEEK_FRAMES = 120
 
 
 @dataclass
@@ -73,8 +72,9 @@ def redraw(path: Path, wanted: Expectation, frames: Sequence[int]) -> Redrawn:
     result = Redrawn()
     with contextlib.closing(_Artist(master, files, wanted)) as artist:
         try:
-            for frame, shown in _decoded(path, frames, wanted):
-                _compare(result, frame, shown, artist)
+            for frame, shown in frames_at(path, frames, wanted.fps):
+                planes = shown.to_ndarray(format="yuv420p").astype(np.uint8, copy=False)
+                _compare(result, frame, planes, artist)
         except AssetError as exc:
             return Redrawn(reason=exc.message)
     return result
@@ -140,25 +140,3 @@ def _planes(picture: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], ...]:
 def _mean_square(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
     apart = one.astype(np.float32) - other
     return float((apart * apart).mean())
-
-
-def _decoded(path: Path, frames: Sequence[int], wanted: Expectation) -> Iterator[tuple[int, NDArray[np.uint8]]]:
-    """Those frames of the film; where the next one is far, the decoder jumps to it."""
-    if not frames:
-        return
-    left = list(reversed(frames))
-    with av.open(str(path)) as container:
-        stream = container.streams.video[0]
-        base = stream.time_base or 1 / wanted.fps
-        while left:
-            container.seek(int(left[-1] / wanted.fps / base), stream=stream)
-            for frame in container.decode(stream):
-                number = round((frame.pts or 0) * base * wanted.fps)
-                while left and left[-1] < number:
-                    left.pop()
-                if left and left[-1] == number:
-                    yield left.pop(), frame.to_ndarray(format="yuv420p").astype(np.uint8, copy=False)
-                if not left or left[-1] > number + _SEEK_FRAMES:
-                    break
-            else:
-                return

@@ -111,6 +111,20 @@ def test_what_is_edited_by_hand_is_in_the_film_until_it_is_overwritten(client: C
     assert (done["masterHash"], done["durationInFrames"]) == (dry["masterHash"], 80)
 
 
+def test_thumbnails_and_a_gif_are_made_when_asked(client: Client, project: str) -> None:
+    done = render(client, project, outputs=["mp4", "thumbnails", "gif"])
+    assert done["status"] == "complete", done
+    urls = {o["name"]: o["url"] for o in client.outputs(project, done["renderId"])["outputs"]}
+    assert httpx.get(urls["gif"]).content[:6] == b"GIF89a"
+    index = httpx.get(urls["thumbnails"])
+    assert (index.status_code, index.headers["content-type"]) == (200, "text/vtt")
+    picture, _, area = next(line for line in index.text.splitlines() if "#xywh=" in line).partition("#xywh=")
+    assert area == "0,0,160,90"
+    sprite = httpx.get(index.url.join(picture))
+    assert (sprite.status_code, sprite.content[:2]) == (200, b"\xff\xd8")
+    assert httpx.get(urls["thumbnails"].replace("Signature=", "Signature=A")).status_code == 404
+
+
 def test_hls_is_packaged_when_asked(client: Client, project: str) -> None:
     done = render(client, project, outputs=["mp4", "hls"])
     assert done["status"] == "complete", done

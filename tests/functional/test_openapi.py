@@ -54,6 +54,7 @@ def test_only_health_and_signed_playlists_are_open() -> None:
     assert [path for _, path, operation in OPERATIONS if operation.get("security") == []] == [
         "/health",
         "/projects/{projectId}/renders/{renderId}/hls/{name}",
+        "/projects/{projectId}/renders/{renderId}/thumbnails/{name}",
     ]
 
 

@@ -112,7 +112,7 @@ def test_a_repeated_request_needs_no_storyboard_that_compiles(ada: Call, eve: Ca
     ("body", "pointer"),
     [
         ({"quality": "best"}, "/quality"),
-        ({"outputs": ["gif"]}, "/outputs/0"),
+        ({"outputs": ["avi"]}, "/outputs/0"),
         ({"outputs": []}, "/outputs"),
         ({"range": {"start": 10, "end": 10}}, "/range"),
     ],
@@ -200,6 +200,29 @@ def test_a_playlist_needs_no_token_but_its_signature(call: Call, ada: Call, proj
     check_problem(call("GET", f"{path}/index.m3u8"), 404, "not_found")
     world.clock.advance(3600)
     check_problem(call("GET", f"{path}/index.m3u8", query=query), 404, "not_found")
+
+
+def test_thumbnails_need_no_token_but_their_signature(call: Call, ada: Call, project: str, world: FakeWorld) -> None:
+    path = f"{project}/renders/{ada('POST', f'{project}/renders').json['renderId']}/thumbnails"
+    cue = "00:00:00.000 --> 00:00:01.000\nsprite.jpg"
+    world.objects.put(f"{path[1:]}/index.vtt", f"WEBVTT\n\n{cue}#xywh=0,0,160,90\n".encode(), "")
+    query = {"Policy": "until-13:00", "Signature": "s", "Key-Pair-Id": "K"}
+    answer = call("GET", f"{path}/index.vtt", query=query)
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/vtt")
+    signed = "?Policy=until-13:00&Signature=s&Key-Pair-Id=K#xywh=0,0,160,90"
+    assert answer.text == f"WEBVTT\n\n{cue.replace('sprite', f'https://films.test{path}/sprite')}{signed}\n"
+    check_problem(call("GET", f"{path}/sprite.jpg", query=query), 404, "not_found")
+    check_problem(call("GET", f"{path}/index.vtt", query={**query, "Policy": "forged"}), 404, "not_found")
+
+
+def test_thumbnails_and_a_gif_are_outputs(ada: Call, project: str, jobs: Jobs) -> None:
+    render = ada("POST", f"{project}/renders", {"outputs": ["mp4", "gif", "thumbnails"]}).json
+    files = {"gif": "projects/p/film.gif", "thumbnails": "projects/p/thumbnails/index.vtt"}
+    jobs.change(render, status="complete", files=files)
+    gif, index = ada("GET", f"{project}/renders/{render['renderId']}/outputs").json["outputs"]
+    assert (gif["contentType"], index["contentType"]) == ("image/gif", "text/vtt")
+    assert gif["url"] == "https://films.test/projects/p/film.gif?file-until=13:00:00"
+    assert index["url"] == "https://api.example/projects/p/thumbnails/index.vtt?folder-until=13:00:00"
 
 
 def test_addresses_of_the_api_start_where_it_was_reached(ada: Call, project: str, jobs: Jobs) -> None:

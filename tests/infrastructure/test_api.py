@@ -3,7 +3,8 @@
 from tests.infrastructure.facts import Template
 
 PLAYLISTS = "GET /projects/{projectId}/renders/{renderId}/hls/{name}"
-PUBLIC = {"GET /docs", "GET /health", "GET /openapi.json", PLAYLISTS}
+THUMBNAILS = "GET /projects/{projectId}/renders/{renderId}/thumbnails/{name}"
+PUBLIC = {"GET /docs", "GET /health", "GET /openapi.json", PLAYLISTS, THUMBNAILS}
 
 
 def test_every_route_needs_a_token_but_for_the_description_health_and_signed_playlists(

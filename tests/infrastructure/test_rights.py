@@ -51,7 +51,7 @@ RIGHTS = {
     "api": items("BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem PutItem Query", *HIERARCHY)
     | items("GetItem PutItem Query", "Renders")
     | {"dynamodb:Query DataProjects/index/byOwner"}
-    | reads("assets/*", "masters/*", "renders/*/hls/*")
+    | reads("assets/*", "masters/*", "renders/*/hls/*", "renders/*/thumbnails/*")
     | writes("assets/*", "masters/*")
     | {"s3:DeleteObject DataBucket/projects/*/assets/*"}
     | FINDS

@@ -9,6 +9,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pynamodb.connection import Connection
@@ -58,11 +59,12 @@ class Stage:
         BucketFiles(self.bucket.name).upload(path, key, "image/png")
         return self.bucket.uri(key)
 
-    def order(self, master: Master) -> None:
+    def order(self, master: Master, **fields: Any) -> None:
         """All that the steps before the first worker do."""
         name = content_hash(master)
         self.bucket.put(layout.master(PROJECT, name), canonical_json(master), "application/json")
-        self.ports.renders.create(make_render(master_hash=name, total_frames=master.duration_in_frames), None)
+        render = make_render(master_hash=name, total_frames=master.duration_in_frames, **fields)
+        self.ports.renders.create(render, None)
         prepare_assets(self.ports, PROJECT, RENDER)
         calculate_chunks(self.ports, PROJECT, RENDER)
 
@@ -115,7 +117,7 @@ def long_film(stage: Stage) -> Master:
 
 
 def test_chunks_become_a_film(stage: Stage, long_film: Master) -> None:
-    stage.order(long_film)
+    stage.order(long_film, outputs=["mp4", "poster", "thumbnails", "gif"])
     percents = [stage.progress().overall_percent]
     for index in (0, 1):
         assert stage.run("chunk", index) == (0, ["started", "done"])
@@ -132,7 +134,10 @@ def test_chunks_become_a_film(stage: Stage, long_film: Master) -> None:
     BucketFiles(stage.bucket.name).download(done.files["mp4"], film)
     report = verify_film(film, long_film)
     assert report.ok, report.text()
-    assert done.files.keys() == {"mp4", "poster", "report"}
+    assert done.files.keys() == {"mp4", "poster", "report", "thumbnails", "gif"}
+    assert (stage.bucket.get(done.files["gif"]) or b"").startswith(b"GIF89a")
+    assert (stage.bucket.get(done.files["thumbnails"]) or b"").startswith(b"WEBVTT")
+    assert stage.bucket.get(layout.thumbnail_sprite(PROJECT, RENDER))
     assert (stage.bucket.get(done.files["poster"]) or b"").startswith(b"\xff\xd8")
     assert stage.left_behind() == []
 

@@ -30,6 +30,7 @@ from onetake.storyboard.pages import decode_cursor, encode_cursor
 router = APIGatewayHttpRouter()
 _TAGS = ["Renders"]
 _HLS = "application/vnd.apple.mpegurl"
+_VTT = "text/vtt"
 _RENDERS = "/projects/<projectId>/renders"
 _RENDER = f"{_RENDERS}/<renderId>"
 
@@ -129,3 +130,25 @@ def get_playlist(
 ) -> Response[Any]:
     text = playback.playlist(project_id, render_id, name, FolderKey(policy, signature, key_pair_id))
     return Response(200, _HLS, text, {"Cache-Control": "no-store"})
+
+
+@router.get(
+    f"{_RENDER}/thumbnails/<name>",
+    summary="The index of a finished render's thumbnails",
+    description="For players: its address is in the outputs of the render, signed, and needs no token. The address of "
+    "the picture in it is signed too, until the same time.",
+    operation_id="getThumbnails",
+    tags=_TAGS,
+    responses={200: {"description": "WebVTT", "content": {_VTT: {"schema": {"type": "string"}}}}},
+)
+def get_thumbnails(
+    playback: PlaybackService,
+    project_id: ProjectId,
+    render_id: RenderId,
+    name: PlaylistName,
+    policy: Policy = "",
+    signature: Signature = "",
+    key_pair_id: KeyPairId = "",
+) -> Response[Any]:
+    text = playback.thumbnails(project_id, render_id, name, FolderKey(policy, signature, key_pair_id))
+    return Response(200, _VTT, text, {"Cache-Control": "no-store"})

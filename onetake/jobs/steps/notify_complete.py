@@ -33,5 +33,7 @@ def _files(render: Render) -> dict[str, str]:
         "mp4": layout.film(*place),
         "poster": layout.poster(*place),
         "hls": layout.hls_playlist(*place),
+        "thumbnails": layout.thumbnail_index(*place),
+        "gif": layout.gif(*place),
     }
     return {name: made[name] for name in render.outputs} | {"report": layout.report(*place)}

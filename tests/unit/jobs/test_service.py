@@ -156,7 +156,7 @@ def test_the_detail_tells_of_the_chunks(renders: Renders) -> None:
     [
         ({"outputs": []}, "outputs"),
         ({"outputs": ["mp4", "mp4"]}, "outputs"),
-        ({"outputs": ["gif"]}, "outputs"),
+        ({"outputs": ["avi"]}, "outputs"),
         ({"quality": "best"}, "quality"),
         ({"range": {"start": 5, "end": 5}}, "range"),
         ({"scale": 2}, "scale"),

@@ -107,9 +107,16 @@ def test_segments_of_a_usual_length_are_as_designed() -> None:
     assert plan_segments(47) == [(0, 47)]
 
 
-def test_all_but_the_last_segments_of_a_long_chunk_are_longer_than_a_gop() -> None:
-    lengths = [b - a for a, b in plan_segments(3600)]
-    assert sum(length for length in lengths if length < 250) < 0.1 * 3600
+@pytest.mark.parametrize("length", [1800, 2400, 2700, 3600, 7200])
+def test_a_minute_and_more_has_as_many_idr_frames_as_one_session(length: int) -> None:
+    """At 24 to 60 frames a second; x264 starts a GOP after 250 frames by itself."""
+    found = plan_segments(length)
+    assert sum(-(-(b - a) // 250) for a, b in found) <= -(-length // 250) + 1
+    assert found[-1][1] - found[-1][0] <= 160
+
+
+def test_segments_of_a_minute_are_as_designed() -> None:
+    assert [b - a for a, b in plan_segments(1800)] == [500, 250, 250, 250, 250, 180, 120]
 
 
 def test_a_plan_survives_json() -> None:

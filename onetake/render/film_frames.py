@@ -1,0 +1,30 @@
+"""Single frames of a finished film."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import av
+
+SEEK_FRAMES = 120
+"""Where the next frame is further than this, the decoder jumps to it."""
+
+
+def frames_at(film: Path, frames: Sequence[int], fps: Fraction) -> Iterator[tuple[int, av.VideoFrame]]:
+    """These frames (increasing) of a film of constant rate, as far as it has them, each with its number."""
+    left = list(reversed(frames))
+    with av.open(str(film)) as container:
+        stream = container.streams.video[0]
+        base = stream.time_base or 1 / fps
+        while left:
+            container.seek(int(left[-1] / fps / base), stream=stream)
+            for frame in container.decode(stream):
+                number = round((frame.pts or 0) * base * fps)
+                while left and left[-1] < number:
+                    left.pop()
+                if left and left[-1] == number:
+                    yield left.pop(), frame
+                if not left or left[-1] > number + SEEK_FRAMES:
+                    break
+            else:
+                return

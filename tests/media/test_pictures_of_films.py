@@ -1,0 +1,157 @@
+"""What is made of a finished film for pages and players: thumbnails with their index, and a GIF."""
+
+import itertools
+import re
+import tracemalloc
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+from onetake.cli import main
+from onetake.render.encoder import encode_segment
+from onetake.render.engine import render_gif, render_thumbnails
+from onetake.render.gif import gif_step
+from onetake.render.join import Part, join_parts
+from onetake.render.settings import RenderSettings
+from onetake.render.thumbnails import plan_tiles
+from onetake.timeline.document import canonical_json
+from tests.media.numbered import master
+from tests.media.picture.films import element, master_of
+
+WHITE, GREY = 235, 126
+
+
+def film_of(
+    output: Path, levels: list[int], size: tuple[int, int] = (320, 180), fps: tuple[int, int] = (30, 1)
+) -> Path:
+    """Each frame of one luma, with a white quarter at the upper left."""
+    width, height = size
+    settings = RenderSettings.of(master(len(levels), fps), "standard").changed(width=width, height=height)
+
+    def frame(level: int) -> av.VideoFrame:
+        planes = np.full((height * 3 // 2, width), 128, np.uint8)
+        planes[:height] = level
+        planes[: height // 2, : width // 2] = WHITE
+        return av.VideoFrame.from_ndarray(planes, format="yuv420p")
+
+    part = output.with_name("part.mp4")
+    encode_segment(map(frame, levels), settings, part)
+    join_parts([Part(part, len(levels), "all")], settings.fps, output)
+    return output
+
+
+def read_picture(path: Path) -> Any:
+    with av.open(str(path)) as container:
+        return next(container.decode(video=0)).to_ndarray(format="gray").astype(int)
+
+
+@pytest.mark.parametrize(
+    ("frames", "fps", "size", "every", "tile", "count"),
+    [
+        (90, 30, (1920, 1080), 30, (160, 90), 3),
+        (91, 30, (1080, 1920), 30, (90, 160), 4),
+        (1, 30, (1080, 1080), 30, (160, 160), 1),
+        (3000, 30, (1920, 1080), 30, (160, 90), 100),
+        (3001, 30, (1920, 1080), 31, (160, 90), 97),
+        (4 * 3600 * 25, 25, (2560, 1080), 3600, (160, 68), 100),
+        (240, Fraction(24000, 1001), (1080, 1350), 24, (128, 160), 10),
+    ],
+)
+def test_a_tile_a_second_and_a_hundred_at_most(
+    frames: int, fps: Fraction, size: tuple[int, int], every: int, tile: tuple[int, int], count: int
+) -> None:
+    tiles = plan_tiles(frames, Fraction(fps), *size)
+    assert (tiles.every, (tiles.width, tiles.height), len(tiles.shown)) == (every, tile, count)
+
+
+def test_each_cue_names_the_picture_that_is_shown_then(tmp_path: Path) -> None:
+    """Twelve seconds, each of its own grey: two rows."""
+    levels = [40 + 15 * (n // 30) for n in range(345)]
+    film = film_of(tmp_path / "film.mp4", levels)
+    render_thumbnails(film, tmp_path / "t.vtt", tmp_path / "t.jpg")
+    text = (tmp_path / "t.vtt").read_text()
+    cue = r"(\d\d:\d\d:\d\d\.\d{3}) --> (\d\d:\d\d:\d\d\.\d{3})\nt\.jpg#xywh=(\d+),(\d+),160,90"
+    cues = re.findall(cue, text)
+    assert text.startswith("WEBVTT\n\n")
+    assert len(cues) == 12
+    assert (cues[0][0], cues[11][1]) == ("00:00:00.000", "00:00:11.500")
+    assert all(one[1] == two[0] for one, two in itertools.pairwise(cues))
+    sprite = read_picture(tmp_path / "t.jpg")
+    assert sprite.shape == (180, 1600)
+    for second, (_, _, x, y) in enumerate(cues):
+        tile = sprite[int(y) : int(y) + 90, int(x) : int(x) + 160]
+        assert tile[60:80, 100:140].mean() == pytest.approx((40 + 15 * second - 16) * 255 / 219, abs=3)
+        assert tile[10:30, 10:60].mean() > 245
+
+
+@pytest.mark.parametrize(
+    ("fps", "step"),
+    [((30, 1), 3), ((25, 1), 2), ((24, 1), 2), ((24000, 1001), 2), ((60, 1), 5), ((50, 1), 4), ((12, 1), 1)],
+)
+def test_a_gif_takes_whole_frames(fps: tuple[int, int], step: int) -> None:
+    assert gif_step(Fraction(*fps)) == step
+
+
+def gif_frames(path: Path) -> tuple[list[int], list[Any]]:
+    """Their times in hundredths of a second, and their pixels in grey."""
+    with av.open(str(path)) as container:
+        frames = [(f.pts or 0, f.to_ndarray(format="gray").astype(int)) for f in container.decode(video=0)]
+    return [time for time, _ in frames], [pixels for _, pixels in frames]
+
+
+def test_a_gif_shows_every_third_frame_at_its_time_in_its_colours(tmp_path: Path) -> None:
+    film = film_of(tmp_path / "film.mp4", [30 + 3 * n for n in range(60)], (640, 360))
+    render_gif(film, tmp_path / "film.gif")
+    times, pictures = gif_frames(tmp_path / "film.gif")
+    assert times == [10 * n for n in range(20)]
+    assert pictures[0].shape == (270, 480)
+    for number, picture in enumerate(pictures):
+        assert picture[200:250, 300:400].mean() == pytest.approx((30 + 9 * number - 16) * 255 / 219, abs=4)
+        assert picture[10:100, 10:200].mean() > 248
+
+
+def test_a_gif_ends_after_thirty_seconds_and_takes_no_more_memory(tmp_path: Path) -> None:
+    long = film_of(tmp_path / "long.mp4", [40 + n % 150 for n in range(40 * 25)], (64, 36), (25, 1))
+    short = film_of(tmp_path / "short.mp4", [40 + n % 150 for n in range(100)], (64, 36), (25, 1))
+
+    def peak(film: Path) -> int:
+        tracemalloc.start()
+        try:
+            render_gif(film, film.with_suffix(".gif"))
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(short)
+    assert peak(long) < 2 * peak(short) + 100_000
+    assert gif_frames(long.with_suffix(".gif"))[0][-1] == 3000 - 8
+
+
+def test_the_same_film_gives_the_same_bytes(tmp_path: Path) -> None:
+    film = film_of(tmp_path / "film.mp4", [40, 80, 120, 160] * 10)
+    for name in ("a", "b"):
+        render_gif(film, tmp_path / f"{name}.gif")
+        render_thumbnails(film, tmp_path / "t.vtt", tmp_path / f"{name}.jpg")
+    assert (tmp_path / "a.gif").read_bytes() == (tmp_path / "b.gif").read_bytes()
+    assert (tmp_path / "a.jpg").read_bytes() == (tmp_path / "b.jpg").read_bytes()
+
+
+def test_the_command_line_makes_a_gif_of_a_range_and_thumbnails(tmp_path: Path) -> None:
+    disc = element("shape", {"x": 20}, {"frame": 99, "x": 300}, shape="ellipse", width=40, height=40, fill="#ffffff")
+    document = tmp_path / "m.json"
+    document.write_bytes(canonical_json(master_of([disc], {})))
+    gif, film, index = (str(tmp_path / name) for name in ("out.gif", "film.mp4", "film.vtt"))
+    assert main(["render", str(document), "-o", gif, "--range", "0:30", "--workers", "1"]) == 0
+    times, pictures = gif_frames(Path(gif))
+    assert times == [10 * n for n in range(10)]
+    places = [int(np.flatnonzero(picture[90] > 200).mean()) for picture in pictures]
+    assert places[0] == pytest.approx(20, abs=2)
+    assert places[9] == pytest.approx(20 + 27 * 280 / 99, abs=2)
+    assert main(["render", str(document), "-o", film, "--range", "0:30", "--workers", "1"]) == 0
+    assert main(["thumbnails", film, "-o", index]) == 0
+    assert "film.jpg#xywh=0,0,160,90" in Path(index).read_text()
+    assert read_picture(tmp_path / "film.jpg").shape == (90, 160)
