@@ -84,7 +84,9 @@ class ClipSource:
         if fits and self._orientation == UPRIGHT and needs_no_conversion(decoded):
             return planes_of(decoded)
         stored = self._converter.planes(decoded, *self._orientation.sides(width, height))
-        return Planes(width, height, *(self._orientation.applied(plane) for plane in stored))
+        if self._orientation == UPRIGHT:
+            return stored
+        return Planes(width, height, *(self._orientation.applied(plane) for plane in stored.cropped))
 
     def bgra(self, frame: int, width: int, height: int) -> Plane:
         key = (self._number(frame), (width, height))

@@ -74,6 +74,12 @@ class Planes:
     def rect(self) -> Rect:
         return Rect(0, 0, self.width, self.height)
 
+    @property
+    def cropped(self) -> tuple[Plane, Plane, Plane]:
+        """The planes without what is beyond the picture; no copies."""
+        half = slice(self.height // 2), slice(self.width // 2)
+        return self.y[: self.height, : self.width], self.u[half], self.v[half]
+
     def __iter__(self) -> Iterator[Plane]:
         return iter((self.y, self.u, self.v))
 

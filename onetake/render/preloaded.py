@@ -4,6 +4,8 @@ The exception to the rule that imports do nothing. Numba gets itself ready with 
 takes as long as all the imports; forked processes find that done.
 """
 
+import ctypes
+
 import numpy as np
 
 from onetake.render import compositor as compositor
@@ -11,3 +13,10 @@ from onetake.render import kernels
 from onetake.render import segments as segments
 
 kernels.halve(np.zeros((2, 2), np.uint8), np.zeros((1, 1), np.uint8))
+
+# Once a large block is freed, glibc's malloc keeps all further ones of its size: a photograph's pixels, an encoder's
+# frames. From 4 MiB on, more than a 1080p frame takes, they are to go back to the system each time.
+_M_MMAP_THRESHOLD = -3  # malloc.h
+_libc = ctypes.CDLL(None)
+if hasattr(_libc, "mallopt"):
+    _libc.mallopt(_M_MMAP_THRESHOLD, 4 << 20)

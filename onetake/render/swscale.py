@@ -22,8 +22,8 @@ _FILTER = Interpolation.LANCZOS | _EXACT | Interpolation.BITEXACT
 
 def bgra_to_planes(bgra: Plane, width: int, height: int) -> Planes:
     """An opaque sRGB picture (h, w, 4) as limited-range BT.709 planes of `width` x `height` (even)."""
-    frame = av.VideoFrame.from_ndarray(bgra, format="bgra")
-    return _own(_to_yuv420p(VideoReformatter(), frame, width, height, Colorspace.ITU709, ColorRange.JPEG))
+    frame = av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(bgra), format="bgra")
+    return planes_of(_to_yuv420p(VideoReformatter(), frame, width, height, Colorspace.ITU709, ColorRange.JPEG))
 
 
 def scale_bgra(bgra: Plane, width: int, height: int) -> Plane:
@@ -52,11 +52,11 @@ class FrameConverter:
         self._reformatter = VideoReformatter()
 
     def planes(self, frame: av.VideoFrame, width: int, height: int) -> Planes:
-        """A copy of `frame` at `width` x `height` (even), tone-mapped if need be."""
+        """`frame` at `width` x `height` (even), tone-mapped if need be."""
         whole = progressive(frame)
         if coding := beyond_bt709(whole):
             return self._tone_mapped(whole, coding, width, height)[0]
-        return _own(_to_yuv420p(self._reformatter, whole, width, height, *matrix_and_range(whole)))
+        return planes_of(_to_yuv420p(self._reformatter, whole, width, height, *matrix_and_range(whole)))
 
     def bgra(self, frame: av.VideoFrame, width: int, height: int) -> Plane:
         """`frame` as BGRA (height, width, 4), its alpha straight."""
@@ -142,14 +142,6 @@ def _scale_grey(plane: Plane, width: int, height: int) -> Plane:
     frame = av.VideoFrame.from_ndarray(plane, format="gray")
     frame = frame.reformat(width, height, "gray", interpolation=_FILTER, threads=1)
     return np.frombuffer(memoryview(frame.planes[0]), np.uint8).reshape(height, -1)[:, :width]
-
-
-def _own(frame: av.VideoFrame) -> Planes:
-    """A copy that does not depend on the frame's buffer."""
-    target, _ = allocate(frame.width, frame.height)
-    for mine, theirs in zip(target, planes_of(frame), strict=True):
-        mine[:] = theirs[: mine.shape[0], : mine.shape[1]]
-    return target
 
 
 def premultiplied(straight: Plane) -> Plane:
