@@ -55,6 +55,21 @@ class FontLibrary:
             self._add_instances(family, font.weight)
         return chain
 
+    def slant(self, font: Font) -> skia.FontStyle.Slant:
+        """What to ask skia for so that it takes the family's own italics, and slants letters itself if there are none.
+
+        It would slant once more those that call themselves oblique, as Roboto's do. Scripts of the fallback fonts,
+        which know no italics, then stay upright.
+        """
+        if not font.italic:
+            return skia.FontStyle.kUpright_Slant
+        slants = {
+            face.fontStyle().slant() for face in self._faces(self._spelled.get(font.family.casefold(), DEFAULT_FAMILY))
+        }
+        if skia.FontStyle.kItalic_Slant not in slants and skia.FontStyle.kOblique_Slant in slants:
+            return skia.FontStyle.kOblique_Slant
+        return skia.FontStyle.kItalic_Slant
+
     def pieces(self, text: str, font: Font) -> list[tuple[str, PackagedFont | None]]:
         """`text` cut into emoji in colour, each with its font, and what lies between, with None.
 

@@ -105,7 +105,7 @@ def _spacing_before(text: str, style: TextStyle) -> float:
 def _paragraph(text: str, style: TextStyle, fonts: FontLibrary, letters: int) -> skia.textlayout.Paragraph:
     """`letters` is the colour of what is not an emoji in colour."""
     families = fonts.families(style.font, text)
-    looks, marks = _looks(style, families, style.letter_spacing), _looks(style, families, 0.0)
+    looks, marks = (_looks(style, fonts, families, spacing) for spacing in (style.letter_spacing, 0.0))
     looks.setColor(letters)
     lines = skia.textlayout.ParagraphStyle()
     lines.setTextStyle(looks)
@@ -115,17 +115,18 @@ def _paragraph(text: str, style: TextStyle, fonts: FontLibrary, letters: int) ->
         if _runs_leftwards(line):
             _add(builder, _RIGHT_TO_LEFT_EMBEDDING, marks)
         for piece, font in fonts.pieces(line, style.font):
-            _add(builder, piece, _sign_looks(style, [font.family, *families]) if font else looks)
+            _add(builder, piece, _sign_looks(style, fonts, [font.family, *families]) if font else looks)
     return builder.Build()
 
 
-def _looks(style: TextStyle, families: list[str], letter_spacing: float) -> skia.textlayout.TextStyle:
+def _looks(
+    style: TextStyle, fonts: FontLibrary, families: list[str], letter_spacing: float
+) -> skia.textlayout.TextStyle:
     font = style.font
-    slant = skia.FontStyle.kItalic_Slant if font.italic else skia.FontStyle.kUpright_Slant
     looks = skia.textlayout.TextStyle()
     looks.setFontFamilies(families)
     looks.setFontSize(font.size)
-    looks.setFontStyle(skia.FontStyle(font.weight, skia.FontStyle.kNormal_Width, slant))
+    looks.setFontStyle(skia.FontStyle(font.weight, skia.FontStyle.kNormal_Width, fonts.slant(font)))
     looks.setLetterSpacing(letter_spacing)
     looks.setHeight(style.line_height)
     looks.setHeightOverride(True)
@@ -134,9 +135,9 @@ def _looks(style: TextStyle, families: list[str], letter_spacing: float) -> skia
     return looks
 
 
-def _sign_looks(style: TextStyle, families: list[str]) -> skia.textlayout.TextStyle:
+def _sign_looks(style: TextStyle, fonts: FontLibrary, families: list[str]) -> skia.textlayout.TextStyle:
     """Emoji are neither slanted nor emboldened."""
-    looks = _looks(style, families, style.letter_spacing)
+    looks = _looks(style, fonts, families, style.letter_spacing)
     looks.setFontStyle(skia.FontStyle.Normal())
     return looks
 
