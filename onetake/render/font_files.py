@@ -18,4 +18,6 @@ def fallback_files(master: Master, files: Mapping[str, Path]) -> dict[str, Path]
     texts = [e for e in master.elements if isinstance(e, TextElement | ButtonElement)]
     needed = {family for text in texts for family in library.families(text.font, text.text)}
     found = {family: font for family, font in FALLBACKS.items() if family in needed}
+    signs = [font for text in texts for _, font in library.pieces(text.text, text.font) if font]
+    found |= {font.family: font for font in sorted(signs)}
     return {family: Path(str(package_files(font.package).joinpath(font.path))) for family, font in found.items()}

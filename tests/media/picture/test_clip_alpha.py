@@ -84,10 +84,10 @@ def test_an_animated_picture_is_a_clip_with_its_transparency(
 
 
 def test_what_is_clear_leaves_no_seam_where_a_clip_is_made_smaller(compose: Compose, tmp_path: Path) -> None:
-    """Clear pixels are green underneath, which must not show at the edge of the white ones."""
+    """Clear pixels are green underneath, which must not show at the edge of the black ones."""
     pixels = np.zeros((96, 96, 4), np.int64)
     pixels[..., 1] = 255
-    pixels[24:72, 24:72] = 255
+    pixels[24:72, 24:72] = 0, 0, 0, 255
     clip = filmed(tmp_path, pixels, Coding("a.mov", "png", "rgba", tagged=False, options={}))
     video = element("video", asset="a", width=40, height=40)
     frame = compose(video, files={"a": clip}, kinds={"a": "video"}, background="#808080")[0]

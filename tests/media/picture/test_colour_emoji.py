@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pytest
 
 from onetake.render.colour_emoji import pieces
-from tests.media.picture.films import Compose, Picture, element
+from onetake.render.font_files import fallback_files
+from tests.media.picture.films import Compose, Picture, element, master_of
 
 BLACK = 16
 
@@ -119,3 +120,10 @@ def test_a_rim_and_a_shadow_follow_the_outline_of_a_sign(compose: Compose) -> No
 def test_a_button_shows_signs_too(compose: Compose) -> None:
     button = element("button", text="❤️", font={"size": 40}, color="#ffffff", fill="#000000", width=100, height=60)
     assert compose(button)[0].v[45, 80] > 190
+
+
+def test_programs_that_draw_texts_themselves_get_the_files_of_their_signs() -> None:
+    title, plain = text("Go 🚀"), {**text("Go"), "id": "plain"}
+    found = fallback_files(master_of([title, plain], {}), {})
+    assert [path.name for path in found.values()] == ["NotoColorEmoji-05.ttf"]
+    assert fallback_files(master_of([plain], {}), {}) == {}

@@ -215,6 +215,36 @@ def test_half_transparent_pixels_let_half_through(compose: Compose, picture_file
     assert y[90, 160] == pytest.approx(16 + 219 * 128 / 255, abs=1)
 
 
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("a.png", {}),
+        ("a.webp", {"lossless": True}),
+        ("a.avif", {"quality": 100, "subsampling": "4:4:4"}),
+        ("a.tif", {}),
+    ],
+)
+def test_every_format_that_has_alpha_lets_through(
+    compose: Compose, picture_file: WriteFile, name: str, options: dict[str, Any]
+) -> None:
+    pixels = np.full((20, 40, 4), 255)
+    pixels[:, :20, 3], pixels[:, 20:, 3] = 128, 0
+    y = compose(picture(width=40, height=20), files={"a": picture_file(pixels, name, **options)})[0].y
+    assert y[90, 150] == pytest.approx(16 + 219 * 128 / 255, abs=2)
+    assert y[90, 170] == pytest.approx(16, abs=1)
+
+
+def test_an_avif_that_says_how_it_is_turned_stands_upright(compose: Compose, picture_file: WriteFile) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    pixels = np.zeros((20, 40, 3))
+    pixels[:, :20] = 255  # the left half, which is at the top once it is turned clockwise
+    path = picture_file(pixels, "a.avif", quality=100, exif=exif)
+    y = compose(picture(width=20, height=40), files={"a": path})[0].y
+    assert y[72:88, 152:168].min() > 225
+    assert y[92:108, 152:168].max() < 25
+
+
 def test_sixteen_bits_a_sample(compose: Compose, tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     Image.fromarray(np.full((20, 20), 128 * 257, np.uint16)).save(path)
