@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from onetake.render.plan import plan_render
 from onetake.render.settings import RenderSettings
@@ -12,6 +12,7 @@ from onetake.timeline.diff import diff_masters
 from onetake.timeline.document import content_hash, parse_document
 from onetake.timeline.gate import pass_gate
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 # Elements, sections, sections in which each element is, frames a section. The last is four hours at 30 fps.
@@ -27,16 +28,13 @@ def main() -> None:
     timed("a loop of 10,000,000 additions, to compare machines by", _loop)
     for name, sizes in FILMS.items():
         print(f"{name}:")
-        document = storyboard(*sizes)
-        story = timed("  parse the storyboard", lambda document=document: parse_document(Storyboard, document))
-        master = timed("  compile", lambda story=story: compile_storyboard(story))
-        end = master.duration_in_frames
-        timed("  gate", lambda master=master, end=end: pass_gate(master, 0, end, force=False))
-        settings = RenderSettings.of(master, "standard")
-        timed("  plan", lambda master=master, settings=settings: plan_render(master, settings, None))
-        timed("  hash", lambda master=master: content_hash(master))
+        story = timed("  parse the storyboard", parse_document, Storyboard, storyboard(*sizes))
+        master = timed("  compile", compile_storyboard, story)
+        timed("  gate", pass_gate, master, 0, master.duration_in_frames, force=False)
+        timed("  plan", plan_render, master, RenderSettings.of(master, "standard"), None)
+        timed("  hash", content_hash, master)
         other = compile_storyboard(parse_document(Storyboard, storyboard(*sizes, shift=7)))
-        timed("  diff, every tenth element moved", lambda one=master, two=other: diff_masters(one, two))
+        timed("  diff, every tenth element moved", diff_masters, master, other)
 
 
 def storyboard(elements: int, sections: int, visits: int, length: int, shift: int = 0) -> dict[str, Any]:
@@ -56,9 +54,9 @@ def storyboard(elements: int, sections: int, visits: int, length: int, shift: in
     return {"scenes": scenes}
 
 
-def timed(what: str, work: Callable[[], T]) -> T:
+def timed(what: str, work: Callable[P, T], *arguments: P.args, **more: P.kwargs) -> T:
     start = time.thread_time()
-    result = work()
+    result = work(*arguments, **more)
     print(f"{what:56} {time.thread_time() - start:6.2f} s", flush=True)
     return result
 

@@ -7,10 +7,10 @@ from fractions import Fraction
 from operator import attrgetter
 
 from onetake.timeline.document import MOST_COORDINATE
-from onetake.timeline.keyframes import Moment, State, between, evaluate_between, state_of
+from onetake.timeline.keyframes import Moment, State, between, evaluate_between
 from onetake.timeline.master import MOST_SCALE, Easing, Spring
 from onetake.timeline.spring import spring_frames
-from onetake.timeline.subdivision import divided
+from onetake.timeline.subdivision import Part, divided
 
 # A spring is a curve of its own that no part of a spring resembles, so it is written out frame by frame; for no longer
 # than this, that a document of few bytes cannot become a master of many.
@@ -40,25 +40,35 @@ def cut_at(keyframes: Sequence[Moment], frame: int, fps: Fraction) -> list[Momen
     """The same motion with a keyframe at `frame`. Exact, but for what is written out and lasts for over 20 s."""
     after = bisect_right(keyframes, frame, key=attrgetter("frame"))
     if after == 0:
-        return [placed(state_of(keyframes[0]), frame), *keyframes]
+        return [_standing(keyframes[0], frame), *keyframes]
     before = keyframes[after - 1]
     if before.frame == frame:
         return list(keyframes)
     if after == len(keyframes):
-        return [*keyframes, placed(state_of(before), frame)]
+        return [*keyframes, _standing(before, frame)]
     return [*keyframes[: after - 1], *_cut_stretch(before, keyframes[after], frame, fps), *keyframes[after:]]
 
 
 def _cut_stretch(start: Moment, end: Moment, frame: int, fps: Fraction) -> list[Moment]:
     """The stretch from `start` to before `end`, in two or more."""
     if start.easing == "hold" or same_place(start, end):
-        return [start, placed(state_of(start), frame, start.easing)]
+        return [start, _standing(start, frame, start.easing)]
     if isinstance(start.easing, Spring):
         return _written_out(start, end, frame, fps)
     parts = divided(start.easing, frame - start.frame, end.frame - start.frame)
     if parts is None:
         return _written_out(start, end, frame, fps)
-    return [placed(between(start, end, part.done), start.frame + part.elapsed, part.easing) for part in parts]
+    return [
+        start._replace(easing=part.easing) if part.elapsed == 0 else _on_the_way(start, end, part) for part in parts
+    ]
+
+
+def _standing(keyframe: Moment, frame: int, easing: Easing = "linear") -> Moment:
+    return Moment(frame, *keyframe[1:6], easing)
+
+
+def _on_the_way(start: Moment, end: Moment, part: Part) -> Moment:
+    return placed(between(start, end, part.done), start.frame + part.elapsed, part.easing)
 
 
 def same_place(one: Moment, other: Moment) -> bool:
@@ -87,8 +97,9 @@ def faded(keyframes: Sequence[Moment], start: int, end: int, fps: Fraction, *, r
 
 
 def _dimmed(keyframe: Moment, start: int, end: int, rising: bool) -> Moment:
-    share = (keyframe.frame - start) / (end - start)
-    return keyframe._replace(opacity=keyframe.opacity * (share if rising else 1 - share))
+    frame, x, y, scale, rotation, opacity, easing = keyframe
+    share = (frame - start) / (end - start)
+    return Moment(frame, x, y, scale, rotation, opacity * (share if rising else 1 - share), easing)
 
 
 def _without_holds(keyframes: list[Moment], start: int, end: int) -> list[Moment]:
@@ -102,5 +113,5 @@ def _without_holds(keyframes: list[Moment], start: int, end: int) -> list[Moment
             continue
         made.append(keyframe._replace(easing="linear"))
         if following.frame - keyframe.frame > 1:
-            made.append(placed(state_of(keyframe), following.frame - 1))
+            made.append(_standing(keyframe, following.frame - 1))
     return made

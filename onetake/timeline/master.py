@@ -312,9 +312,8 @@ class Master(Strict):
         _check_unique([e.id for e in self.elements], "element")
         _check_unique([s.id for s in self.sections], "section")
         for element in self.elements:
-            asset = getattr(element, "asset", None)
-            if asset is not None:
-                self._check_asset(f"element {element.id}", asset, element.type)
+            if isinstance(element, ImageElement | VideoElement):
+                self._check_asset(f"element {element.id}", element.asset, element.type)
         for audio in self.audio:
             self._check_asset(f"audio {audio.id}", audio.asset, "audio")
         return self

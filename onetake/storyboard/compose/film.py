@@ -25,10 +25,12 @@ from onetake.timeline.master import (
     Caption,
     Element,
     Font,
+    ImageElement,
     Master,
     Props,
     TextElement,
     TextProps,
+    VideoElement,
 )
 from onetake.timeline.names import Names
 from onetake.timeline.sections import Appearance, SectionContent
@@ -179,7 +181,7 @@ class Film:
 
 def _shown(assets: dict[str, Asset], elements: Sequence[Element], audio: Sequence[Audio]) -> dict[str, Asset]:
     """Without those that hand-made edits have hidden or replaced."""
-    shown = {getattr(element, "asset", None) for element in elements} | {sound.asset for sound in audio}
+    shown = {e.asset for e in elements if isinstance(e, ImageElement | VideoElement)} | {sound.asset for sound in audio}
     return {key: asset for key, asset in assets.items() if asset.kind == "font" or key in shown}
 
 
