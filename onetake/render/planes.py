@@ -40,6 +40,9 @@ class Rect(NamedTuple):
     def intersect(self, other: "Rect") -> "Rect":
         return Rect(max(self.x0, other.x0), max(self.y0, other.y0), min(self.x1, other.x1), min(self.y1, other.y1))
 
+    def overlaps(self, other: "Rect") -> bool:
+        return self.x0 < other.x1 and other.x0 < self.x1 and self.y0 < other.y1 and other.y0 < self.y1
+
     def halved(self) -> "Rect":
         """The same area in chroma samples; all four sides must be even."""
         return Rect(self.x0 // 2, self.y0 // 2, self.x1 // 2, self.y1 // 2)

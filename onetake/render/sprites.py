@@ -54,7 +54,7 @@ class SpritePainter:
 
         whole = self._viewport.rect
         hides = opacity == 1 and rect == whole and any(p.rect == whole and p.is_opaque for p in parts())
-        return Layer((*content, opacity), hides, lambda planes: self.paint(planes, parts(), opacity))
+        return Layer((*content, opacity), rect, hides, lambda planes: self.paint(planes, parts(), opacity))
 
     def parts(self, frame: int, placement: Placement, within: Rect) -> Sequence[Part]:
         return self._sprite.parts(frame, placement, within)

@@ -51,7 +51,7 @@ class TurnedPicture:
         if rect.is_empty:
             return None
         key = (self._element.id, self._source.key(frame), placement, opacity)
-        return Layer(key, False, lambda planes: self._paint(planes, frame, placement, rect, opacity))
+        return Layer(key, rect, False, lambda planes: self._paint(planes, frame, placement, rect, opacity))
 
     def _paint(self, planes: Planes, frame: int, placement: Placement, rect: Rect, opacity: float) -> Rect:
         source, mask = self._source_at(frame, placement.scale), self._mask_at(placement, rect)

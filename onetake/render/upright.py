@@ -35,7 +35,7 @@ class UprightPicture:
         content = (element.id, self._source.key(frame), placement)
         drawing = _Drawing(frame, placement, rect, picture, box, masked, opacity)
         hides = opacity == 1 and not masked and rect == self._viewport.rect
-        return Layer((*content, opacity), hides, lambda planes: self._paint(planes, drawing))
+        return Layer((*content, opacity), rect, hides, lambda planes: self._paint(planes, drawing))
 
     def _paint(self, planes: Planes, drawing: "_Drawing") -> Rect:
         prepared, picture = self._preparation, self._preparation.snapped(drawing.picture)
