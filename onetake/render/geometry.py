@@ -38,8 +38,7 @@ class Affine(NamedTuple):
 IDENTITY = Affine(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-@dataclass(frozen=True)
-class Placement:
+class Placement(NamedTuple):
     """Where an element is in the output: its centre in pixels, output pixels a pixel of its own, clockwise degrees."""
 
     x: float
@@ -51,7 +50,7 @@ class Placement:
     def is_upright(self) -> bool:
         return self.rotation % 360 == 0
 
-    @cached_property
+    @property
     def affine(self) -> Affine:
         """From the element's own pixels, of which (0, 0) is its centre, to the output's."""
         if self.is_upright:
@@ -74,11 +73,11 @@ class Viewport:
     master_width: int
     master_height: int
 
-    @property
+    @cached_property
     def scale(self) -> float:
         return max(self.width / self.master_width, self.height / self.master_height)
 
-    @property
+    @cached_property
     def rect(self) -> Rect:
         return Rect(0, 0, self.width, self.height)
 

@@ -17,8 +17,11 @@ from onetake.render.planes import Rect
 
 Points = npt.NDArray[np.float64]
 
+# Element's pixels between parts that are drawn by themselves.
+_GAP = 2.0
+
 # In an element's pixels, so that it does not show at several times the size either.
-_NEAR = 1e-3
+_NEAR = 4e-3
 _PARTS_OF_CUBIC = 4
 
 
@@ -34,15 +37,27 @@ class Curves:
     bounds: tuple[float, float, float, float]
     """Left, top, right, bottom of all points; 0, 0, 0, 0 if there are none."""
 
+    @classmethod
+    def of(cls, points: Points, even_odd: bool) -> "Curves":
+        if not len(points):
+            return cls(points, even_odd, (0.0, 0.0, 0.0, 0.0))
+        (left, top), (right, bottom) = points.min(axis=(0, 1)), points.max(axis=(0, 1))
+        return cls(points, even_odd, (float(left), float(top), float(right), float(bottom)))
+
+    def lines(self) -> list["Curves"]:
+        """In parts with bare rows between them, as lines of text are: each takes less room than all of them."""
+        top, bottom = self.points[..., 1].min(axis=1), self.points[..., 1].max(axis=1)
+        order = np.argsort(top, kind="stable")
+        reached = np.maximum.accumulate(bottom[order])
+        gaps = np.flatnonzero(top[order][1:] > reached[:-1] + _GAP) + 1
+        return [Curves.of(self.points[part], self.even_odd) for part in np.split(order, gaps) if len(part)]
+
 
 def curves_of(path: skia.Path) -> Curves:
     """The contours of `path`, closed where they are open."""
     data = PathData.of(path)
     points = np.concatenate([_lines(data), data.quads, _quads_of_conics(data), _quads_of_cubics(data.cubics)])
-    if not len(points):
-        return Curves(points, data.even_odd, (0.0, 0.0, 0.0, 0.0))
-    (left, top), (right, bottom) = points.min(axis=(0, 1)), points.max(axis=(0, 1))
-    return Curves(points, data.even_odd, (float(left), float(top), float(right), float(bottom)))
+    return Curves.of(points, data.even_odd)
 
 
 def _lines(data: PathData) -> Points:

@@ -44,7 +44,7 @@ class CastShadow:
     def parts(self, affine: Affine, within: Rect) -> list[Part]:
         placed = affine.moved(*self._offset)
         if self._soft is None:
-            return inked(self._curves, self._colour, placed, within)
+            return inked([self._curves], self._colour, placed, within)
         area = self._soft.area(placed, within)
         if area.is_empty:
             return []

@@ -35,11 +35,11 @@ class ShapeSprite:
 
     def parts(self, frame: int, placement: Placement, within: Rect) -> Sequence[Part]:
         element, fill = self._element, self._element.fill
-        rim = inked(self._rim, element.stroke.color, placement.affine, within) if element.stroke else []
+        rim = inked([self._rim], element.stroke.color, placement.affine, within) if element.stroke else []
         if isinstance(fill, Gradient):
             paint = gradient_paint(fill, element.width, element.height)
             return [Tile(within, placement, lambda canvas: canvas.drawPath(self._filled, paint)), *rim]
-        return [*inked(self._fill, fill or _DEFAULT_FILL, placement.affine, within), *rim]
+        return [*inked([self._fill], fill or _DEFAULT_FILL, placement.affine, within), *rim]
 
     def close(self) -> None:
         pass
@@ -80,11 +80,12 @@ class ButtonSprite:
         fonts.warn_of_missing(element.text, f"button {element.id}")
         box = skia.Path()
         box.addRoundRect(_centred(element.width, element.height), element.radius, element.radius)
-        self._box, self._letters = curves_of(box), curves_of(text.path)
+        self._box, letters = curves_of(box), curves_of(text.path)
+        self._letters = letters.lines()
         self._signs = signs_of(text.emoji, element.timeline, viewport)
         scale = viewport.steady_scale(element.timeline)
         self._shadow = CastShadow(self._box, element.shadow, scale) if element.shadow else None
-        drawn = [self._letters.bounds, *([self._signs.bounds] if self._signs else [])]
+        drawn = [letters.bounds, *([self._signs.bounds] if self._signs else [])]
         self.bounds: Bounds = enclosing(with_shadow(self._box.bounds, element.shadow), *drawn)
 
     def key(self, frame: int) -> Hashable:
@@ -93,7 +94,7 @@ class ButtonSprite:
     def parts(self, frame: int, placement: Placement, within: Rect) -> Sequence[Part]:
         element, affine = self._element, placement.affine
         shadow = self._shadow.parts(affine, within) if self._shadow else []
-        box = inked(self._box, element.fill, affine, within)
+        box = inked([self._box], element.fill, affine, within)
         signs = self._signs.parts(placement, within, parse_colour(element.color).a / 255) if self._signs else []
         return [*shadow, *box, *inked(self._letters, element.color, affine, within), *signs]
 

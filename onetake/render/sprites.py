@@ -1,6 +1,7 @@
 """Elements that are drawn: text, shapes, buttons, and pictures that have alpha or are rotated."""
 
 from collections.abc import Hashable, Sequence
+from itertools import combinations
 from typing import Protocol
 
 import skia
@@ -39,20 +40,29 @@ class SpritePainter:
     def __init__(self, name: str, sprite: Sprite, viewport: Viewport) -> None:
         self._name, self._sprite, self._viewport = name, sprite, viewport
         self._latest: tuple[Hashable, Sequence[Part]] | None = None
+        self._layer: Layer | None = None
 
     def layer(self, frame: int, placement: Placement, opacity: float) -> Layer | None:
+        content = (self._name, self._sprite.key(frame), placement)
+        key = (*content, opacity)
+        if self._layer is None or self._layer.key != key:
+            self._layer = self._new_layer(frame, placement, opacity, content)
+        return self._layer
+
+    def _new_layer(
+        self, frame: int, placement: Placement, opacity: float, content: tuple[Hashable, ...]
+    ) -> Layer | None:
+        whole = self._viewport.rect
         # One more pixel on each side, for the soft edge.
-        rect = placement.affine.box(*self._sprite.bounds).grown(1.0).even_rect(self._viewport.rect)
+        rect = placement.affine.box(*self._sprite.bounds).grown(1.0).even_rect(whole)
         if rect.is_empty:
             return None
-        content = (self._name, self._sprite.key(frame), placement)
 
         def parts() -> Sequence[Part]:
             if self._latest is None or self._latest[0] != content:
                 self._latest = (content, self.parts(frame, placement, rect))
             return self._latest[1]
 
-        whole = self._viewport.rect
         hides = opacity == 1 and rect == whole and any(p.rect == whole and p.is_opaque for p in parts())
         return Layer((*content, opacity), rect, hides, lambda planes: self.paint(planes, parts(), opacity))
 
@@ -62,7 +72,7 @@ class SpritePainter:
     def paint(self, planes: Planes, parts: Sequence[Part], opacity: float) -> Rect:
         """Paint the parts as one: where they overlap, those below do not show through for the opacity of all."""
         touched = union(part.rect for part in parts)
-        together = opacity < 1 and len(parts) > 1
+        together = opacity < 1 and any(one.rect.overlaps(other.rect) for one, other in combinations(parts, 2))
         below = planes.copy(touched) if together else None
         for part in parts:
             part.paint(planes, 1.0 if together else opacity)

@@ -25,16 +25,18 @@ class TextSprite:
         text = outline(element.text, style, fonts)
         fonts.warn_of_missing(element.text, f"text {element.id}")
         self._signs = signs_of(text.emoji, element.timeline, viewport)
-        self._letters, silhouette = curves_of(text.path), skia.Path(text.path)
+        letters, path = curves_of(text.path), text.path
         if self._signs and (element.outline or element.shadow):
-            silhouette.addPath(self._signs.silhouette)
+            path = skia.Path(path)
+            path.addPath(self._signs.silhouette)
         if element.outline and element.outline.width:
-            silhouette = grown(silhouette, element.outline.width)
-        self._silhouette = curves_of(silhouette)
+            path = grown(path, element.outline.width)
+        silhouette = letters if path is text.path else curves_of(path)
+        self._letters, self._rim = letters.lines(), silhouette.lines()
         self._box = curves_of(_box_around(text, element.box))
         scale = viewport.steady_scale(element.timeline)
-        self._shadow = CastShadow(self._silhouette, element.shadow, scale) if element.shadow else None
-        drawn = enclosing(self._silhouette.bounds, *([self._signs.bounds] if self._signs else []))
+        self._shadow = CastShadow(silhouette, element.shadow, scale) if element.shadow else None
+        drawn = enclosing(silhouette.bounds, *([self._signs.bounds] if self._signs else []))
         self.bounds = enclosing(with_shadow(drawn, element.shadow), self._box.bounds)
 
     def key(self, frame: int) -> Hashable:
@@ -42,9 +44,9 @@ class TextSprite:
 
     def parts(self, frame: int, placement: Placement, within: Rect) -> Sequence[Part]:
         element, affine = self._element, placement.affine
-        box = inked(self._box, element.box.fill, affine, within) if element.box else []
+        box = inked([self._box], element.box.fill, affine, within) if element.box else []
         shadow = self._shadow.parts(affine, within) if self._shadow else []
-        rim = inked(self._silhouette, element.outline.color, affine, within) if element.outline else []
+        rim = inked(self._rim, element.outline.color, affine, within) if element.outline else []
         signs = self._signs.parts(placement, within, parse_colour(element.color).a / 255) if self._signs else []
         return [*box, *shadow, *rim, *inked(self._letters, element.color, affine, within), *signs]
 

@@ -1,6 +1,6 @@
 """What elements are made of in one frame: plain colours through masks, and small pictures that skia draws."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -34,8 +34,9 @@ class Mask:
     def __init__(self, rect: Rect, curves: Curves, affine: Affine = IDENTITY) -> None:
         self.luma = np.empty((rect.height, rect.width), np.uint8)
         self.chroma = np.empty((rect.height // 2, rect.width // 2), np.uint8)
-        placed = affine._replace(dx=affine.dx - rect.x0, dy=affine.dy - rect.y0)
-        mask_kernels.cover(self.luma, self.chroma, curves.points, curves.even_odd, *placed)
+        xx, xy, yx, yy, dx, dy = affine
+        contours = curves.points, curves.even_odd
+        mask_kernels.cover(self.luma, self.chroma, *contours, xx, xy, yx, yy, dx - rect.x0, dy - rect.y0)
 
 
 class Ink:
@@ -55,13 +56,15 @@ class Ink:
         mask_kernels.lay(planes.y, planes.u, planes.v, x, y, self._luma, self._chroma, *self._code, strength)
 
 
-def inked(curves: Curves, colour: str, affine: Affine, within: Rect) -> list[Part]:
-    """What `curves` enclose, filled with a plain colour; nothing if that is not inside `within`."""
-    rect = area_of(curves, affine, within)
-    if rect.is_empty:
-        return []
-    mask = Mask(rect, curves, affine)
-    return [Ink(rect, mask.luma, mask.chroma, colour)]
+def inked(shapes: Sequence[Curves], colour: str, affine: Affine, within: Rect) -> list[Part]:
+    """What each of `shapes` encloses, filled with a plain colour, as far as it is inside `within`."""
+    found: list[Part] = []
+    for curves in shapes:
+        rect = area_of(curves, affine, within)
+        if not rect.is_empty:
+            mask = Mask(rect, curves, affine)
+            found.append(Ink(rect, mask.luma, mask.chroma, colour))
+    return found
 
 
 class Tile:
