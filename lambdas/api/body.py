@@ -13,6 +13,9 @@ from lambdas.api.errors import BodyTooLargeError, MalformedBodyError, Unsupporte
 MAX_BODY_BYTES = 5_000_000
 """Under the 6 MB that Lambda takes for an event, with room for what API Gateway adds."""
 
+MAX_NESTING = 32
+"""Objects and lists in each other: all documents need less, and pydantic and Python give up at a few hundred."""
+
 _TYPES = ("application/json", "application/merge-patch+json")
 
 
@@ -69,7 +72,17 @@ def _parse(text: str) -> dict[str, Any]:
         raise MalformedBodyError(f"The body holds a number that is out of range: {exc}") from exc
     if not isinstance(value, dict):
         raise MalformedBodyError("The body must be one JSON object.")
+    _check_nesting(value)
     return value
+
+
+def _check_nesting(value: dict[str, Any]) -> None:
+    level: list[Any] = [value]
+    for _ in range(MAX_NESTING):
+        inner = (thing for outer in level for thing in (outer.values() if isinstance(outer, dict) else outer))
+        level = [thing for thing in inner if isinstance(thing, dict | list)]
+    if level:
+        raise MalformedBodyError(f"The body is nested too deeply: {MAX_NESTING} levels are all that this API takes.")
 
 
 def _refuse_constant(name: str) -> NoReturn:

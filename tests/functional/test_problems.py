@@ -48,6 +48,7 @@ def test_a_wrong_method_names_the_right_ones(call: Call) -> None:
         ('["title"]', "one JSON object"),
         ("null", "one JSON object"),
         ('{"title": ' + "[" * 200_000, "nested too deeply"),
+        ('{"title": ' + "[" * 400 + "]" * 400 + "}", "nested too deeply"),
         ('{"budget": ' + "9" * 5000 + "}", "out of range"),
     ],
 )
