@@ -1,13 +1,17 @@
 """Two masters side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from onetake.timeline.diff.changes import Change, MasterDiff, Range
 from onetake.timeline.diff.elements import compare_elements
 from onetake.timeline.diff.fields import changed_fields, changed_parts
 from onetake.timeline.diff.ranges import merged
 from onetake.timeline.diff.stacking import Reel
+from onetake.timeline.document import Strict
 from onetake.timeline.master import Caption, Master, Transition, VideoElement
+
+T = TypeVar("T", bound=Strict)
 
 _LISTS = ("sections", "elements", "transitions", "audio", "captions", "assets")
 
@@ -37,11 +41,21 @@ def diff_masters(before: Master, after: Master) -> MasterDiff:
 
 
 def _transitions(master: Master) -> dict[str, Transition]:
-    return {f"{t.element_id}, {t.from_section} to {t.to_section}": t for t in master.transitions}
+    return _told_apart((f"{t.element_id}, {t.from_section} to {t.to_section}", t) for t in master.transitions)
 
 
 def _captions(master: Master) -> dict[str, Caption]:
-    return {f"in frames {c.from_} to {c.to - 1}": c for c in master.captions}
+    return _told_apart((f"in frames {c.from_} to {c.to - 1}", c) for c in master.captions)
+
+
+def _told_apart(parts: Iterable[tuple[str, T]]) -> dict[str, T]:
+    """By name; the second of one name and those after it have a number too."""
+    found: dict[str, T] = {}
+    numbers: dict[str, int] = {}
+    for name, part in parts:
+        numbers[name] = numbers.get(name, 0) + 1
+        found[name if numbers[name] == 1 else f"{name}, number {numbers[name]}"] = part
+    return found
 
 
 def _film_frames(before: Master, after: Master) -> Iterator[Range]:

@@ -123,6 +123,14 @@ def test_transitions_sections_and_captions_are_named() -> None:
     ]
 
 
+def test_captions_of_the_same_frames_are_told_apart() -> None:
+    one, two = ({"from": 0, "to": 10, "text": words} for words in ("Hello", "Salut"))
+    found = diff(film(captions=[one, two]), film(captions=[{**one, "text": "Hi"}, two]))
+    assert (found.same, [change.id for change in found.changes]) == (False, ["in frames 0 to 9"])
+    found = diff(film(captions=[one, two]), film(captions=[one]))
+    assert [(change.kind, change.id) for change in found.changes] == [("removed", "in frames 0 to 9, number 2")]
+
+
 KEYFRAMES = st.lists(
     st.fixed_dictionaries(
         {
