@@ -18,7 +18,8 @@ LEAST_TOKENS = 300
 """Room for the head, the rule of continuity and a summary of what is left out."""
 DEFAULT_TOKENS = 4000
 _LONGEST_NAME = 80
-_OUTSIDE = "outside"
+_OUTSIDE = ""
+"""In place of a section's id, which is never empty."""
 
 _RULE = """Rule of continuity: frames count from 0; a section's are [start, end). An element is one thing for the whole
 film, whatever sections it passes: where it is at the end of a section it is at the start of the next. To change that,
@@ -152,12 +153,16 @@ def _stretches(master: Master) -> list[Section]:
     found, at = list[Section](), 0
     for section in sorted(master.sections, key=lambda s: s.start_frame):
         if section.start_frame > at:
-            found.append(Section(id=_OUTSIDE, start_frame=at, end_frame=section.start_frame))
+            found.append(_outside(at, section.start_frame))
         found.append(section)
         at = max(at, section.end_frame)
     if at < master.duration_in_frames:
-        found.append(Section(id=_OUTSIDE, start_frame=at, end_frame=master.duration_in_frames))
+        found.append(_outside(at, master.duration_in_frames))
     return found
+
+
+def _outside(start: int, end: int) -> Section:
+    return Section.model_construct(id=_OUTSIDE, name="", start_frame=start, end_frame=end)
 
 
 def _distance(section: Section, frame: int) -> int:

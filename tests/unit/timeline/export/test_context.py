@@ -90,6 +90,12 @@ def test_the_same_film_gives_the_same_text() -> None:
     assert describe(film(40), 70, 900) == describe(film(40), 70, 900)
 
 
+def test_a_section_may_be_called_outside() -> None:
+    text = describe(film(sections=[{"id": "outside", "startFrame": 0, "endFrame": 200}]))
+    assert "Section outside, frames 0 to 199" in text
+    assert "Outside of sections, frames 200 to 299" in text
+
+
 def test_films_without_sections_and_stretches_outside_of_them_are_told_too() -> None:
     text = describe(film(sections=[{"id": "mid", "startFrame": 100, "endFrame": 200}]))
     assert "Outside of sections, frames 0 to 99" in text
