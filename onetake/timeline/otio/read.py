@@ -31,7 +31,7 @@ def read_otio(path: Path) -> tuple[Master, Warnings]:
         return _own_master(timeline, own["master"]) if "master" in own else foreign_master(timeline, path.stem)
     except DocumentError as exc:
         raise DocumentError(f"{path}: {exc.message}", pointer=exc.pointer) from exc
-    except (otio.exceptions.OTIOError, ValueError, KeyError, TypeError) as exc:
+    except (otio.exceptions.OTIOError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as exc:
         reason = str(exc).partition(" on clip: ")[0].strip("\"'")
         raise DocumentError(f"{path} cannot be read as OpenTimelineIO: {reason}") from exc
 
@@ -76,13 +76,25 @@ def _own_master(timeline: otio.schema.Timeline, kept: dict[str, Any]) -> tuple[M
     assets = {a["id"]: {k: v for k, v in a.items() if k != "id"} for a in kept.get("assets", [])}
     parts = {"assets": assets, "elements": [c.own["element"] for c in shown], "audio": [c.own["audio"] for c in heard]}
     master = parse_document(Master, {**kept, **parts, "transitions": left})
-    elements = [_followed(e, c, master) for e, c in zip(master.elements, shown, strict=True)]
-    audio = [_followed(a, c, master) for a, c in zip(master.audio, heard, strict=True)]
-    length = max([master.duration_in_frames, *(item.to for item in [*elements, *audio])])
-    changes = {"elements": elements, "audio": audio, "duration_in_frames": length}
-    added = len(clips) - len(known)
-    warnings = [f"{added} clip(s) were added by another program and are left out"] if added else []
-    return master.model_copy(update=changes), warnings
+    elements = [_followed(e, c, master) for e, c in zip(master.elements, shown, strict=True) if _lasts(c, master)]
+    audio = [_followed(a, c, master) for a, c in zip(master.audio, heard, strict=True) if _lasts(c, master)]
+    ids = {element.id for element in elements}
+    changes = {
+        "elements": elements,
+        "audio": audio,
+        "transitions": [t for t in master.transitions if t.element_id in ids],
+        "duration_in_frames": max([master.duration_in_frames, *(item.to for item in [*elements, *audio])]),
+    }
+    followed = parse_document(Master, master.model_copy(update=changes).model_dump(mode="json", by_alias=True))
+    short = len(shown) + len(heard) - len(elements) - len(audio)
+    return followed, list(_losses(len(clips) - len(known), short))
+
+
+def _losses(added: int, short: int) -> Iterator[str]:
+    if added:
+        yield f"{added} clip(s) were added by another program and are left out"
+    if short:
+        yield f"{short} clip(s) are shorter than a frame and left out"
 
 
 def _clips(timeline: otio.schema.Timeline) -> Iterator[_Clip]:
@@ -98,11 +110,21 @@ def _clips(timeline: otio.schema.Timeline) -> Iterator[_Clip]:
 def _followed(item: T, clip: _Clip, master: Master) -> T:
     """The item where its clip is now."""
     rate = float(master.fps.fraction)
-    start, end = (_frames(t, rate) for t in (clip.place.start_time, clip.place.end_time_exclusive()))
+    start, end = _span(clip, master)
     cut = round(clip.source.rescaled_to(rate).value - source_start(item, rate))
     if (start, end, cut) == (item.from_, item.to, 0):
         return item
     return moved(item, start, end, cut, master.fps)
+
+
+def _lasts(clip: _Clip, master: Master) -> bool:
+    start, end = _span(clip, master)
+    return start < end
+
+
+def _span(clip: _Clip, master: Master) -> tuple[int, int]:
+    rate = float(master.fps.fraction)
+    return _frames(clip.place.start_time, rate), _frames(clip.place.end_time_exclusive(), rate)
 
 
 def _frames(time: otio.opentime.RationalTime, rate: float) -> int:

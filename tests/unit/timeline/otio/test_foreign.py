@@ -112,3 +112,8 @@ def test_a_timeline_with_nothing_to_show_is_refused(tmp_path: Path) -> None:
 def test_a_clip_that_says_nowhere_how_long_it_is_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"cut\.otio .*available range"):
         read(tmp_path, track(otio.schema.Clip("endless", otio.schema.ExternalReference("a.mov"))))
+
+
+def test_clips_without_a_rate_are_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=r"cut\.otio"):
+        read(tmp_path, track(clip("A", "a.mov", 0, 50, rate=0)))

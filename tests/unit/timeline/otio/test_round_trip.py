@@ -174,6 +174,38 @@ def test_what_is_no_timeline_is_refused_by_name(text: str, tmp_path: Path) -> No
         read_otio(path)
 
 
+def test_a_clip_that_was_trimmed_to_nothing_is_left_out(master: Master, tmp_path: Path) -> None:
+    timeline = written(master, tmp_path / "film.otio")
+    clip = timeline.tracks[0][1]
+    clip.source_range = otio.opentime.TimeRange(clip.source_range.start_time, otio.opentime.RationalTime(0, 30))
+    otio.adapters.write_to_file(timeline, str(tmp_path / "nothing.otio"))
+    again, warnings = read_otio(tmp_path / "nothing.otio")
+    assert ("a" in [e.id for e in again.elements], again.transitions) == (False, [])
+    assert warnings == ["1 clip(s) are shorter than a frame and left out"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (["metadata", "onetake", "master"], 5),
+        (["metadata", "onetake", "master", "transitions"], [1]),
+        (["tracks", "children", 0, "children", 1, "metadata", "onetake", "element"], [1]),
+        (["tracks", "children", 0, "children", 1, "source_range", "duration", "value"], float("inf")),
+        (["tracks", "children", 0, "children", 1, "source_range", "duration", "value"], 1e9),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_name(master: Master, tmp_path: Path, path: list[Any], value: Any) -> None:
+    document = json.loads(to_otio(master))
+    *where, last = path
+    part = document
+    for step in where:
+        part = part[step]
+    part[last] = value
+    (tmp_path / "bent.otio").write_text(json.dumps(document))
+    with pytest.raises(DocumentError, match=r"bent\.otio"):
+        read_otio(tmp_path / "bent.otio")
+
+
 def test_metadata_that_was_broken_says_where(master: Master, tmp_path: Path) -> None:
     path = tmp_path / "bent.otio"
     path.write_text(to_otio(master).replace('"shape": "rect"', '"shape": "round"'), "utf-8")
