@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from onetake.errors import WriteConflictError
 from tests.fakes import FakeWorld
 from tests.functional.conftest import Call
 from tests.functional.test_problems import check_problem
@@ -132,3 +133,23 @@ def test_many_edits_are_dropped_in_commits_that_the_database_takes(ada: Call, wo
     assert len(ada("POST", f"{path}/compile", {"overwrite": True}).json["overwritten"]) == 150
     assert world.records.calls.count("commit") == 3
     assert not any(item["handMade"] for item in ada("GET", f"{path}/sections", query={"limit": 100}).json["items"])
+
+
+def test_edits_that_were_dropped_before_somebody_else_wrote_are_answered_too(
+    ada: Call, world: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = ada("POST", "/projects", {}).headers["location"]
+    scenes = [{"key": f"s{n}", "durationInFrames": 5, "edit": {"name": str(n)}} for n in range(150)]
+    ada("PUT", f"{path}/storyboard", {"scenes": scenes})
+    commit, sizes = world.records.commit, list[int]()
+
+    def overtaken(changes: Any) -> None:
+        sizes.append(len(changes))
+        if len(sizes) == 2:
+            raise WriteConflictError("somebody else was faster")
+        commit(changes)
+
+    monkeypatch.setattr(world.records, "commit", overtaken)
+    overwritten = ada("POST", f"{path}/compile", {"overwrite": True}).json["overwritten"]
+    assert sizes == [100, 50, 50, 1]
+    assert [one["edit"]["name"] for one in overwritten] == [str(n) for n in range(150)]
