@@ -14,7 +14,7 @@ from onetake.storyboard.document import Storyboard
 from onetake.storyboard.export_document import export_document
 from onetake.storyboard.import_document import Imported, import_document
 from onetake.storyboard.models import ElementRecord, Project, SectionRecord
-from onetake.storyboard.overwriting import Overwrite, without_edits
+from onetake.storyboard.overwriting import Overwrite, Overwritten, without_edits
 from onetake.storyboard.ports import MAX_CHANGES, Delete, Ports, Replace
 from onetake.storyboard.references import references
 from onetake.storyboard.service.access import read_project, until_written
@@ -71,9 +71,18 @@ class Storyboards:
         Raises NotFoundError, ConflictError for an asset that is not ready, AssetRejectedError, AssetMissingError,
         DocumentError for a storyboard that makes no film, InvalidInputError for a section that is not there.
         """
-        return until_written(lambda: self._compile(owner, project_id, overwrite, dry_run))
+        gone: list[SectionRecord | ElementRecord] = []
+        return until_written(lambda: self._compile(owner, project_id, overwrite, dry_run, gone))
 
-    def _compile(self, owner: str, project_id: str, overwrite: Overwrite, dry_run: bool) -> "Compilation":
+    def _compile(
+        self,
+        owner: str,
+        project_id: str,
+        overwrite: Overwrite,
+        dry_run: bool,
+        gone: list[SectionRecord | ElementRecord],
+    ) -> "Compilation":
+        """`gone` are edits that an earlier attempt dropped before somebody else wrote; this one adds its own."""
         project, content = read_content(self.ports.records, owner, project_id)
         overwritten = without_edits(content, overwrite)
         uploads = read_uploads(self.ports.records, project_id)
@@ -86,20 +95,27 @@ class Storyboards:
             composed.master,
             content_hash(composed.master),
             _idle_edits(content, composed.warnings),
-            overwritten.edits(),
+            Overwritten(overwritten.content, [*gone, *overwritten.dropped]).edits(),
             self._changes(project, composed.master) if dry_run else None,
         )
         if not dry_run:
-            self._keep(owner, project_id, compiled, overwritten.dropped)
+            self._keep(owner, project_id, compiled, overwritten.dropped, gone)
         return compiled
 
     def _keep(
-        self, owner: str, project_id: str, compiled: "Compilation", dropped: Sequence[SectionRecord | ElementRecord]
+        self,
+        owner: str,
+        project_id: str,
+        compiled: "Compilation",
+        dropped: Sequence[SectionRecord | ElementRecord],
+        gone: list[SectionRecord | ElementRecord],
     ) -> None:
         key = layout.master(project_id, compiled.master_hash)
         self.ports.objects.put(key, canonical_json(compiled.master), "application/json")
         for start in range(0, len(dropped), MAX_CHANGES):
-            self.ports.records.commit([Delete(record) for record in dropped[start : start + MAX_CHANGES]])
+            some = dropped[start : start + MAX_CHANGES]
+            self.ports.records.commit([Delete(record) for record in some])
+            gone += some
         until_written(lambda: self._note(owner, project_id, compiled.master, compiled.master_hash))
 
     def _changes(self, project: Project, master: Master) -> MasterDiff | None:
