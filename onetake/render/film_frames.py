@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 
 SEEK_FRAMES = 120
-"""Where the next frame is further than this, the decoder jumps to it."""
+"""Where the next frame is further than this, the decoder jumps to the IDR frame before it."""
 
 
 def frames_at(film: Path, frames: Sequence[int], fps: Fraction) -> Iterator[tuple[int, av.VideoFrame]]:
@@ -17,14 +17,15 @@ def frames_at(film: Path, frames: Sequence[int], fps: Fraction) -> Iterator[tupl
         stream = container.streams.video[0]
         base = stream.time_base or 1 / fps
         while left:
-            container.seek(int(left[-1] / fps / base), stream=stream)
+            sought = left[-1]
+            container.seek(int(sought / fps / base), stream=stream)
             for frame in container.decode(stream):
                 number = round((frame.pts or 0) * base * fps)
                 while left and left[-1] < number:
                     left.pop()
                 if left and left[-1] == number:
                     yield left.pop(), frame
-                if not left or left[-1] > number + SEEK_FRAMES:
+                if not left or left[-1] > max(number, sought) + SEEK_FRAMES:
                     break
             else:
                 return
