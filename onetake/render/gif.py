@@ -93,6 +93,8 @@ def _palette(film: Path) -> av.VideoFrame:
                 source, graph.add("palettegen", "reserve_transparent=0"), graph.add("buffersink")
             ).configure()
         source.push(frame)
+        for _ in _pulled(graph):  # else the graph would keep all frames until the palette is asked for
+            pass
     if source is None:
         raise VerificationError(f"{film.name} has no frame")
     source.push(None)
