@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 import av
 import numpy as np
+from av.error import InvalidDataError
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
+from onetake.errors import VerificationError
 from onetake.render.colour import YuvCode
 from onetake.render.film_frames import frames_at
 from onetake.render.pictures import write_picture
@@ -48,22 +50,35 @@ def plan_tiles(frames: int, fps: Fraction, width: int, height: int) -> Tiles:
 
 
 def write_thumbnails(film: Path, index: Path, sprite: Path, name: str) -> None:
-    """Write the WebVTT `index`, which calls the picture `name`, and the picture. Memory does not grow with the film."""
-    with av.open(str(film)) as container:
-        stream = container.streams.video[0]
-        fps = stream.average_rate or Fraction(30)
-        tiles = plan_tiles(stream.frames, fps, stream.width, stream.height)
+    """Write the WebVTT `index`, which calls the picture `name`, and the picture. Memory does not grow with the film.
+
+    Raises `VerificationError` for a file that is no film.
+    """
+    tiles, fps = _planned(film)
     rows = -(-len(tiles.shown) // COLUMNS)
     sheet, buffer = allocate(min(COLUMNS, len(tiles.shown)) * tiles.width, rows * tiles.height)
     sheet.fill(YuvCode(16, 128, 128))
-    for tile, (_, frame) in enumerate(frames_at(film, tiles.shown, fps)):
+    for number, frame in frames_at(film, tiles.shown, fps):
         small = planes_of(_shrunk(frame, tiles.width, tiles.height))
         for mine, theirs, half in zip(sheet, small, (1, 2, 2), strict=True):
-            x, y = (place // half for place in tiles.place(tile))
+            x, y = (place // half for place in tiles.place(number // tiles.every))
             width, height = tiles.width // half, tiles.height // half
             mine[y : y + height, x : x + width] = theirs[:height, :width]
     write_picture(frame_over(np.ascontiguousarray(buffer)), sprite)
     index.write_text(thumbnail_cues(tiles, fps, name), encoding="utf-8")
+
+
+def _planned(film: Path) -> tuple[Tiles, Fraction]:
+    """With the film's rate."""
+    try:
+        with av.open(str(film)) as container:
+            stream = container.streams.video[0]
+            frames, fps, size = stream.frames, stream.average_rate or Fraction(30), (stream.width, stream.height)
+    except (InvalidDataError, IndexError) as exc:
+        raise VerificationError(f"{film.name} is not a film with a picture") from exc
+    if not frames or not all(size):
+        raise VerificationError(f"{film.name} does not say how many frames it has. Name an mp4 file.")
+    return plan_tiles(frames, fps, *size), fps
 
 
 def _shrunk(frame: av.VideoFrame, width: int, height: int) -> av.VideoFrame:

@@ -23,6 +23,7 @@ from onetake.render.thumbnails import plan_tiles
 from onetake.timeline.document import canonical_json
 from tests.media.numbered import master
 from tests.media.picture.films import element, master_of
+from tests.media.sounds import tone, write_wav
 
 WHITE, GREY = 235, 126
 
@@ -176,3 +177,14 @@ def test_the_command_line_makes_a_gif_of_a_range_and_thumbnails(tmp_path: Path) 
     assert main(["thumbnails", film, "-o", index]) == 0
     assert "film.jpg#xywh=0,0,160,90" in Path(index).read_text()
     assert read_picture(tmp_path / "film.jpg").shape == (90, 160)
+
+
+@pytest.mark.parametrize("content", [b"not a film\n" * 50, None], ids=["text", "sound"])
+def test_what_is_no_film_is_named_and_leaves_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None
+) -> None:
+    path = tmp_path / "holiday.mp4"
+    write_wav(path, tone(0.1)) if content is None else path.write_bytes(content)
+    assert main(["thumbnails", str(path), "-o", str(tmp_path / "out.vtt")]) == 1
+    assert capsys.readouterr().err.startswith("onetake: holiday.mp4 ")
+    assert [p.name for p in tmp_path.iterdir()] == ["holiday.mp4"]
