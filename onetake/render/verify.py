@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 import av.error
 
-from onetake.errors import InvalidInputError
+from onetake.errors import AssetError, InvalidInputError
 from onetake.render.boxes import top_level_boxes
 from onetake.render.container import VideoFacts, video_facts
 from onetake.render.expectation import Expectation, film_range
@@ -38,8 +38,8 @@ def verify_film(
         raise InvalidInputError(f"there is no file {path}")
     try:
         report = Report.of(list(_checks(path, master, plan, frame_range, files)))
-    except (av.error.FFmpegError, IndexError) as exc:
-        reason = getattr(exc, "strerror", None) or "it has no video"
+    except (av.error.FFmpegError, AssetError, IndexError) as exc:
+        reason = getattr(exc, "strerror", None) or getattr(exc, "message", "it has no video")
         return Report.of([Check(name="readable", ok=False, expected="an mp4 with H.264 video", found=reason)])
     if master is None:
         return report

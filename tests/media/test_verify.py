@@ -140,6 +140,19 @@ def hundred(**fields: Any) -> Master:
     return master(100, sections=sections, **fields)
 
 
+def test_damaged_sound_is_in_the_report(film: Path, tmp_path: Path) -> None:
+    data = bytearray(film.read_bytes())
+    with av.open(str(film)) as container:
+        for packet in container.demux(audio=0):
+            if packet.pos is not None and packet.size:
+                data[packet.pos : packet.pos + packet.size] = (b"\xff\x13" * packet.size)[: packet.size]
+    damaged = tmp_path / "damaged.mp4"
+    damaged.write_bytes(data)
+    report = verify_film(damaged, FILM)
+    assert failed(report) == {"readable"}
+    assert "sound" in found(report, "readable")
+
+
 @pytest.fixture(scope="module")
 def jumping(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Grey that is another grey from frame 30 on."""

@@ -23,7 +23,7 @@ from onetake.render.tracks import Track, tracks_of
 from onetake.render.verify import verify_film
 from onetake.timeline.document import canonical_json, parse_document
 from onetake.timeline.master import Master
-from tests.media.sounds import write_wav
+from tests.media.sounds import silence, write_wav
 from tests.media.test_verify import failed, found, remuxed
 
 FRAMES, CHUNK = 90, 30
@@ -205,6 +205,13 @@ def test_another_sound_is_named(made: Made, tmp_path: Path) -> None:
     write_mix([Track("o", "o", wav, 0, FRAMES * 1600)], FRAMES * 1600, tmp_path / "o.mp4")
     report = verified(film_of(made, ALL, tmp_path / "f.mp4", tmp_path / "o.mp4"), made)
     assert failed(report) == {"sound in its place"}
+
+
+def test_a_film_that_lost_its_sound_is_named(made: Made, tmp_path: Path) -> None:
+    wav = write_wav(tmp_path / "s.wav", silence(3))
+    write_mix([Track("s", "s", wav, 0, FRAMES * 1600)], FRAMES * 1600, tmp_path / "s.mp4")
+    report = verified(film_of(made, ALL, tmp_path / "f.mp4", tmp_path / "s.mp4"), made)
+    assert failed(report) == {"loudness"}
 
 
 def test_without_the_files_of_the_assets_the_rest_is_checked(made: Made, tmp_path: Path) -> None:
