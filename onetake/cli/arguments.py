@@ -26,6 +26,18 @@ def frame_range(text: str) -> tuple[int, int]:
     return int(start), int(end)
 
 
+def output_file(*suffixes: str) -> Callable[[str], Path]:
+    """A file of one of these formats: what is written is what its name says, and no document is written over."""
+
+    def parse(text: str) -> Path:
+        path = Path(text)
+        if path.suffix.lower() not in suffixes:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a file name that ends in {' or '.join(suffixes)}")
+        return path
+
+    return parse
+
+
 def read_document(model: Any, path: Path) -> Any:
     """Raises DocumentError that begins with the file's name."""
     import json

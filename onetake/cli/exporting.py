@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from onetake.cli.arguments import load_master, read_document, warn, whole
+from onetake.cli.arguments import load_master, output_file, read_document, warn, whole
 from onetake.errors import InvalidInputError, OnetakeError
 
 
@@ -31,7 +31,7 @@ def add_export_commands(commands: Any) -> None:
 
     timeline = commands.add_parser("timeline", help="draw the timelines of a master document")
     timeline.add_argument("master", type=Path, metavar="MASTER.json")
-    timeline.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.svg")
+    timeline.add_argument("-o", "--output", type=output_file(".svg"), required=True, metavar="OUT.svg")
     timeline.set_defaults(command=_timeline)
 
 

@@ -6,13 +6,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from onetake.cli.arguments import check_media, frame_range, load_master, warn, whole
+from onetake.cli.arguments import check_media, frame_range, load_master, output_file, warn, whole
 
 
 def add_render_commands(commands: Any) -> None:
     render = commands.add_parser("render", help="render a master document to an MP4 file, or to a GIF")
     render.add_argument("master", type=Path, metavar="MASTER.json")
-    render.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4|OUT.gif")
+    render.add_argument("-o", "--output", type=output_file(".mp4", ".gif"), required=True, metavar="OUT.mp4|OUT.gif")
     render.add_argument("--quality", choices=("preview", "standard", "high"), default="standard")
     render.add_argument("--preset", help="x264 preset in place of the quality's")
     render.add_argument("--crf", type=whole(1, 51), help="x264 constant rate factor in place of the quality's")
@@ -24,13 +24,15 @@ def add_render_commands(commands: Any) -> None:
 
     thumbnails = commands.add_parser("thumbnails", help="small pictures of a film, and an index of them for players")
     thumbnails.add_argument("film", type=Path, metavar="FILM.mp4")
-    thumbnails.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.vtt", help="beside it: OUT.jpg")
+    thumbnails.add_argument(
+        "-o", "--output", type=output_file(".vtt"), required=True, metavar="OUT.vtt", help="beside it: OUT.jpg"
+    )
     thumbnails.set_defaults(command=_thumbnails)
 
     frame = commands.add_parser("frame", help="draw one frame of a master document as a PNG file")
     frame.add_argument("master", type=Path, metavar="MASTER.json")
     frame.add_argument("number", type=whole(0, 2_000_000), metavar="N")
-    frame.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.png")
+    frame.add_argument("-o", "--output", type=output_file(".png"), required=True, metavar="OUT.png")
     frame.set_defaults(command=_frame)
 
     verify = commands.add_parser("verify", help="check a rendered file against its master document")

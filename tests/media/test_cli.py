@@ -70,3 +70,29 @@ def test_a_film_that_jumps_is_rendered_only_by_force_and_its_report_says_so(
     continuity = json.loads(capsys.readouterr().out)["continuity"]
     assert (continuity["smoothnessPercent"], continuity["crossings"]) == (0, 1)
     assert [k["x"] for k in continuity["jumps"][0]["mend"]] == [20, 120]
+
+
+@pytest.mark.parametrize(
+    ("words", "output"),
+    [
+        (["render"], "film.webm"),
+        (["render"], "master.json"),
+        (["render"], "."),
+        (["frame", "0"], "frame.jpg"),
+        (["timeline"], "master.json"),
+    ],
+)
+def test_an_output_whose_name_says_another_format_is_wrong_usage_and_nothing_is_written_over(
+    words: list[str],
+    output: str,
+    master_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(master_file.parent)
+    before = master_file.read_bytes()
+    with pytest.raises(SystemExit) as stopped:
+        main([words[0], "master.json", *words[1:], "-o", output])
+    assert stopped.value.code == 2
+    assert f"'{output}' is not a file name that ends in ." in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in master_file.parent.iterdir()} == {"master.json": before}
