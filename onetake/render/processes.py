@@ -13,7 +13,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple, cast
@@ -29,6 +29,7 @@ _PRELOADED = ["onetake.render.preloaded"]
 def prepare() -> None:
     """Start the server while the caller still has other things to do; `run_tasks` does so otherwise. Does not wait."""
     forkserver.set_forkserver_preload(_PRELOADED)
+    resource_tracker.ensure_running()  # else the server starts it first, and starting it lets interrupts through again
     with _interrupts_held():
         forkserver.ensure_running()
 
