@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from onetake.cli.arguments import load_master, output_file, read_document, warn, whole
+from onetake.cli.arguments import load_master, media_limits, output_file, read_document, warn, whole
 from onetake.errors import InvalidInputError, OnetakeError
 
 
@@ -89,7 +89,7 @@ def _export_remotion(arguments: argparse.Namespace) -> int:
     if arguments.output is None:
         raise InvalidInputError("a Remotion project is a folder: say which with -o FOLDER")
     master, files = load_master(arguments.master)
-    master = master.model_copy(update={"assets": with_facts(master.assets, files)})
+    master = master.model_copy(update={"assets": with_facts(master.assets, files, media_limits())})
     write_project(master, files, fallback_files(master, files), arguments.output)
     warn(warnings_of(master))
     return 0

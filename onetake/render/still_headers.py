@@ -184,6 +184,8 @@ def _bmp(data: Bytes) -> StillHeader:
 
 _TIFF_WIDTH, _TIFF_HEIGHT, _STRIP_OFFSETS, _STRIP_LENGTHS, _TILE_OFFSETS, _TILE_LENGTHS = 256, 257, 273, 279, 324, 325
 _TIFF_TYPES = {3: "H", 4: "I"}
+_MOST_TIFF_VALUES = 1_000_000
+"""Of a tag. A strip is a row at least, so that no picture that is taken has more; a forged count may be any."""
 
 
 def _tiff(data: Bytes) -> StillHeader:
@@ -191,23 +193,24 @@ def _tiff(data: Bytes) -> StillHeader:
     order = "<" if data[:2] == b"II" else ">"
     (at,) = struct.unpack_from(order + "I", data, 4)
     (count,) = struct.unpack_from(order + "H", data, at)
-    tags = dict(_tiff_tag(data, order, at + 2 + 12 * n) for n in range(count))
-    starts = tags.get(_STRIP_OFFSETS) or tags.get(_TILE_OFFSETS) or (0,)
-    lengths = tags.get(_STRIP_LENGTHS) or tags.get(_TILE_LENGTHS) or (0,)
-    whole = all(start + length <= len(data) for start, length in zip(starts, lengths, strict=False))
-    return StillHeader("tiff", tags[_TIFF_WIDTH][0], tags[_TIFF_HEIGHT][0], whole)
+    places = {struct.unpack_from(order + "H", data, tag)[0]: tag for tag in range(at + 2, at + 2 + 12 * count, 12)}
+
+    def values(*tags: int) -> tuple[int, ...]:
+        return next((_tiff_values(data, order, places[tag]) for tag in tags if tag in places), (0,))
+
+    parts = zip(values(_STRIP_OFFSETS, _TILE_OFFSETS), values(_STRIP_LENGTHS, _TILE_LENGTHS), strict=False)
+    whole = all(start + length <= len(data) for start, length in parts)
+    return StillHeader("tiff", values(_TIFF_WIDTH)[0], values(_TIFF_HEIGHT)[0], whole)
 
 
-def _tiff_tag(data: Bytes, order: str, at: int) -> tuple[int, tuple[int, ...]]:
-    tag, kind, count = struct.unpack_from(order + "HHI", data, at)
-    code = _TIFF_TYPES.get(kind)
-    if code is None:
-        return tag, ()
-    spelled = f"{order}{count}{code}"
+def _tiff_values(data: Bytes, order: str, at: int) -> tuple[int, ...]:
+    """Those of the tag at `at`: in it if they fit into its last four bytes, else where these say."""
+    kind, count = struct.unpack_from(order + "HI", data, at + 2)
+    if kind not in _TIFF_TYPES or count > _MOST_TIFF_VALUES:
+        raise ValueError("not a picture's tag")
+    spelled = f"{order}{count}{_TIFF_TYPES[kind]}"
     inline = struct.calcsize(spelled) <= 4
-    return tag, struct.unpack_from(
-        spelled, data, at + 8 if inline else struct.unpack_from(order + "I", data, at + 8)[0]
-    )
+    return struct.unpack_from(spelled, data, at + 8 if inline else struct.unpack_from(order + "I", data, at + 8)[0])
 
 
 def _iso_picture(data: Bytes) -> StillHeader:

@@ -3,6 +3,8 @@
 import io
 import json
 import re
+import struct
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from onetake.cli import main
 from onetake.errors import AssetDecodeError, AssetError, AssetRejectedError
 from onetake.render.limits import MediaLimits
 from onetake.render.probe import glance_at_media, probe_media
+from onetake.render.still_headers import read_still
 from tests.media.bombs import BOMBS
 from tests.media.picture.clips import numbered_clip
 from tests.media.picture.films import element
@@ -30,6 +33,20 @@ def saved(name: str, frames: int = 1, size: tuple[int, int] = (64, 48), **option
     more = {"save_all": True, "append_images": others, "duration": 100} if others else {}
     first.save(file, name, **more, **options)
     return file.getvalue()
+
+
+def test_counts_that_a_tiff_forges_take_no_memory() -> None:
+    """Ten thousand tags, each with so many values as the file has bytes for."""
+    values, tags = 2_000_000, 10_000
+    entries = b"".join(struct.pack("<HHII", 1000 + n, 4, values, 8) for n in range(tags))
+    entries += struct.pack("<HHII", 273, 4, values, 8) + struct.pack("<HHII", 279, 4, values, 8)
+    data = struct.pack("<2sHI", b"II", 42, 8 + 4 * values) + bytes(4 * values) + struct.pack("<H", tags + 2) + entries
+    tracemalloc.start()
+    try:
+        assert read_still(data) is None
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
