@@ -28,8 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return command(arguments)
     except OnetakeError as exc:
         print(f"onetake: {exc.message}", file=sys.stderr)
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as exc:
-        print(f"onetake: {exc.filename or exc}: {exc.strerror or 'cannot be used'}", file=sys.stderr)
+    except OSError as exc:
+        print(f"onetake: {exc.filename or 'a file'}: {exc.strerror or exc}", file=sys.stderr)
     except KeyboardInterrupt:
         print("onetake: stopped", file=sys.stderr)
     return 1

@@ -38,6 +38,24 @@ def output_file(*suffixes: str) -> Callable[[str], Path]:
     return parse
 
 
+def keep_inputs(output: Path, *inputs: Path) -> None:
+    """Raises InvalidInputError for an output that would replace one of the files that it is made of."""
+    from onetake.errors import InvalidInputError
+
+    for path in inputs:
+        if output.exists() and path.exists() and output.samefile(path):
+            raise InvalidInputError(f"{output} is read for what is to be written: choose another name with -o")
+
+
+def write_document(content: bytes, output: Path, *inputs: Path) -> None:
+    """The whole of it or nothing. Raises as `keep_inputs` does, and RenderError naming `output`."""
+    from onetake.render.atomic import replacing
+
+    keep_inputs(output, *inputs)
+    with replacing(output) as partial:
+        partial.write_bytes(content)
+
+
 def read_document(model: Any, path: Path) -> Any:
     """Raises DocumentError that begins with the file's name."""
     import json

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from onetake.cli.arguments import media_limits, read_document, warn
+from onetake.cli.arguments import media_limits, read_document, warn, write_document
 from onetake.cli.cloud import repository_module
 
 
@@ -42,7 +42,8 @@ def _compile(arguments: argparse.Namespace) -> int:
     warn([f"section {w.section}, edit of {w.element}: {w.detail}" for w in composed.warnings])
     master = composed.master
     moved = rebase_assets(master.assets, arguments.storyboard.parent, arguments.output.parent)
-    arguments.output.write_bytes(canonical_json(master.model_copy(update={"assets": moved})) + b"\n")
+    text = canonical_json(master.model_copy(update={"assets": moved})) + b"\n"
+    write_document(text, arguments.output, arguments.storyboard, *files.values())
     return 0
 
 

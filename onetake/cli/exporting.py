@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from onetake.cli.arguments import load_master, media_limits, output_file, read_document, warn, whole
+from onetake.cli.arguments import load_master, media_limits, output_file, read_document, warn, whole, write_document
 from onetake.errors import InvalidInputError, OnetakeError
 
 
@@ -48,7 +48,7 @@ def _export_captions(arguments: argparse.Namespace) -> int:
     master = read_document(Master, arguments.master)
     if not master.captions:
         warn([f"{arguments.master} has no captions"])
-    _write({"srt": to_srt, "vtt": to_vtt}[arguments.to](master), arguments.output)
+    _write({"srt": to_srt, "vtt": to_vtt}[arguments.to](master), arguments.output, arguments.master)
     return 0
 
 
@@ -60,7 +60,7 @@ def _export_otio(arguments: argparse.Namespace) -> int:
     master = read_document(Master, arguments.master)
     folder = arguments.output.parent if arguments.output else arguments.master.parent
     found = rebase_assets(master.assets, arguments.master.parent, folder)
-    _write(to_otio(master, {key: asset.uri for key, asset in found.items()}), arguments.output)
+    _write(to_otio(master, {key: asset.uri for key, asset in found.items()}), arguments.output, arguments.master)
     return 0
 
 
@@ -75,7 +75,7 @@ def _import(arguments: argparse.Namespace) -> int:
     if not arguments.timeline.is_file():
         raise InvalidInputError(f"there is no file {arguments.timeline}")
     master, warnings = read_otio(arguments.timeline)
-    arguments.output.write_bytes(canonical_json(master) + b"\n")
+    write_document(canonical_json(master) + b"\n", arguments.output, arguments.timeline)
     warn(warnings)
     return 0
 
@@ -112,9 +112,9 @@ def _timeline(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _write(text: str, output: Path | None) -> None:
+def _write(text: str, output: Path | None, *inputs: Path) -> None:
     """As UTF-8 with line feeds, on every machine."""
     if output:
-        output.write_bytes(text.encode())
+        write_document(text.encode(), output, *inputs)
     else:
         sys.stdout.buffer.write(text.encode())

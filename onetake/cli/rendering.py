@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from onetake.cli.arguments import check_media, frame_range, load_master, output_file, warn, whole
+from onetake.cli.arguments import check_media, frame_range, keep_inputs, load_master, output_file, warn, whole
 
 
 def add_render_commands(commands: Any) -> None:
@@ -48,6 +48,7 @@ def _render(arguments: argparse.Namespace) -> int:
     from onetake.timeline.gate import pass_gate
 
     master, files = load_master(arguments.master)
+    keep_inputs(arguments.output, *files.values())
     span = arguments.range or (0, master.duration_in_frames)
     continuity = pass_gate(master, *span, force=arguments.force)
     warn([jump.message for jump in continuity.jumps])
@@ -105,6 +106,7 @@ def _frame(arguments: argparse.Namespace) -> int:
     from onetake.render.engine import render_frame
 
     master, files = load_master(arguments.master)
+    keep_inputs(arguments.output, *files.values())
     check_media(master, files, (arguments.number, arguments.number + 1))
     warn(render_frame(master, files, arguments.number, arguments.output))
     return 0

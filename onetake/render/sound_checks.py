@@ -25,6 +25,8 @@ NO_ROOM_DB = -3.5
 FURTHEST = 9600
 """Samples, 0.2 s, by which sound is looked for around its place."""
 AUDIBLE = 1e-3
+CLEARLY_AUDIBLE = 30 * AUDIBLE
+"""No encoder and no gain that a film is given makes silence of what is this loud."""
 ALIKE = 0.5
 AS_ALIKE = 0.97
 
@@ -76,6 +78,7 @@ class _Compared:
         self.mixed_lufs: float | None = None
         self._shifts: list[int] = []
         self._strange = 0
+        self._lost = 0
         self._reason = ""
         if wanted.master is None or wanted.files is None:
             return
@@ -94,7 +97,10 @@ class _Compared:
     def _compare(self, mixed: Samples, heard: Samples) -> None:
         side = int(np.abs(mixed).sum(axis=1).argmax())
         powers = [float(np.square(block[side]).sum()) for block in (mixed, heard)]
-        if mixed.shape[1] < BLOCK // 2 or min(powers) < AUDIBLE**2 * mixed.shape[1]:
+        if mixed.shape[1] < BLOCK // 2:
+            return
+        if min(powers) < AUDIBLE**2 * mixed.shape[1]:
+            self._lost += powers[0] > CLEARLY_AUDIBLE**2 * mixed.shape[1]
             return
         alike = _likeness(mixed[side], heard[side]) / np.sqrt(powers[0] * powers[1])
         at = int(alike.argmax())
@@ -107,11 +113,14 @@ class _Compared:
         shift = round(float(np.median(self._shifts))) if self._shifts else 0
         strange = self._strange > len(self._shifts)
         found = f"{shift} samples late ({shift / SAMPLE_RATE * 1000:.1f} ms)" if shift else "every sample in its place"
-        if self._reason or not (self._shifts or self._strange):
+        if self._lost:
+            found = f"silent for {self._lost * BLOCK / SAMPLE_RATE:.0f} s in which the master is heard"
+        elif self._reason or not (self._shifts or self._strange):
             found = f"not compared: {self._reason or 'there is nothing to hear'}"
         elif strange:
             found = "something else than the master's sound"
-        return Check(name="sound in its place", ok=abs(shift) <= 1 and not strange, expected="in sync", found=found)
+        ok = abs(shift) <= 1 and not strange and not self._lost
+        return Check(name="sound in its place", ok=ok, expected="in sync", found=found)
 
 
 def _likeness(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -96,3 +96,30 @@ def test_an_output_whose_name_says_another_format_is_wrong_usage_and_nothing_is_
     assert stopped.value.code == 2
     assert f"'{output}' is not a file name that ends in ." in capsys.readouterr().err
     assert {path.name: path.read_bytes() for path in master_file.parent.iterdir()} == {"master.json": before}
+
+
+def test_no_file_that_is_read_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither the document nor an asset of it, by whatever name."""
+    storyboard = tmp_path / "s.json"
+    storyboard.write_text('{"version": 1, "scenes": [{"key": "one", "durationInFrames": 3}]}')
+    before, link = storyboard.read_bytes(), tmp_path / "link.json"
+    link.symlink_to(storyboard)
+    assert main(["compile", str(storyboard), "-o", str(link)]) == 1
+    assert f"{link} is read for what is to be written" in capsys.readouterr().err
+    assert storyboard.read_bytes() == before
+
+    film, master = tmp_path / "clip.mp4", tmp_path / "m.json"
+    film.write_bytes(b"a clip")
+    shown = element("video", asset="clip", width=16, height=16)
+    document = {"width": 16, "height": 16, "durationInFrames": 1, "elements": [shown]}
+    master.write_text(json.dumps({**document, "assets": {"clip": {"uri": "clip.mp4", "kind": "video"}}}))
+    assert main(["render", str(master), "-o", str(film)]) == 1
+    assert "choose another name" in capsys.readouterr().err
+    assert film.read_bytes() == b"a clip"
+
+
+def test_a_document_that_cannot_be_written_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    storyboard, output = tmp_path / "s.json", tmp_path / "s.json" / "m.json"
+    storyboard.write_text('{"version": 1, "scenes": [{"key": "one", "durationInFrames": 3}]}')
+    assert main(["compile", str(storyboard), "-o", str(output)]) == 1
+    assert capsys.readouterr().err == f"onetake: {output} could not be written: Not a directory\n"

@@ -211,7 +211,15 @@ def test_a_film_that_lost_its_sound_is_named(made: Made, tmp_path: Path) -> None
     wav = write_wav(tmp_path / "s.wav", silence(3))
     write_mix([Track("s", "s", wav, 0, FRAMES * 1600)], FRAMES * 1600, tmp_path / "s.mp4")
     report = verified(film_of(made, ALL, tmp_path / "f.mp4", tmp_path / "s.mp4"), made)
-    assert failed(report) == {"loudness"}
+    assert failed(report) == {"loudness", "sound in its place"}
+
+
+def test_a_film_whose_sound_stops_on_the_way_is_named(made: Made, tmp_path: Path) -> None:
+    """Its loudness is that of the part that is left."""
+    write_mix([Track("v", "v", made.files["voice"], 0, SAMPLE_RATE)], FRAMES * 1600, tmp_path / "s.mp4")
+    report = verified(film_of(made, ALL, tmp_path / "f.mp4", tmp_path / "s.mp4"), made)
+    assert failed(report) == {"sound in its place"}
+    assert found(report, "sound in its place").startswith("silent for ")
 
 
 def test_without_the_files_of_the_assets_the_rest_is_checked(made: Made, tmp_path: Path) -> None:
