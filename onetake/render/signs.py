@@ -13,7 +13,7 @@ from onetake.render.tiles import Part, Tile, raster
 from onetake.timeline.master import Timeline
 
 _FINE = 4
-"""Pixels of the silhouette to one of the element's."""
+"""Pixels of the silhouette to one of the element's, unless that were more than `_MOST_PIXELS`."""
 _MOST_PIXELS = 16_000_000
 _SHARP = skia.SamplingOptions(skia.CubicResampler.CatmullRom())
 _SMALLER = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
@@ -30,7 +30,7 @@ class Signs:
         self._sampling = _SHARP if steady else _SMALLER
         cull = picture.cullRect()
         fitting = math.sqrt(_MOST_PIXELS / max(1.0, cull.width() * cull.height()))
-        self._resolution = min(largest_scale, fitting)
+        self._resolution, self._fine = min(largest_scale, fitting), min(_FINE, fitting)
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -40,12 +40,12 @@ class Signs:
     @cached_property
     def silhouette(self) -> skia.Path:
         """What more than half of them covers, as an outline."""
-        place, pixels = self._raster(_FINE)
+        place, pixels = self._raster(self._fine)
         region = skia.Region()
         region.setRects([skia.IRect.MakeLTRB(*run) for run in _runs(pixels[..., 3] > 127)])
         path = skia.Path()
         region.getBoundaryPath(path)
-        path.transform(skia.Matrix().setTranslate(place.x0, place.y0).postScale(1 / _FINE, 1 / _FINE))
+        path.transform(skia.Matrix().setTranslate(place.x0, place.y0).postScale(1 / self._fine, 1 / self._fine))
         return path
 
     def parts(self, placement: Placement, within: Rect, opacity: float) -> list[Part]:

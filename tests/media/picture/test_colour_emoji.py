@@ -5,9 +5,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+import skia
 
+from onetake.render import signs
 from onetake.render.colour_emoji import pieces
 from onetake.render.font_files import fallback_files
+from onetake.render.planes import Rect
+from onetake.render.tiles import raster
 from tests.media.picture.films import Compose, Picture, element, master_of
 
 BLACK = 16
@@ -127,3 +131,23 @@ def test_programs_that_draw_texts_themselves_get_the_files_of_their_signs() -> N
     found = fallback_files(master_of([title, plain], {}), {})
     assert [path.name for path in found.values()] == ["NotoColorEmoji-05.ttf"]
     assert fallback_files(master_of([plain], {}), {}) == {}
+
+
+def test_the_outline_of_signs_in_a_block_of_4k_takes_no_more_than_16_million_pixels(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[int] = []
+
+    def counted(rect: Rect, *arguments: Any) -> Any:
+        drawn.append(rect.width * rect.height)
+        return raster(rect, *arguments)
+
+    monkeypatch.setattr(signs, "raster", counted)
+    recorder = skia.PictureRecorder()
+    recorder.beginRecording(skia.Rect.MakeWH(3840, 2160)).drawRect(skia.Rect.MakeXYWH(100, 200, 300, 400), skia.Paint())
+    outline = signs.Signs(recorder.finishRecordingAsPicture(), 1.0, steady=True).silhouette.getBounds()
+    assert drawn
+    assert max(drawn) < 16_100_000
+    assert [outline.left(), outline.top(), outline.right(), outline.bottom()] == pytest.approx(
+        [100, 200, 400, 600], abs=1
+    )
