@@ -11,6 +11,7 @@ from lambdas import bootstrap
 from lambdas.probe_asset.handler import MOST_ATTEMPTS
 from lambdas.probe_asset.handler import handler as probe
 from onetake import layout
+from onetake.aws.settings import ProbeSettings
 from onetake.errors import NotFoundError
 from onetake.storyboard.service.probing import ProbeResults
 from tests.events import Context, sqs_event
@@ -51,6 +52,7 @@ def probing(world: FakeWorld, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(bootstrap, "probe_results", lambda: ProbeResults(world.records, world.clock))
     monkeypatch.setattr(bootstrap, "probe_files", Files)
+    monkeypatch.setattr(bootstrap, "probe_settings", lambda: ProbeSettings(table_assets="assets", bucket="bucket"))
 
 
 def announce(ada: Call, project: str, **fields: Any) -> str:

@@ -29,6 +29,7 @@ NAMED_AFTER_THE_STACK = {
     "AWS::CloudFront::PublicKey.PublicKeyConfig",
     "AWS::CloudFront::KeyGroup.KeyGroupConfig",
     "AWS::CloudFront::ResponseHeadersPolicy.ResponseHeadersPolicyConfig",
+    "AWS::SSM::Parameter.Name",
 }
 
 NOT_BUNDLED_HERE = {"AWS::Lambda::Function.Code"}
