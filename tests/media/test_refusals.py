@@ -185,9 +185,9 @@ def test_the_command_line_refuses_it_before_it_draws(
     (folder / "master.json").write_text(json.dumps(master))
     for verb in ("render_film", "render_frame"):
         monkeypatch.setattr(f"onetake.render.engine.{verb}", lambda *_, **__: pytest.fail("it began to draw"))
-    words = [command, str(folder / "master.json"), *(["60"] if command == "frame" else [])]
+    rest = ["60", "-o", str(folder / "out.png")] if command == "frame" else ["-o", str(folder / "out.mp4")]
 
-    assert main([*words, "-o", str(folder / "out.mp4")]) == 1
+    assert main([command, str(folder / "master.json"), *rest]) == 1
     told = capsys.readouterr().err
     assert told.startswith("onetake: asset hero ")
     assert told.count("\n") == 1
