@@ -35,9 +35,10 @@ class Create:
 
 @dataclass(frozen=True)
 class Replace:
-    """Write an entity over the stored one, whose version must be one less than this one's."""
+    """Write an entity over `before`, as it was read; the stored one's version must be one less than this one's."""
 
     entity: Entity
+    before: Entity
 
 
 @dataclass(frozen=True)

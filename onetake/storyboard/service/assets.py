@@ -12,6 +12,7 @@ from onetake.storyboard.models import AssetKey, AssetRecord, MediaKind
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from onetake.storyboard.ports import Create, Delete, Ports, Replace, Upload
 from onetake.storyboard.service.access import missing, read_project, until_written
+from onetake.storyboard.service.writing import write
 
 _FONTS = ("application/font-sfnt", "application/x-font-ttf", "application/x-font-otf", "application/vnd.ms-opentype")
 
@@ -41,7 +42,7 @@ class Assets:
             taken = found.get(marker)
             if taken is not None:
                 raise ConflictError(f"the key {asset.key} is taken by asset {taken.asset_id}", assetId=taken.asset_id)
-            self.ports.records.commit([Create(asset), Create(_marker(asset))])
+            write(self.ports, [Create(asset), Create(_marker(asset))])
             return asset
 
         asset = until_written(attempt)
@@ -60,7 +61,7 @@ class Assets:
             if self.ports.objects.size(layout.asset(project_id, asset_id)) is None:
                 raise ConflictError(f"nothing has been uploaded for asset {asset.key} yet")
             probing = rules.changed(asset, self.ports.now(), state="probing")
-            self.ports.records.commit([Replace(probing)])
+            write(self.ports, [Replace(probing, asset)])
             self.ports.probes.enqueue(project_id, asset_id)
             return probing
 
@@ -97,7 +98,7 @@ class Assets:
         def attempt() -> None:
             asset = self.get(owner, project_id, asset_id)
             rules.check_version(asset, expected_version)
-            self.ports.records.commit([Delete(asset), Delete(_marker(asset))])
+            write(self.ports, [Delete(asset), Delete(_marker(asset))])
 
         until_written(attempt)
         self.ports.objects.delete_prefix(layout.asset(project_id, asset_id))

@@ -30,6 +30,7 @@ from onetake.storyboard.service.section_content import (
     scene_element,
     section_length,
 )
+from onetake.storyboard.service.writing import write
 from onetake.storyboard.views import SectionElement
 
 ChangeElement = Callable[[SceneElement, int, str], SceneElement]
@@ -62,7 +63,7 @@ class Elements:
             check_placed(scene, wanted, section_length(self.ports.records, at))
             grown = rules.changed(scene, self.ports.now(), element_order=[*scene.element_order, wanted.element_id])
             record = _new(grown, wanted.element_id, element=wanted)
-            self.ports.records.commit([Replace(grown), Create(record)])
+            write(self.ports, [Replace(grown, scene), Create(record)])
             return client_view(record)
 
         return until_written(attempt)
@@ -143,7 +144,7 @@ class Elements:
             rules.check_version(scene, expected_version)
             rules.check_order(scene.element_order, order, "element")
             new = rules.changed(scene, self.ports.now(), element_order=list(order))
-            self.ports.records.commit([Replace(new)])
+            write(self.ports, [Replace(new, scene)])
             return new
 
         return until_written(attempt)
@@ -164,7 +165,7 @@ class Elements:
             rules.check_version(at.record, expected_version)
             order = [name for name in at.path.scene.element_order if name != element_id]
             shrunk = rules.changed(at.path.scene, self.ports.now(), element_order=order)
-            self.ports.records.commit([Replace(shrunk), Delete(at.record)])
+            write(self.ports, [Replace(shrunk, at.path.scene), Delete(at.record)])
 
         until_written(attempt)
 
@@ -182,7 +183,7 @@ class Elements:
                 raise ConflictError(f"{at.whose} is a client's own, not an edit: delete it")
             rules.check_edit_version(at.record, expected_version)
             if at.record:
-                self.ports.records.commit([Delete(at.record)])
+                write(self.ports, [Delete(at.record)])
 
         until_written(attempt)
 
@@ -204,7 +205,7 @@ class Elements:
         if _asset(new) != _asset(element):
             self._check_new_asset(at, _asset(new))
         record = rules.changed(at.record, self.ports.now(), element=new)
-        self.ports.records.commit([Replace(record)])
+        write(self.ports, [Replace(record, at.record)])
         return client_view(record)
 
     def _edit(self, at: ElementPath, owner: str, change: ChangeEdit) -> SectionElement:
@@ -219,7 +220,7 @@ class Elements:
         if new.props.get("asset") != old.props.get("asset"):
             self._check_new_asset(at, new.props.get("asset"))
         record = self._record(at, new)
-        self.ports.records.commit(_changes(at.record, record))
+        write(self.ports, _changes(at.record, record))
         kept = {at.element_id: record} if new != ElementEdit() else {}
         others = {name: one for name, one in read.records.items() if name != at.element_id}
         return replace(read, records={**others, **kept}).view(after)
@@ -266,4 +267,4 @@ def _with_edit(read: SectionRead, one: GeneratedElement, edit: ElementEdit) -> G
 def _changes(old: ElementRecord | None, new: ElementRecord) -> list[Change]:
     if old is None:
         return [Create(new)]
-    return [Delete(old) if new.edit == ElementEdit() else Replace(new)]
+    return [Delete(old) if new.edit == ElementEdit() else Replace(new, old)]

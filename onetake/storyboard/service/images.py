@@ -12,6 +12,7 @@ from onetake.storyboard.models import Image, Shot
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from onetake.storyboard.ports import Create, Delete, Found, Ports, Replace, Unchanged
 from onetake.storyboard.service.access import ShotPath, missing, read_shot, until_written
+from onetake.storyboard.service.writing import write
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Images:
             _check_references(path, wanted)
             _check_free(path, names)
             images = [self._new(path.shot, wanted, image) for image in wanted.images]
-            self.ports.records.commit([Create(image) for image in images])
+            write(self.ports, [Create(image) for image in images])
             return images
 
         return until_written(attempt)
@@ -78,7 +79,7 @@ class Images:
             _, image = self._read(owner, project_id, scene_id, shot_id, name)
             rules.check_version(image, expected_version)
             new = rules.patched(image, patch, self.ports.now())
-            self.ports.records.commit([Replace(new)])
+            write(self.ports, [Replace(new, image)])
             return new
 
         return until_written(attempt)
@@ -100,7 +101,7 @@ class Images:
             rules.check_version(image, expected_version)
             if path.shot.selected_image_id == name:
                 raise ConflictError(f"image {name} is the shot's selected image: select another one first")
-            self.ports.records.commit([Delete(image), Unchanged(path.shot)])
+            write(self.ports, [Delete(image), Unchanged(path.shot)])
 
         until_written(attempt)
 

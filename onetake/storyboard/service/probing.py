@@ -36,8 +36,9 @@ class ProbeResults:
 
     def _write(self, project_id: str, asset_id: str, **fields: object) -> AssetRecord:
         def attempt() -> AssetRecord:
-            new = rules.changed(self.get(project_id, asset_id), self.now(), **fields)
-            self.records.commit([Replace(new)])
+            old = self.get(project_id, asset_id)
+            new = rules.changed(old, self.now(), **fields)
+            self.records.commit([Replace(new, old)])
             return new
 
         return until_written(attempt)

@@ -12,6 +12,7 @@ from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cu
 from onetake.storyboard.ports import Create, Found, Ports, Replace
 from onetake.storyboard.service.access import read_project, until_written
 from onetake.storyboard.service.deletions import enqueue_twice
+from onetake.storyboard.service.writing import write
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Projects:
                 name: getattr(wanted, name) for name in ProjectCreate.model_fields if name not in ("music", "voiceover")
             },
         )
-        self.ports.records.commit([Create(project)])
+        write(self.ports, [Create(project)])
         return project
 
     def get(self, owner: str, project_id: str) -> Project:
@@ -60,7 +61,7 @@ class Projects:
             project, found = read_project(self.ports.records, owner, project_id, _asset_keys(project_id, patch))
             rules.check_version(project, expected_version)
             new = _with_voiceover(rules.patched(project, patch, self.ports.now()), patch, found)
-            self.ports.records.commit([Replace(new)])
+            write(self.ports, [Replace(new, project)])
             return new
 
         return until_written(attempt)
@@ -73,7 +74,7 @@ class Projects:
             rules.check_version(project, expected_version)
             with enqueue_twice(self.ports.cascade, project_id):
                 now = self.ports.now()
-                self.ports.records.commit([Replace(rules.changed(project, now, deleted_at=now))])
+                write(self.ports, [Replace(rules.changed(project, now, deleted_at=now), project)])
 
         until_written(attempt)
 

@@ -12,6 +12,7 @@ from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_pag
 from onetake.storyboard.ports import Create, Ports, Replace
 from onetake.storyboard.service.access import read_project, read_scene, until_written
 from onetake.storyboard.service.deletions import enqueue_twice
+from onetake.storyboard.service.writing import write
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Scenes:
             scene, shots = _new_scene(project, wanted, grown.updated_at)
             order = [*project.scene_order, scene.scene_id]
             grown = grown.model_copy(update={"scene_order": order})
-            self.ports.records.commit([Replace(grown), Create(scene), *map(Create, shots)])
+            write(self.ports, [Replace(grown, project), Create(scene), *map(Create, shots)])
             return scene.model_copy(update={"scene_number": len(order)})
 
         return until_written(attempt)
@@ -55,7 +56,7 @@ class Scenes:
             scene = read_scene(self.ports.records, owner, project_id, scene_id).scene
             rules.check_version(scene, expected_version)
             new = rules.patched(scene, patch, self.ports.now())
-            self.ports.records.commit([Replace(new)])
+            write(self.ports, [Replace(new, scene)])
             return new
 
         return until_written(attempt)
@@ -73,7 +74,7 @@ class Scenes:
             rules.check_version(project, expected_version)
             rules.check_order(project.scene_order, order, "scene")
             new = rules.changed(project, self.ports.now(), scene_order=list(order))
-            self.ports.records.commit([Replace(new)])
+            write(self.ports, [Replace(new, project)])
             return new
 
         return until_written(attempt)
@@ -87,7 +88,7 @@ class Scenes:
             order = [name for name in path.project.scene_order if name != scene_id]
             with enqueue_twice(self.ports.cascade, project_id, scene_id):
                 shrunk = rules.changed(path.project, self.ports.now(), scene_order=order)
-                self.ports.records.commit([Replace(shrunk)])
+                write(self.ports, [Replace(shrunk, path.project)])
 
         until_written(attempt)
 

@@ -22,6 +22,7 @@ from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_pag
 from onetake.storyboard.ports import Change, Create, Delete, Ports, Replace
 from onetake.storyboard.service.access import missing, read_scene, until_written
 from onetake.storyboard.service.reading import LENGTHS, read_content, read_uploads
+from onetake.storyboard.service.writing import write
 from onetake.storyboard.views import ProjectSection
 
 
@@ -61,7 +62,7 @@ class Sections:
                 return before
             edited = read.edited(record)
             after = _section(edited.content, index, edited.checked_slots()[index])
-            self.ports.records.commit(_changes(old, record))
+            write(self.ports, _changes(old, record))
             return after
 
         return until_written(attempt)
@@ -74,7 +75,7 @@ class Sections:
             old = read_scene(self.ports.records, owner, project_id, section_id, [key]).found.get(key)
             rules.check_edit_version(old, expected_version)
             if old is not None:
-                self.ports.records.commit([Delete(old)])
+                write(self.ports, [Delete(old)])
 
         until_written(attempt)
 
@@ -166,4 +167,4 @@ def _patched(section: ProjectSection, patch: SectionEdit) -> SectionEdit:
 def _changes(old: SectionRecord | None, new: SectionRecord) -> list[Change]:
     if old is None:
         return [Create(new)]
-    return [Delete(old) if new.edit == SectionEdit() else Replace(new)]
+    return [Delete(old) if new.edit == SectionEdit() else Replace(new, old)]

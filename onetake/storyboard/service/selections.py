@@ -12,6 +12,7 @@ from onetake.storyboard.models import AssetRecord, Selection
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
 from onetake.storyboard.ports import Create, Delete, Ports, Replace
 from onetake.storyboard.service.access import ShotPath, missing, read_project, read_shot, until_written
+from onetake.storyboard.service.writing import write
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Selections:
             _check_image(path, wanted)
             new = self._new(path, wanted, old)
             shot = rules.changed(path.shot, new.updated_at, selected_image_id=wanted.selected_image_id)
-            self.ports.records.commit([Replace(shot), Replace(new) if old else Create(new)])
+            write(self.ports, [Replace(shot, path.shot), Replace(new, old) if old else Create(new)])
             return new
 
         return until_written(attempt)
@@ -77,7 +78,7 @@ class Selections:
             path, selection = self._read(owner, project_id, scene_id, shot_id)
             rules.check_version(selection, expected_version)
             shot = rules.changed(path.shot, self.ports.now(), selected_image_id=None)
-            self.ports.records.commit([Replace(shot), Delete(selection)])
+            write(self.ports, [Replace(shot, path.shot), Delete(selection)])
 
         until_written(attempt)
 

@@ -11,6 +11,7 @@ from onetake.storyboard.ports import Create, Ports, Replace
 from onetake.storyboard.service.access import read_project, read_scene, read_shot, until_written
 from onetake.storyboard.service.deletions import enqueue_twice
 from onetake.storyboard.service.scenes import new_shot
+from onetake.storyboard.service.writing import write
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Shots:
             touched = rules.changed(scene, self.ports.now())
             shot = new_shot(touched, wanted)
             order = [*scene.shot_order, shot.shot_id]
-            self.ports.records.commit([Replace(touched.model_copy(update={"shot_order": order})), Create(shot)])
+            write(self.ports, [Replace(touched.model_copy(update={"shot_order": order}), scene), Create(shot)])
             return shot.model_copy(update={"shot_number": len(order)})
 
         return until_written(attempt)
@@ -73,7 +74,7 @@ class Shots:
             shot = read_shot(self.ports.records, owner, project_id, scene_id, shot_id).shot
             rules.check_version(shot, expected_version)
             new = rules.patched(shot, patch, self.ports.now())
-            self.ports.records.commit([Replace(new)])
+            write(self.ports, [Replace(new, shot)])
             return new
 
         return until_written(attempt)
@@ -91,7 +92,7 @@ class Shots:
             rules.check_version(scene, expected_version)
             rules.check_order(scene.shot_order, order, "shot")
             new = rules.changed(scene, self.ports.now(), shot_order=list(order))
-            self.ports.records.commit([Replace(new)])
+            write(self.ports, [Replace(new, scene)])
             return new
 
         return until_written(attempt)
@@ -107,6 +108,6 @@ class Shots:
             order = [name for name in path.scene.shot_order if name != shot_id]
             with enqueue_twice(self.ports.cascade, project_id, scene_id, shot_id):
                 shrunk = rules.changed(path.scene, self.ports.now(), shot_order=order)
-                self.ports.records.commit([Replace(shrunk)])
+                write(self.ports, [Replace(shrunk, path.scene)])
 
         until_written(attempt)

@@ -20,6 +20,7 @@ from onetake.storyboard.references import references
 from onetake.storyboard.service.access import read_project, until_written
 from onetake.storyboard.service.deletions import enqueue_twice
 from onetake.storyboard.service.reading import read_content, read_uploads
+from onetake.storyboard.service.writing import write
 from onetake.storyboard.views import IdleEdit, OverwrittenEdit
 from onetake.timeline.diff import MasterDiff, diff_masters
 from onetake.timeline.document import Asset, canonical_json, content_hash, parse_document
@@ -114,7 +115,7 @@ class Storyboards:
         self.ports.objects.put(key, canonical_json(compiled.master), "application/json")
         for start in range(0, len(dropped), MAX_CHANGES):
             some = dropped[start : start + MAX_CHANGES]
-            self.ports.records.commit([Delete(record) for record in some])
+            write(self.ports, [Delete(record) for record in some])
             gone += some
         until_written(lambda: self._note(owner, project_id, compiled.master, compiled.master_hash))
 
@@ -141,7 +142,7 @@ class Storyboards:
         rules.check_version(current, expected_version)
         kept = {name: getattr(current, name) for name in ("budget", "prompt_planner_data", "redesign_status")}
         new = imported.project.model_copy(update={**kept, "version": current.version + 1})
-        self.ports.records.commit([Replace(new)])
+        write(self.ports, [Replace(new, current)])
         return new
 
     def _note(self, owner: str, project_id: str, master: Master, name: str) -> None:
@@ -150,7 +151,7 @@ class Storyboards:
         new = rules.changed(
             project, now, master_hash=name, master_compiled_at=now, total_duration_frames=master.duration_in_frames
         )
-        self.ports.records.commit([Replace(new)])
+        write(self.ports, [Replace(new, project)])
 
     def _located(self, document: Storyboard, uploads: Uploads) -> Storyboard:
         """The document with uploaded assets by their place in the bucket, as the renderer finds them."""

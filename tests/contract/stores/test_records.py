@@ -178,20 +178,20 @@ def test_replacing_another_version_conflicts(records: Records, version: int) -> 
     scene = a_scene()
     records.commit([Create(scene)])
     with pytest.raises(WriteConflictError):
-        records.commit([Replace(scene.model_copy(update={"version": version}))])
+        records.commit([Replace(scene.model_copy(update={"version": version}), scene)])
 
 
 def test_replacing_the_version_before_drops_what_is_no_longer_set(records: Records) -> None:
     scene = a_scene(duration_in_frames=5)
     records.commit([Create(scene)])
     changed = scene.model_copy(update={"version": 2, "duration_in_frames": None})
-    records.commit([Replace(changed)])
+    records.commit([Replace(changed, scene)])
     assert records.get([key_of(scene)]).get(key_of(scene)) == changed
 
 
 def test_replacing_what_is_gone_conflicts(records: Records) -> None:
     with pytest.raises(WriteConflictError):
-        records.commit([Replace(a_scene(version=2))])
+        records.commit([Replace(a_scene(version=2), a_scene())])
 
 
 def test_deleting_takes_the_current_version(records: Records) -> None:
