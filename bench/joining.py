@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from bench.processes import peak_resident
-from onetake.render.join import Part, join_parts
+from onetake.render.files.join import Part, join_parts
 from onetake.timeline.document import Rate
 
 

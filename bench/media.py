@@ -8,8 +8,8 @@ import skia
 
 from bench.elements import at, document, element
 from local.media import clip, draw_logo, photographs
-from onetake.render.compositor import Compositor
-from onetake.render.encoder import encode_segment
+from onetake.render.files.encoder import encode_segment
+from onetake.render.picture.compositor import Compositor
 from onetake.render.settings import RenderSettings
 from onetake.timeline.document import parse_document
 from onetake.timeline.master import Master

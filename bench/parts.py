@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from onetake.render import kernels, turning_kernels, upright
-from onetake.render.clip_decoder import ClipDecoder
-from onetake.render.clips import ClipSource
-from onetake.render.compositor import Compositor
-from onetake.render.shapes import ButtonSprite
-from onetake.render.sprites import SpritePainter
-from onetake.render.stills import StillStore
-from onetake.render.swscale import FrameConverter
-from onetake.render.text import TextSprite
+from onetake.render.picture import upright
+from onetake.render.picture.compositor import Compositor
+from onetake.render.picture.shapes import ButtonSprite
+from onetake.render.picture.sprites import SpritePainter
+from onetake.render.picture.text import TextSprite
+from onetake.render.planes import plane_kernels, turning_kernels
+from onetake.render.sources.clip_decoder import ClipDecoder
+from onetake.render.sources.clips import ClipSource
+from onetake.render.sources.stills import StillStore
+from onetake.render.sources.swscale import FrameConverter
 from onetake.timeline.master import Master
 
 PARTS: dict[str, list[tuple[Any, str]]] = {
@@ -30,7 +31,7 @@ PARTS: dict[str, list[tuple[Any, str]]] = {
         (turning_kernels, "turn"),
     ],
     "text": [(TextSprite, "__init__"), (ButtonSprite, "__init__"), (SpritePainter, "layer"), (SpritePainter, "parts")],
-    "blend": [(SpritePainter, "paint"), (kernels, "mix"), (kernels, "mix_masked")],
+    "blend": [(SpritePainter, "paint"), (plane_kernels, "mix"), (plane_kernels, "mix_masked")],
     "compose": [(Compositor, "frame")],
 }
 

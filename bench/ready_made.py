@@ -28,7 +28,7 @@ class ReadyMade:
 
 def write_raw(master: Master, files: Mapping[str, Path], path: Path) -> None:
     """Compose every frame of the master into a file."""
-    from onetake.render.compositor import Compositor
+    from onetake.render.picture.compositor import Compositor
 
     with path.open("wb") as out, Compositor(master, files, master.width, master.height) as compositor:
         for number in range(master.duration_in_frames):

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from onetake.render.compositor import Compositor
-from onetake.render.encoder import encode_segment
 from onetake.render.engine import render_film
+from onetake.render.files.encoder import encode_segment
+from onetake.render.picture.compositor import Compositor
 from onetake.render.settings import RenderSettings
 from onetake.timeline.master import Master
 

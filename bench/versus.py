@@ -12,7 +12,7 @@ from bench.memory import PeakMemory
 from bench.processes import Spent, cpu_seconds
 from bench.ready_made import RAW, ReadyMade
 from onetake.render import engine
-from onetake.render.join import join_parts
+from onetake.render.files.join import join_parts
 from onetake.render.segments import Compose, open_compositor
 from onetake.render.settings import Preset, RenderSettings
 from onetake.timeline.master import Master

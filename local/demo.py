@@ -21,7 +21,7 @@ from local.media import own_media
 from local.story import FPS, Story, build_story, long_cut
 from local.users import sign_up
 from onetake.errors import OnetakeError
-from onetake.render.verify import verify_film
+from onetake.render.verification.verify import verify_film
 from onetake.timeline.document import parse_document
 from onetake.timeline.master import Master
 

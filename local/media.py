@@ -7,7 +7,7 @@ from typing import Literal
 import skia
 
 from onetake.errors import AssetError
-from onetake.render.probe import probe_media
+from onetake.render.intake.probe import probe_media
 
 Kind = Literal["image", "video"]
 

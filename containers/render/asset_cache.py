@@ -14,8 +14,8 @@ from onetake import layout
 from onetake.errors import AssetForbiddenError, AssetMissingError, AssetRejectedError, NotFoundError
 from onetake.jobs.documents import key_of
 from onetake.jobs.ports import Files, Objects
-from onetake.render.limits import MediaLimits
-from onetake.render.probe import DEFAULT_LIMITS, with_facts
+from onetake.render.intake.limits import MediaLimits
+from onetake.render.intake.probe import DEFAULT_LIMITS, with_facts
 from onetake.timeline.document import Asset
 from onetake.timeline.master import Master
 

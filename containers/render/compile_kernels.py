@@ -13,10 +13,10 @@ import numpy as np
 from av.video.reformatter import ColorTrc
 from numba.core.dispatcher import Dispatcher
 
-from onetake.render import kernels, mask_kernels, resampling_kernels, tone_kernels, turning_kernels
-from onetake.render.compositor import Compositor
-from onetake.render.pictures import write_picture
-from onetake.render.swscale import FrameConverter
+from onetake.render.files.pictures import write_picture
+from onetake.render.picture.compositor import Compositor
+from onetake.render.planes import mask_kernels, plane_kernels, resampling_kernels, tone_kernels, turning_kernels
+from onetake.render.sources.swscale import FrameConverter
 from onetake.timeline.master import Master
 
 _FRAMES = 12
@@ -51,7 +51,7 @@ def main() -> int:
             for frame in range(_FRAMES):
                 compositor.frame(frame)
     FrameConverter().planes(_hdr_picture(), 64, 64)
-    modules = kernels, mask_kernels, resampling_kernels, tone_kernels, turning_kernels
+    modules = plane_kernels, mask_kernels, resampling_kernels, tone_kernels, turning_kernels
     found = [item for module in modules for item in vars(module).items()]
     missing = [name for name, kernel in found if _is_entry(name, kernel) and not kernel.signatures]
     if missing:

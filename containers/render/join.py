@@ -15,8 +15,8 @@ from onetake.jobs.phases import leading_to
 from onetake.jobs.usage import sounds_in
 from onetake.render.engine import join_film, mix_audio, render_gif, render_poster, render_thumbnails
 from onetake.render.plan import Chunk, RenderPlan, chunk_key
-from onetake.render.report import Report
-from onetake.render.verify import verify_film
+from onetake.render.verification.report import Report
+from onetake.render.verification.verify import verify_film
 from onetake.timeline.master import Master
 
 _AT_ONCE = 4

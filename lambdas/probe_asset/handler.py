@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lambdas import bootstrap
 from onetake import layout
 from onetake.errors import AssetError, NotFoundError
-from onetake.render.probe import probe_media
+from onetake.render.intake.probe import probe_media
 from onetake.storyboard.models import AssetRecord
 from onetake.timeline.document import Asset, Strict
 

@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
-from onetake.render.limits import MediaLimits
+from onetake.render.intake.limits import MediaLimits
 
 
 class Settings(BaseModel):

@@ -49,7 +49,7 @@ def keep_inputs(output: Path, *inputs: Path) -> None:
 
 def write_document(content: bytes, output: Path, *inputs: Path) -> None:
     """The whole of it or nothing. Raises as `keep_inputs` does, and RenderError naming `output`."""
-    from onetake.render.atomic import replacing
+    from onetake.render.files.atomic import replacing
 
     keep_inputs(output, *inputs)
     with replacing(output) as partial:
@@ -84,7 +84,7 @@ def load_master(path: Path) -> tuple[Any, dict[str, Path]]:
 
 def check_media(master: Any, files: dict[str, Path], span: tuple[int, int]) -> None:
     """Before anything is drawn. Raises the AssetError of a file that cannot be used."""
-    from onetake.render.admission import check_assets
+    from onetake.render.intake.admission import check_assets
     from onetake.render.plan import FrameRange
 
     check_assets(master, files, FrameRange(*span), media_limits())

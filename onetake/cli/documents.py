@@ -29,7 +29,7 @@ def add_document_commands(commands: Any) -> None:
 
 
 def _compile(arguments: argparse.Namespace) -> int:
-    from onetake.render.probe import with_facts
+    from onetake.render.intake.probe import with_facts
     from onetake.storyboard.compose import compose
     from onetake.storyboard.document import Storyboard
     from onetake.timeline.document import canonical_json

@@ -81,8 +81,8 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _export_remotion(arguments: argparse.Namespace) -> int:
-    from onetake.render.font_files import fallback_files
-    from onetake.render.probe import with_facts
+    from onetake.render.intake.probe import with_facts
+    from onetake.render.typography.font_files import fallback_files
     from onetake.timeline.export.remotion.folder import write_project
     from onetake.timeline.export.remotion.readme import warnings_of
 

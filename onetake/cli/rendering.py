@@ -81,7 +81,7 @@ def _render_film(
 def _render_gif(arguments: argparse.Namespace, master: Any, files: Any, span: tuple[int, int]) -> int:
     """By way of a small film without sound. What is over 30 s is not rendered."""
     from onetake.render.engine import render_gif
-    from onetake.render.gif import MOST_SECONDS, gif_settings
+    from onetake.render.files.gif import MOST_SECONDS, gif_settings
 
     start, end = span
     last = start + int(MOST_SECONDS * master.fps.fraction)
@@ -113,7 +113,7 @@ def _frame(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    from onetake.render.verify import verify_film
+    from onetake.render.verification.verify import verify_film
 
     master, files = load_master(arguments.master) if arguments.master else (None, None)
     report = verify_film(arguments.film, master, frame_range=arguments.range, files=files)

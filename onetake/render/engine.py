@@ -8,17 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from onetake.errors import ChunkFailedError, JoinError, RenderError
-from onetake.render import pictures
-from onetake.render.atomic import failing, replacing
-from onetake.render.audio import write_mix
-from onetake.render.gif import write_gif
-from onetake.render.join import Part, join_parts
+from onetake.render.files import pictures
+from onetake.render.files.atomic import failing, replacing
+from onetake.render.files.gif import write_gif
+from onetake.render.files.join import Part, join_parts
+from onetake.render.files.thumbnails import write_thumbnails
 from onetake.render.plan import Chunk, FrameRange, RenderPlan, output_frames, plan_render, plan_segments
 from onetake.render.processes import run_tasks
 from onetake.render.segments import Compose, Job, Mix, Segment, Task, chunk_failed, open_compositor
 from onetake.render.settings import RenderSettings
-from onetake.render.thumbnails import write_thumbnails
-from onetake.render.tracks import sample_at, tracks_of
+from onetake.render.sound.audio import write_mix
+from onetake.render.sound.tracks import sample_at, tracks_of
 from onetake.timeline.document import Strict
 from onetake.timeline.master import Master
 

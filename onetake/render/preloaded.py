@@ -8,11 +8,11 @@ import ctypes
 
 import numpy as np
 
-from onetake.render import compositor as compositor
-from onetake.render import kernels
 from onetake.render import segments as segments
+from onetake.render.picture import compositor as compositor
+from onetake.render.planes import plane_kernels
 
-kernels.halve(np.zeros((2, 2), np.uint8), np.zeros((1, 1), np.uint8))
+plane_kernels.halve(np.zeros((2, 2), np.uint8), np.zeros((1, 1), np.uint8))
 
 # Once a large block is freed, glibc's malloc keeps all further ones of its size: a photograph's pixels, an encoder's
 # frames. From 4 MiB on, more than a 1080p frame takes, they are to go back to the system each time.

@@ -10,18 +10,18 @@ import av
 import av.error
 
 from onetake.errors import ChunkFailedError
-from onetake.render.audio import write_mix
-from onetake.render.encoder import encode_segment
+from onetake.render.files.encoder import encode_segment
 from onetake.render.plan import Chunk
 from onetake.render.settings import RenderSettings
-from onetake.render.tracks import Track
+from onetake.render.sound.audio import write_mix
+from onetake.render.sound.tracks import Track
 from onetake.timeline.master import Master
 
 PROGRESS_SECONDS = 0.2
 
 
 class FrameSource(Protocol):
-    """What draws: `onetake.render.compositor.Compositor`."""
+    """What draws: `onetake.render.picture.compositor.Compositor`."""
 
     @property
     def warnings(self) -> list[str]: ...
@@ -36,7 +36,7 @@ Compose = Callable[[Master, Mapping[str, Path], int, int], FrameSource]
 
 def open_compositor(master: Master, files: Mapping[str, Path], width: int, height: int) -> FrameSource:
     """The compositor, imported where it is used: the process that only waits and joins never loads it."""
-    from onetake.render.compositor import Compositor
+    from onetake.render.picture.compositor import Compositor
 
     return Compositor(master, files, width, height)
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from local.client import ApiError, Client, download
-from onetake.render.verify import verify_film
+from onetake.render.verification.verify import verify_film
 from onetake.timeline.document import parse_document
 from onetake.timeline.master import Master
 from tests.e2e.pictures import draw_picture, make_clip

@@ -12,12 +12,12 @@ from typing import Any
 from unittest.mock import patch
 
 from onetake.render import engine
-from onetake.render.audio import mix
-from onetake.render.dynamics import limit
 from onetake.render.plan import FrameRange
 from onetake.render.segments import Job, Task, Workshop
 from onetake.render.settings import RenderSettings
-from onetake.render.tracks import tracks_of
+from onetake.render.sound.audio import mix
+from onetake.render.sound.dynamics import limit
+from onetake.render.sound.tracks import tracks_of
 from onetake.timeline.document import parse_document
 from onetake.timeline.master import Master
 

@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 
 from onetake.errors import AssetDecodeError, AssetMissingError
-from onetake.render.audio import AAC_FRAME, mix
 from onetake.render.engine import mix_audio, render_film
-from onetake.render.loudness import integrated_loudness
+from onetake.render.intake.probe import open_media
 from onetake.render.plan import FrameRange
-from onetake.render.probe import open_media
 from onetake.render.settings import RenderSettings
-from onetake.render.sound import SAMPLE_RATE, Samples, Sound
-from onetake.render.tracks import tracks_of
-from onetake.render.verify import verify_film
+from onetake.render.sound.audio import AAC_FRAME, mix
+from onetake.render.sound.loudness import integrated_loudness
+from onetake.render.sound.stream import SAMPLE_RATE, Samples, Sound
+from onetake.render.sound.tracks import tracks_of
+from onetake.render.verification.verify import verify_film
 from onetake.timeline.master import Master
 from tests.media.numbered import NumberedFrames, master
 from tests.media.sounds import click, level, read_sound, silence, tone, write_aac, write_clip, write_wav
@@ -246,7 +246,7 @@ def test_a_film_of_many_clips_has_few_files_open(tmp_path: Path, monkeypatch: py
         finally:
             opened -= 1
 
-    monkeypatch.setattr("onetake.render.sound.open_media", counted)
+    monkeypatch.setattr("onetake.render.sound.stream.open_media", counted)
     assert sum(np.abs(block).max() > 0.1 for block in mix(tracks, 1500 * 1600)) > 40
     assert 1 <= most <= 3
 

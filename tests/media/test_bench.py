@@ -19,8 +19,8 @@ from onetake.jobs.documents import read_plan, read_render, write_plan
 from onetake.jobs.ports import StepPorts
 from onetake.jobs.steps.calculate_chunks import calculate_chunks
 from onetake.jobs.steps.prepare_assets import prepare_assets
-from onetake.render.report import Report
 from onetake.render.settings import ENGINE_VERSION
+from onetake.render.verification.report import Report
 from onetake.timeline.document import canonical_json
 from tests.fakes import FakeClock
 from tests.fakes_jobs import FakeBucket, FakeChunks, FakeRenders

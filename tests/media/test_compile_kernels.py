@@ -7,7 +7,7 @@ import pytest
 from numba import njit
 
 from containers.render import compile_kernels
-from onetake.render import kernels
+from onetake.render.planes import plane_kernels
 
 
 def test_the_film_calls_every_kernel() -> None:
@@ -21,6 +21,6 @@ def test_a_kernel_that_nothing_calls_fails_the_build(
     def unused(value: int) -> int:
         return value
 
-    monkeypatch.setattr(kernels, "unused", njit(unused), raising=False)
+    monkeypatch.setattr(plane_kernels, "unused", njit(unused), raising=False)
     assert compile_kernels.main() == 1
     assert capsys.readouterr().err == "not compiled: unused\n"

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from onetake.render.dynamics import CEILING_DB, HOP, Ducker, limit
-from onetake.render.sound import Samples
+from onetake.render.sound.dynamics import CEILING_DB, HOP, Ducker, limit
+from onetake.render.sound.stream import Samples
 
 CEILING = 10 ** (CEILING_DB / 20)
 

@@ -18,7 +18,7 @@ from onetake.render import engine
 from onetake.render.engine import join_film, mix_audio, render_chunk, render_film, render_frame, render_poster
 from onetake.render.plan import plan_render
 from onetake.render.settings import RenderSettings
-from onetake.render.verify import verify_film
+from onetake.render.verification.verify import verify_film
 from onetake.timeline.master import Master
 from tests.media.numbered import NumberedFrames, master, numbers_in
 

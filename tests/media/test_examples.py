@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from onetake.render.compositor import Compositor
+from onetake.render.picture.compositor import Compositor
 from onetake.storyboard.compose import compile_storyboard
 from onetake.storyboard.document import Storyboard
 from onetake.timeline.document import parse_document

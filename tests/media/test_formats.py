@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onetake.render.compositor import Compositor
 from onetake.render.engine import render_film
+from onetake.render.picture.compositor import Compositor
 from onetake.render.plan import plan_render
 from onetake.render.settings import Quality, RenderSettings
-from onetake.render.verify import verify_film
+from onetake.render.verification.verify import verify_film
 from onetake.timeline.master import Master
 from tests.media.picture.films import element, master_of
 from tests.media.sounds import tone, write_wav

@@ -6,8 +6,8 @@ import av
 import pytest
 
 from onetake.errors import JoinError
-from onetake.render.encoder import encode_segment, frame_ticks, track_timescale
-from onetake.render.join import Part, join_parts
+from onetake.render.files.encoder import encode_segment, frame_ticks, track_timescale
+from onetake.render.files.join import Part, join_parts
 from onetake.render.settings import RenderSettings
 from onetake.timeline.document import Rate
 from tests.media.numbered import NumberedFrames, master, numbers_in

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from onetake.render.audio import loudness_of, write_mix
 from onetake.render.engine import render_film
-from onetake.render.loudness import Level, Loudness, corrected
 from onetake.render.plan import plan_render
 from onetake.render.settings import RenderSettings
-from onetake.render.sound import SAMPLE_RATE
-from onetake.render.tracks import Track, sample_at
+from onetake.render.sound.audio import loudness_of, write_mix
+from onetake.render.sound.loudness import Level, Loudness, corrected
+from onetake.render.sound.stream import SAMPLE_RATE
+from onetake.render.sound.tracks import Track, sample_at
 from tests.media.numbered import NumberedFrames, master
 from tests.media.sounds import Wave, click, read_sound, silence, tone, write_wav
 

@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 
 from onetake.cli import main
-from onetake.render.encoder import encode_segment
 from onetake.render.engine import render_gif, render_thumbnails
-from onetake.render.film_frames import frames_at
-from onetake.render.gif import gif_step
-from onetake.render.join import Part, join_parts
+from onetake.render.files.encoder import encode_segment
+from onetake.render.files.film_frames import frames_at
+from onetake.render.files.gif import gif_step
+from onetake.render.files.join import Part, join_parts
+from onetake.render.files.thumbnails import plan_tiles
 from onetake.render.settings import RenderSettings
-from onetake.render.thumbnails import plan_tiles
 from onetake.timeline.document import canonical_json
 from tests.media.numbered import master
 from tests.media.picture.films import element, master_of

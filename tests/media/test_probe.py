@@ -14,7 +14,7 @@ import pytest
 from av.video.codeccontext import VideoCodecContext
 
 from onetake.errors import AssetDecodeError, AssetRejectedError
-from onetake.render.probe import MediaFacts, probe_media, with_facts
+from onetake.render.intake.probe import MediaFacts, probe_media, with_facts
 from onetake.timeline.document import Asset, Rate
 from tests.media.sounds import tone, write_clip, write_wav
 
@@ -172,5 +172,5 @@ def test_a_film_may_serve_as_a_sound(tmp_path: Path) -> None:
 
 
 def test_probing_loads_no_library_but_av() -> None:
-    code = "import sys, onetake.render.probe; print({'numpy', 'skia', 'numba'} & set(sys.modules))"
+    code = "import sys, onetake.render.intake.probe; print({'numpy', 'skia', 'numba'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"

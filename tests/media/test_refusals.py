@@ -16,9 +16,9 @@ from PIL import Image
 
 from onetake.cli import main
 from onetake.errors import AssetDecodeError, AssetError, AssetRejectedError
-from onetake.render.limits import MediaLimits
-from onetake.render.probe import glance_at_media, probe_media
-from onetake.render.still_headers import read_still
+from onetake.render.intake.limits import MediaLimits
+from onetake.render.intake.probe import glance_at_media, probe_media
+from onetake.render.intake.still_headers import read_still
 from tests.media.bombs import BOMBS
 from tests.media.picture.clips import numbered_clip
 from tests.media.picture.films import element

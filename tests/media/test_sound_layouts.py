@@ -8,8 +8,8 @@ import av
 import numpy as np
 import pytest
 
-from onetake.render.probe import probe_media
-from onetake.render.sound import SAMPLE_RATE, Samples, Sound
+from onetake.render.intake.probe import probe_media
+from onetake.render.sound.stream import SAMPLE_RATE, Samples, Sound
 from tests.media.sounds import Wave, silence, tone
 
 SECONDS = 0.5

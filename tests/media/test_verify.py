@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from onetake.errors import InvalidInputError
-from onetake.render.encoder import encode_segment
 from onetake.render.engine import render_film
-from onetake.render.join import Part, join_parts
+from onetake.render.files.encoder import encode_segment
+from onetake.render.files.join import Part, join_parts
 from onetake.render.plan import plan_render
-from onetake.render.report import Report
 from onetake.render.settings import RenderSettings
-from onetake.render.verify import verify_film
+from onetake.render.verification.report import Report
+from onetake.render.verification.verify import verify_film
 from onetake.timeline.master import Master
 from tests.media.numbered import NumberedFrames, master
 from tests.media.sounds import tone, write_wav

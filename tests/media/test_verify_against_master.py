@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 
 from onetake.cli import main
-from onetake.render.audio import write_mix
-from onetake.render.compositor import Compositor
-from onetake.render.encoder import encode_segment
-from onetake.render.join import Part, join_parts
+from onetake.render.files.encoder import encode_segment
+from onetake.render.files.join import Part, join_parts
+from onetake.render.picture.compositor import Compositor
 from onetake.render.plan import FrameRange
-from onetake.render.report import Report
 from onetake.render.settings import RenderSettings
-from onetake.render.sound import SAMPLE_RATE
-from onetake.render.tracks import Track, tracks_of
-from onetake.render.verify import verify_film
+from onetake.render.sound.audio import write_mix
+from onetake.render.sound.stream import SAMPLE_RATE
+from onetake.render.sound.tracks import Track, tracks_of
+from onetake.render.verification.report import Report
+from onetake.render.verification.verify import verify_film
 from onetake.timeline.document import canonical_json, parse_document
 from onetake.timeline.master import Master
 from tests.media.sounds import silence, write_wav
@@ -144,7 +144,7 @@ def test_a_jump_of_the_master_itself_is_named_with_its_element(made: Made, tmp_p
 
 
 def test_full_range_tags_are_named(made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("onetake.render.encoder.LIMITED_RANGE", 2)
+    monkeypatch.setattr("onetake.render.files.encoder.LIMITED_RANGE", 2)
     report = verified(film_of(made, ALL, tmp_path / "f.mp4"), made)
     assert "colour" in failed(report)
     assert found(report, "colour").startswith("range 2 ")

@@ -27,7 +27,7 @@ from onetake.jobs.steps.calculate_chunks import calculate_chunks
 from onetake.jobs.steps.check_chunk import check_chunk, check_join
 from onetake.jobs.steps.notify_complete import notify_complete
 from onetake.jobs.steps.prepare_assets import prepare_assets
-from onetake.render.verify import verify_film
+from onetake.render.verification.verify import verify_film
 from onetake.timeline.document import canonical_json, content_hash
 from onetake.timeline.master import Master
 from tests.e2e.pictures import draw_picture, truncate

@@ -14,11 +14,11 @@ import pytest
 from skimage.metrics import structural_similarity
 
 from onetake.cli import main
-from onetake.render.audio import mix
-from onetake.render.compositor import Compositor
+from onetake.render.picture.compositor import Compositor
 from onetake.render.plan import FrameRange
-from onetake.render.sound import SAMPLE_RATE
-from onetake.render.tracks import tracks_of
+from onetake.render.sound.audio import mix
+from onetake.render.sound.stream import SAMPLE_RATE
+from onetake.render.sound.tracks import tracks_of
 from onetake.timeline.document import canonical_json
 from tests.media.export.showcase import FRAMES, SIZE, media, showcase
 from tests.media.picture.films import Samples

@@ -8,7 +8,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 
-from onetake.render.compositor import Compositor
+from onetake.render.picture.compositor import Compositor
 from onetake.timeline.document import parse_document
 from onetake.timeline.master import Master
 

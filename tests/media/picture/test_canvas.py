@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from onetake.render.canvas import Canvas, Layer
-from onetake.render.colour import YuvCode
-from onetake.render.planes import Planes, Rect
+from onetake.render.picture.canvas import Canvas, Layer
+from onetake.render.planes.colour import YuvCode
+from onetake.render.planes.yuv420p import Planes, Rect
 
 BLACK = YuvCode(16, 128, 128)
 

@@ -9,7 +9,7 @@ import av
 import numpy as np
 import pytest
 
-from onetake.render.probe import probe_media
+from onetake.render.intake.probe import probe_media
 from tests.media.picture.clips import matrix_written, number_of, numbered_clip
 from tests.media.picture.films import Compose, Samples, element
 from tests.media.picture.footage import Coding, filmed

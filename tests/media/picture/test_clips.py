@@ -15,7 +15,7 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from PIL import Image
 
 from onetake.errors import AssetDecodeError, AssetMissingError
-from onetake.render.clip_decoder import ClipDecoder
+from onetake.render.sources.clip_decoder import ClipDecoder
 from tests.media.picture.charts import assert_chart, chart
 from tests.media.picture.clips import number_of, numbered_clip, passing_noise, turned
 from tests.media.picture.films import Compose, Samples, element

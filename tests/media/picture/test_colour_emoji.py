@@ -7,11 +7,11 @@ import numpy.typing as npt
 import pytest
 import skia
 
-from onetake.render import signs
-from onetake.render.colour_emoji import pieces
-from onetake.render.font_files import fallback_files
-from onetake.render.planes import Rect
-from onetake.render.tiles import raster
+from onetake.render.picture import signs
+from onetake.render.picture.tiles import raster
+from onetake.render.planes.yuv420p import Rect
+from onetake.render.typography.colour_emoji import pieces
+from onetake.render.typography.font_files import fallback_files
 from tests.media.picture.films import Compose, Picture, element, master_of
 
 BLACK = 16

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from onetake.render import kernels
-from onetake.render.planes import Plane, Rect
-from onetake.render.resampling import Span, draw_plane
+from onetake.render.picture.resampling import Span, draw_plane
+from onetake.render.planes import plane_kernels
+from onetake.render.planes.yuv420p import Plane, Rect
 
 ALL = np.arange(256, dtype=np.uint8)
 
@@ -16,7 +16,7 @@ def test_over_is_within_half_a_code_value(opacity: float) -> None:
     for straight in (0, 77, 255):
         colour = np.round(straight * alpha / 255).astype(np.uint8)
         dst = ground.copy()
-        kernels.over(dst, 0, 0, colour, alpha, opacity)
+        plane_kernels.over(dst, 0, 0, colour, alpha, opacity)
         exact = colour * opacity + ground * (1 - alpha / 255 * opacity)
         assert np.abs(dst - exact).max() <= 0.5 + 1e-3
 
@@ -25,20 +25,20 @@ def test_over_is_within_half_a_code_value(opacity: float) -> None:
 def test_mix_is_within_half_a_code_value(opacity: float) -> None:
     ground, source = np.meshgrid(ALL, ALL)
     dst = ground.copy()
-    kernels.mix(dst, 0, 0, source, 256, 256, opacity)
+    plane_kernels.mix(dst, 0, 0, source, 256, 256, opacity)
     assert np.abs(dst - (ground + (source.astype(float) - ground) * opacity)).max() <= 0.5 + 1e-3
 
 
 def test_mix_masked_goes_by_the_mask() -> None:
     ground, mask = np.meshgrid(ALL, ALL)
     dst = ground.copy()
-    kernels.mix_masked(dst, 0, 0, np.full((256, 256), 200, np.uint8), mask, 0.5)
+    plane_kernels.mix_masked(dst, 0, 0, np.full((256, 256), 200, np.uint8), mask, 0.5)
     assert np.abs(dst - (ground + (200.0 - ground) * mask / 255 * 0.5)).max() <= 0.5 + 1e-3
 
 
 def test_only_the_place_named_is_touched() -> None:
     dst = np.zeros((10, 10), np.uint8)
-    kernels.over(dst, 3, 2, np.full((2, 4), 255, np.uint8), np.full((2, 4), 255, np.uint8), 1.0)
+    plane_kernels.over(dst, 3, 2, np.full((2, 4), 255, np.uint8), np.full((2, 4), 255, np.uint8), 1.0)
     assert dst[2:4, 3:7].tolist() == [[255] * 4] * 2
     assert dst.sum() == 8 * 255
 
@@ -46,7 +46,7 @@ def test_only_the_place_named_is_touched() -> None:
 def test_halving_averages() -> None:
     src = np.array([[0, 255, 1, 2], [255, 0, 3, 4]], np.uint8)
     dst = np.zeros((1, 2), np.uint8)
-    kernels.halve(src, dst)
+    plane_kernels.halve(src, dst)
     assert dst.tolist() == [[128, 3]]
 
 
@@ -64,7 +64,7 @@ def test_tiles_become_premultiplied_planes(bgra: tuple[int, ...], expected: tupl
     pixels = np.tile(np.array(bgra, np.uint8), (2, 2, 1))
     y, alpha = (np.zeros((2, 2), np.uint8) for _ in range(2))
     u, v, chroma_alpha = (np.zeros((1, 1), np.uint8) for _ in range(3))
-    kernels.bgra_to_planes(pixels, y, u, v, alpha, chroma_alpha)
+    plane_kernels.bgra_to_planes(pixels, y, u, v, alpha, chroma_alpha)
     assert (y[0, 0], u[0, 0], v[0, 0], alpha[0, 0]) == expected
     assert chroma_alpha[0, 0] == expected[3]
 

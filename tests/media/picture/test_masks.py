@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import skia
 
-from onetake.render import mask_kernels
-from onetake.render.geometry import Affine, Placement
-from onetake.render.planes import Plane, Rect
-from onetake.render.rasterizer import area_of, curves_of, grown, stroked
-from onetake.render.tiles import Mask, raster
+from onetake.render.picture.geometry import Affine, Placement
+from onetake.render.picture.rasterizer import area_of, curves_of, grown, stroked
+from onetake.render.picture.tiles import Mask, raster
+from onetake.render.planes import mask_kernels
+from onetake.render.planes.yuv420p import Plane, Rect
 from tests.media.picture.films import Compose, Picture, element
 
 FRAME = Rect(0, 0, 200, 200)

@@ -4,9 +4,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from onetake.render import kernels
-from onetake.render.planes import Plane, Planes, Rect, allocate
-from onetake.render.resampling import Span, draw_plane, draw_scaled
+from onetake.render.picture.resampling import Span, draw_plane, draw_scaled
+from onetake.render.planes import plane_kernels
+from onetake.render.planes.yuv420p import Plane, Planes, Rect, allocate
 
 
 def keys(x: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
@@ -106,7 +106,7 @@ def test_mixing_while_drawing_makes_the_same_bytes_as_mixing_afterwards(
     for n, (dst, tile, at) in enumerate(zip(expected, alone, (rect, rect.halved(), rect.halved()), strict=True)):
         drawn = np.ascontiguousarray(tile[at.slices])
         if masks:
-            kernels.mix_masked(dst, at.x0, at.y0, drawn, masks[n], 0.3)
+            plane_kernels.mix_masked(dst, at.x0, at.y0, drawn, masks[n], 0.3)
         else:
-            kernels.mix(dst, at.x0, at.y0, drawn, at.width, at.height, 0.3)
+            plane_kernels.mix(dst, at.x0, at.y0, drawn, at.width, at.height, 0.3)
     assert all(np.array_equal(mine, right) for mine, right in zip(both, expected, strict=True))

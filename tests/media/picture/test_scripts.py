@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from onetake.errors import AssetDecodeError
-from onetake.render.fallbacks import typeface_of
+from onetake.render.typography.fallbacks import typeface_of
 from tests.media.picture.films import Compose, Film, Picture, Samples, element
 
 INK = 16 + 40

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from onetake.render.geometry import Placement, Viewport
-from onetake.render.planes import Plane, Planes, allocate
-from onetake.render.turned import TurnedPicture
+from onetake.render.picture.geometry import Placement, Viewport
+from onetake.render.picture.turned import TurnedPicture
+from onetake.render.planes.yuv420p import Plane, Planes, allocate
 from onetake.timeline.master import ImageElement
 
 VIEWPORT = Viewport(160, 120, 160, 120)

@@ -1,0 +1,1 @@
+"""What is written: encoded parts, the film they are joined into, pictures of it."""

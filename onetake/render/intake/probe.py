@@ -1,0 +1,303 @@
+"""What a media file is, found by reading it: never by its name or by what its sender said.
+
+Needs `av` alone, so that the function that probes uploads stays small. Files are untrusted: they are opened without any
+protocol (a playlist cannot make this process read another file or an address), only as formats of the lists below, and
+no picture over the limits is ever decoded.
+"""
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from typing import Literal
+
+import av
+import av.audio.stream
+import av.error
+import av.video.stream
+from av.stream import Disposition
+
+from onetake.errors import AssetDecodeError, AssetRejectedError
+from onetake.render.intake.headers import is_font, is_truncated_film, named_stranger
+from onetake.render.intake.limits import DECODABLE_PIXELS, MediaLimits
+from onetake.render.intake.still_headers import StillHeader, read_still
+from onetake.timeline.document import Asset, Count, Positive, Rate, Strict
+
+DEFAULT_LIMITS = MediaLimits()
+
+STILLS = ("png_pipe", "jpeg_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe", "gif", "gif_pipe", "apng")
+MOVIES = ("mov", "matroska", "avi", "mpegts", "mpeg", "flv", "asf", "mxf")
+SOUNDS = ("mp3", "wav", "flac", "ogg", "aac", "aiff", "caf", "amr", "w64", "ac3", "eac3")
+
+USUAL_RATES = tuple(Fraction(n, 1001) for n in (24_000, 30_000, 60_000, 120_000)) + tuple(
+    Fraction(n) for n in (10, 12, 15, 20, 24, 25, 30, 48, 50, 60, 100, 120)
+)
+CLOSE = 1e-4
+"""Containers with millisecond clocks give 29.97 and the like; as near as this means the usual rate."""
+
+
+class MediaFacts(Strict):
+    """`width` and `height` are pixels as shown, after rotation; `duration` is seconds; `fps` is exact.
+
+    `is_animation` is True for a picture format that moves, such as GIF.
+    """
+
+    kind: Literal["image", "video", "audio", "font"]
+    width: Count | None = None
+    height: Count | None = None
+    duration: Positive | None = None
+    fps: Rate | None = None
+    has_audio: bool = False
+    is_animation: bool = False
+
+
+def probe_media(path: Path, asset: str, limits: MediaLimits = DEFAULT_LIMITS) -> MediaFacts:
+    """The facts of a file, after decoding a picture whole, or the first moment of a clip or sound.
+
+    Raises `AssetDecodeError` (empty, truncated, unknown) or `AssetRejectedError` (over a limit, nothing to
+    show or hear in it), both naming `asset`.
+    """
+    return _by_header(path, asset, limits, pictures=False) or _by_decoding(path, asset, limits)
+
+
+def glance_at_media(path: Path, asset: str, limits: MediaLimits = DEFAULT_LIMITS) -> MediaFacts:
+    """As `probe_media`, but a picture is judged by its header alone: damage in the middle of its data is not found."""
+    return _by_header(path, asset, limits, pictures=True) or _by_decoding(path, asset, limits)
+
+
+def _by_header(path: Path, asset: str, limits: MediaLimits, *, pictures: bool) -> MediaFacts | None:
+    """The facts of what no decoder need see; None for the rest. Raises as `probe_media` does."""
+    if path.stat().st_size == 0:
+        raise AssetDecodeError(f"asset {asset} is empty: it has no bytes. Upload the file again.", asset=asset)
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+        if is_font(data):
+            return MediaFacts(kind="font")
+        if stranger := named_stranger(data):
+            raise AssetDecodeError(
+                f"asset {asset} is {stranger}, whatever its name says. Use a picture, clip, sound or font file.",
+                asset=asset,
+            )
+        still = read_still(data)
+        if still is None and is_truncated_film(data):
+            raise truncated(asset)
+    if still is None:
+        return None
+    check_still(still, asset, limits)
+    if still.durations and (pictures or still.format != "gif"):
+        return _animation_facts(still, asset, limits)
+    return MediaFacts(kind="image", width=still.width, height=still.height) if pictures else None
+
+
+def check_still(still: StillHeader, asset: str, limits: MediaLimits = DEFAULT_LIMITS) -> None:
+    """Raises `AssetRejectedError` for a picture over the limit or of a kind that is not taken, `AssetDecodeError` for
+    one that is not whole."""
+    if still.width * still.height > limits.max_picture_pixels:
+        raise _too_large(asset, still.width, still.height, limits.max_picture_pixels, "max_picture_pixels")
+    if still.format == "heic" or still.tiled:
+        raise AssetRejectedError(
+            f"asset {asset} is a {still.format.upper()} file{' made of tiles' if still.tiled else ''}, which is not "
+            "taken. Save the picture as JPEG, PNG or WebP.",
+            asset=asset,
+        )
+    if not still.whole:
+        raise truncated(asset)
+
+
+def truncated(asset: str) -> AssetDecodeError:
+    return AssetDecodeError(
+        f"asset {asset} is truncated: its last part is missing. Upload the whole file again.", asset=asset
+    )
+
+
+def _animation_facts(still: StillHeader, asset: str, limits: MediaLimits) -> MediaFacts:
+    seconds = sum(still.durations) / 1000
+    rate = _usual(Fraction(len(still.durations) * 1000, sum(still.durations)))
+    facts = MediaFacts(
+        kind="video", width=still.width, height=still.height, duration=seconds, fps=rate, is_animation=True
+    )
+    _check_clip(facts, asset, limits)
+    return facts
+
+
+def with_facts(
+    assets: Mapping[str, Asset], files: Mapping[str, Path], limits: MediaLimits = DEFAULT_LIMITS
+) -> dict[str, Asset]:
+    """The assets with what probing their files found, and the files' SHA-256.
+
+    Raises as `probe_media` does, and `AssetRejectedError` for a file of another kind than its asset's.
+    """
+    return {name: _with_facts(name, asset, files[name], limits) for name, asset in assets.items()}
+
+
+def _with_facts(name: str, asset: Asset, path: Path, limits: MediaLimits) -> Asset:
+    facts = probe_media(path, name, limits)
+    check_kind(name, asset, facts)
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    found = {"width": facts.width, "height": facts.height, "sha256": sha256}
+    moving = {} if asset.kind == "image" else {"duration": facts.duration, "fps": facts.fps}
+    return asset.model_copy(update={**found, **moving})
+
+
+def check_kind(name: str, asset: Asset, facts: MediaFacts) -> None:
+    """Raises `AssetRejectedError` for a file of another kind than its asset's.
+
+    A film may serve as a sound, and an animation, such as a GIF, as a picture: its first frame.
+    """
+    serves = {facts.kind, *(("audio",) if facts.has_audio else ()), *(("image",) if facts.is_animation else ())}
+    if asset.kind not in serves:
+        raise AssetRejectedError(
+            f"asset {name} is of kind {asset.kind}, but its file is of kind {facts.kind}. Name another file, or kind.",
+            asset=name,
+        )
+
+
+@contextlib.contextmanager
+def open_media(path: Path, asset: str) -> Iterator[av.container.InputContainer]:
+    """A file opened by its content. Raises `AssetDecodeError` naming `asset` when it is not of a known format."""
+    options = {
+        "format_whitelist": ",".join((*STILLS, *MOVIES, *SOUNDS)),
+        "protocol_whitelist": "data",
+        "max_pixels": str(DECODABLE_PIXELS),
+    }
+    # by descriptor: a file that knows its name would be opened by its suffix, and "%d" in it as a pattern
+    with os.fdopen(os.open(path, os.O_RDONLY), "rb") as file:
+        try:
+            container = av.open(file, "r", options=options, metadata_errors="replace")
+        except (av.error.FFmpegError, ValueError) as exc:
+            raise _undecodable(asset, exc) from exc
+        with container:
+            yield container
+
+
+def pictures_of(container: av.container.InputContainer) -> list[av.video.stream.VideoStream]:
+    """The video streams, without the cover pictures of songs."""
+    return [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+
+
+def _by_decoding(path: Path, asset: str, limits: MediaLimits) -> MediaFacts:
+    with open_media(path, asset) as container:
+        facts = _facts(container, asset, limits)
+    _check_clip(facts, asset, limits)
+    return facts
+
+
+def _facts(container: av.container.InputContainer, asset: str, limits: MediaLimits) -> MediaFacts:
+    pictures, sounds = pictures_of(container), container.streams.audio
+    try:
+        if pictures:
+            return _picture_facts(container, pictures[0], asset, limits)
+        if sounds:
+            return _sound_facts(container, sounds[0], asset)
+    except (av.error.FFmpegError, ValueError) as exc:
+        raise _undecodable(asset, exc) from exc
+    raise AssetRejectedError(f"asset {asset} has neither a picture nor sound in it. Name another file.", asset=asset)
+
+
+def _picture_facts(
+    container: av.container.InputContainer, stream: av.video.stream.VideoStream, asset: str, limits: MediaLimits
+) -> MediaFacts:
+    still = container.format.name in STILLS or _is_still_movie(container, stream)
+    _check_frame(stream, asset, limits, still)
+    strict = still and container.format.name != "tiff_pipe"  # whose usual oddities count as errors
+    context = stream.codec_context
+    context.thread_count = 1
+    context.options = {"max_pixels": str(DECODABLE_PIXELS), **({"err_detect": "explode"} if strict else {})}
+    frames = container.decode(stream)
+    first = next(frames, None)
+    if first is None:
+        raise AssetDecodeError(f"asset {asset} has no complete picture in it", asset=asset)
+    width, height = _shown_size(first, stream.sample_aspect_ratio or Fraction(1))
+    moves = container.format.name == "gif" and next(frames, None) is not None
+    if still and not moves:
+        return MediaFacts(kind="image", width=width, height=height)
+    return MediaFacts(
+        kind="video",
+        width=width,
+        height=height,
+        fps=_rate(stream),
+        has_audio=bool(container.streams.audio),
+        duration=_duration(container, stream),
+        is_animation=moves,
+    )
+
+
+def _check_frame(stream: av.video.stream.VideoStream, asset: str, limits: MediaLimits, still: bool) -> None:
+    name = "max_picture_pixels" if still else "max_clip_pixels"
+    if stream.width * stream.height > getattr(limits, name):
+        raise _too_large(asset, stream.width, stream.height, getattr(limits, name), name)
+
+
+def _check_clip(facts: MediaFacts, asset: str, limits: MediaLimits) -> None:
+    if (facts.duration or 0) > limits.max_media_seconds:
+        raise AssetRejectedError(
+            f"asset {asset} is {facts.duration:.0f} s long; at most {limits.max_media_seconds:.0f} s are taken "
+            "(max_media_seconds). Cut it, or use a shorter one.",
+            asset=asset,
+        )
+    if facts.fps and facts.fps.fraction > limits.max_clip_fps:
+        raise AssetRejectedError(
+            f"asset {asset} has {float(facts.fps.fraction):.0f} frames a second; at most {limits.max_clip_fps:.0f} are "
+            "taken (max_clip_fps). Convert it to a lower rate.",
+            asset=asset,
+        )
+
+
+def _shown_size(frame: av.VideoFrame, pixel_aspect: Fraction) -> tuple[int, int]:
+    """Pixels are square and the picture upright in this size."""
+    width, height = max(1, round(frame.width * pixel_aspect)), frame.height
+    return (width, height) if frame.rotation % 180 == 0 else (height, width)
+
+
+def _is_still_movie(container: av.container.InputContainer, stream: av.video.stream.VideoStream) -> bool:
+    """AVIF is a film of one frame in an mp4-like box."""
+    return container.metadata.get("major_brand") in ("avif", "mif1") and stream.frames <= 1
+
+
+def _sound_facts(container: av.container.InputContainer, stream: av.audio.stream.AudioStream, asset: str) -> MediaFacts:
+    if next(container.decode(stream), None) is None:
+        raise AssetDecodeError(f"asset {asset} has a sound stream without any sound", asset=asset)
+    return MediaFacts(kind="audio", has_audio=True, duration=_duration(container, stream))
+
+
+def _duration(
+    container: av.container.InputContainer,
+    stream: av.video.stream.VideoStream | av.audio.stream.AudioStream,
+) -> float | None:
+    """Seconds, by the container's word if it has one, else where the last packet ends."""
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base) or None
+    if container.duration:
+        return container.duration / av.time_base or None
+    container.seek(0)
+    ends = [(p.pts + (p.duration or 0)) * p.time_base for p in container.demux(stream) if p.pts is not None]
+    return float(max(ends, default=Fraction(0))) or None
+
+
+def _rate(stream: av.video.stream.VideoStream) -> Rate | None:
+    found = stream.average_rate or stream.guessed_rate
+    return _usual(found) if found else None
+
+
+def _usual(found: Fraction) -> Rate | None:
+    nearest = min(USUAL_RATES, key=lambda usual: abs(usual - found))
+    exact = nearest if abs(nearest / found - 1) < CLOSE else found.limit_denominator(1001)
+    return Rate(num=exact.numerator, den=exact.denominator) if 0 < exact.numerator <= 240_000 else None
+
+
+def _too_large(asset: str, width: int, height: int, most: int, setting: str) -> AssetRejectedError:
+    return AssetRejectedError(
+        f"asset {asset} has {width} x {height} pixels; at most {most / 1e6:.0f} million are taken ({setting}). "
+        "Use a smaller version of it.",
+        asset=asset,
+    )
+
+
+def _undecodable(asset: str, exc: Exception) -> AssetDecodeError:
+    reason = getattr(exc, "strerror", None) or str(exc)
+    return AssetDecodeError(
+        f"asset {asset} is broken or of an unknown format: {reason}. Use an intact picture, clip or sound.", asset=asset
+    )

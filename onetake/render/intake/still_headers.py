@@ -1,0 +1,250 @@
+"""What the first bytes of a picture file declare: its size, how many frames it has, and whether all of it is there.
+
+Read without a decoder, so that a small file that would unpack to gigabytes is refused by name, and so that all
+pictures of a film can be checked in the time that reading their headers takes.
+"""
+
+import struct
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from onetake.render.intake.boxes import Bytes, find_boxes, top_level_boxes
+
+PNG = b"\x89PNG\r\n\x1a\n"
+_PICTURE_BRANDS = frozenset({b"avif", b"avis", b"mif1", b"msf1", b"heic", b"heix", b"heim", b"heis", b"hevc"})
+
+
+@dataclass(frozen=True)
+class StillHeader:
+    """`width` and `height` are pixels as stored, before any rotation. `whole` is False for a truncated file.
+
+    `durations` are the milliseconds of each frame of an animation that has more than one, else empty. `tiled` says that
+    it is put together from several pictures.
+    """
+
+    format: str
+    width: int
+    height: int
+    whole: bool
+    durations: tuple[int, ...] = ()
+    tiled: bool = False
+
+
+def read_still(data: Bytes) -> StillHeader | None:
+    """The header of a PNG, JPEG, GIF, WebP, BMP, TIFF, AVIF or HEIC file; None for any other, and one cut off in it."""
+    for starts, read in _READERS:
+        if starts(bytes(data[:16])):
+            try:
+                return read(data)
+            except (struct.error, IndexError, ValueError):
+                return None
+    return None
+
+
+def _png(data: Bytes) -> StillHeader:
+    """PNG 3rd edition, 5.3 and 11.3.6 (animation: the delays of fcTL chunks)."""
+    width, height = struct.unpack_from(">II", data, 16)
+    delays: list[int] = []
+    for kind, at, length in _png_chunks(data):
+        if kind == b"fcTL":
+            above, below = struct.unpack_from(">HH", data, at + 20)
+            delays.append(round(1000 * above / (below or 100)))
+        if kind == b"IEND":
+            return StillHeader("png", width, height, True, _if_moving(delays))
+        if at + length + 4 > len(data):
+            break
+    return StillHeader("png", width, height, False)
+
+
+def _png_chunks(data: Bytes) -> Iterator[tuple[bytes, int, int]]:
+    at = len(PNG)
+    while at + 8 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        yield kind, at + 8, length
+        at += 12 + length
+
+
+_START_OF_SCAN, _END_OF_IMAGE = 0xDA, b"\xff\xd9"
+_FRAME_HEADERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
+
+
+def _jpeg(data: Bytes) -> StillHeader:
+    """ITU T.81, annex B. Decoders pass over a missing end in silence and show grey."""
+    height = width = 0
+    whole = False
+    for marker, at in _jpeg_segments(data):
+        if marker in _FRAME_HEADERS:
+            height, width = struct.unpack_from(">HH", data, at + 5)
+        if marker == _START_OF_SCAN:
+            whole = data.find(_END_OF_IMAGE, at) >= 0
+    return StillHeader("jpeg", width, height, whole)
+
+
+def _jpeg_segments(data: Bytes) -> Iterator[tuple[int, int]]:
+    """Marker and place of each segment up to the first scan."""
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xFF:  # a fill byte
+            at += 1
+            continue
+        yield marker, at
+        if marker == _START_OF_SCAN:
+            return
+        at += 2 if marker in _WITHOUT_LENGTH else 2 + int(struct.unpack_from(">H", data, at + 2)[0])
+
+
+_GIF_EXTENSION, _GIF_IMAGE, _GIF_TRAILER, _GIF_CONTROL = 0x21, 0x2C, 0x3B, 0xF9
+
+
+def _gif(data: Bytes) -> StillHeader:
+    """GIF89a, 17 to 27. Whole with its trailer, or where it ends after a block: many files lack the trailer."""
+    width, height = struct.unpack_from("<HH", data, 6)
+    at = 13 + _colours(data[10])
+    delays: list[int] = []
+    delay, whole = 0, False
+    while at < len(data) and not whole:
+        block = data[at]
+        whole = block == _GIF_TRAILER
+        if block == _GIF_EXTENSION and at + 7 < len(data) and data[at + 1] == _GIF_CONTROL:
+            delay = 10 * struct.unpack_from("<H", data, at + 4)[0]
+        if block == _GIF_IMAGE:
+            delays.append(delay)
+            width, height = _widened(data, at, width, height)
+        at = _after_gif_block(data, at) if not whole else at
+    return StillHeader("gif", width, height, bool(delays) and (whole or at == len(data)), _if_moving(delays))
+
+
+def _colours(flags: int) -> int:
+    """Bytes of the colour table that these flags announce."""
+    return 3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0
+
+
+def _widened(data: Bytes, at: int, width: int, height: int) -> tuple[int, int]:
+    """Decoders make room for a frame that reaches beyond the screen."""
+    left, top, across, down = struct.unpack_from("<HHHH", data, at + 1)
+    return max(width, left + across), max(height, top + down)
+
+
+def _after_gif_block(data: Bytes, at: int) -> int:
+    """Where the block that begins at `at` ends; beyond the data if that does not hold all of it."""
+    if data[at] == _GIF_EXTENSION:
+        at += 2
+    elif data[at] == _GIF_IMAGE:
+        at += 10 + _colours(data[at + 9]) + 1
+    else:
+        return len(data) + 1
+    while at < len(data) and data[at]:
+        at += 1 + data[at]
+    return at + 1
+
+
+def _webp(data: Bytes) -> StillHeader:
+    """RFC 9649. The canvas is the extended header's, else the picture's own."""
+    whole = 8 + struct.unpack_from("<I", data, 4)[0] <= len(data) + 1  # writers forget the padding at the end
+    sizes: list[tuple[int, int]] = []
+    delays: list[int] = []
+    for kind, at in _riff_chunks(data):
+        if kind == b"VP8X":
+            sizes.append((1 + _uint24(data, at + 4), 1 + _uint24(data, at + 7)))
+        elif kind == b"ANMF":
+            delays.append(_uint24(data, at + 12))
+            sizes.append((1 + _uint24(data, at + 6), 1 + _uint24(data, at + 9)))
+        elif kind == b"VP8 ":
+            across, down = struct.unpack_from("<HH", data, at + 6)
+            sizes.append((across & 0x3FFF, down & 0x3FFF))
+        elif kind == b"VP8L":
+            bits = struct.unpack_from("<I", data, at + 1)[0]
+            sizes.append(((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1))
+    width, height = (max(side) for side in zip(*sizes, strict=True))
+    return StillHeader("webp", width, height, whole, _if_moving(delays))
+
+
+def _riff_chunks(data: Bytes) -> Iterator[tuple[bytes, int]]:
+    at = 12
+    while at + 8 <= len(data):
+        kind, length = struct.unpack_from("<4sI", data, at)
+        yield kind, at + 8
+        at += 8 + length + (length & 1)
+
+
+def _uint24(data: Bytes, at: int) -> int:
+    return int.from_bytes(data[at : at + 3], "little")
+
+
+def _bmp(data: Bytes) -> StillHeader:
+    """The size of a BITMAPINFOHEADER; a negative height stands for rows from top to bottom."""
+    width, height = struct.unpack_from("<ii", data, 18)
+    bits, packing = struct.unpack_from("<HI", data, 28)
+    (start,) = struct.unpack_from("<I", data, 10)
+    rows = (abs(width) * bits + 31) // 32 * 4 * abs(height)
+    return StillHeader("bmp", abs(width), abs(height), packing not in (0, 3) or start + rows <= len(data))
+
+
+_TIFF_WIDTH, _TIFF_HEIGHT, _STRIP_OFFSETS, _STRIP_LENGTHS, _TILE_OFFSETS, _TILE_LENGTHS = 256, 257, 273, 279, 324, 325
+_TIFF_TYPES = {3: "H", 4: "I"}
+_MOST_TIFF_VALUES = 1_000_000
+"""Of a tag. A strip is a row at least, so that no picture that is taken has more; a forged count may be any."""
+
+
+def _tiff(data: Bytes) -> StillHeader:
+    """TIFF 6.0, section 2: the first directory's size and the places of its strips or tiles."""
+    order = "<" if data[:2] == b"II" else ">"
+    (at,) = struct.unpack_from(order + "I", data, 4)
+    (count,) = struct.unpack_from(order + "H", data, at)
+    places = {struct.unpack_from(order + "H", data, tag)[0]: tag for tag in range(at + 2, at + 2 + 12 * count, 12)}
+
+    def values(*tags: int) -> tuple[int, ...]:
+        return next((_tiff_values(data, order, places[tag]) for tag in tags if tag in places), (0,))
+
+    parts = zip(values(_STRIP_OFFSETS, _TILE_OFFSETS), values(_STRIP_LENGTHS, _TILE_LENGTHS), strict=False)
+    whole = all(start + length <= len(data) for start, length in parts)
+    return StillHeader("tiff", values(_TIFF_WIDTH)[0], values(_TIFF_HEIGHT)[0], whole)
+
+
+def _tiff_values(data: Bytes, order: str, at: int) -> tuple[int, ...]:
+    """Those of the tag at `at`: in it if they fit into its last four bytes, else where these say."""
+    kind, count = struct.unpack_from(order + "HI", data, at + 2)
+    if kind not in _TIFF_TYPES or count > _MOST_TIFF_VALUES:
+        raise ValueError("not a picture's tag")
+    spelled = f"{order}{count}{_TIFF_TYPES[kind]}"
+    inline = struct.calcsize(spelled) <= 4
+    return struct.unpack_from(spelled, data, at + 8 if inline else struct.unpack_from(order + "I", data, at + 8)[0])
+
+
+def _iso_picture(data: Bytes) -> StillHeader:
+    """ISO 23008-12: the largest of the image items' extents (ispe). AVIF and HEIC differ in their brands.
+
+    What has tracks is a film in the same box.
+    """
+    if any(kind == "moov" for kind, _ in top_level_boxes(data)):
+        raise ValueError("a sequence of pictures")
+    extents = [
+        struct.unpack_from(">II", data, at + 4) for at, _ in find_boxes(data, b"meta", b"iprp", b"ipco", b"ispe")
+    ]
+    width, height = max(extents, key=lambda extent: extent[0] * extent[1])
+    whole = all(end <= len(data) for _, end in top_level_boxes(data))
+    brands = bytes(data[8 : next(end for _, end in top_level_boxes(data))])
+    return StillHeader("avif" if b"avif" in brands else "heic", width, height, whole, tiled=_is_tiled(data))
+
+
+def _is_tiled(data: Bytes) -> bool:
+    """Whether the picture is derived from several coded ones (an item of type grid, ISO 23008-12, 6.6.2.3)."""
+    return any(b"grid" in data[at:end] for at, end in find_boxes(data, b"meta", b"iinf", b"infe"))
+
+
+def _if_moving(delays: list[int]) -> tuple[int, ...]:
+    """Browsers and FFmpeg alike show for a tenth of a second what asks for 10 ms or less."""
+    return tuple(delay if delay > 10 else 100 for delay in delays) if len(delays) > 1 else ()
+
+
+_READERS: tuple[tuple[Callable[[bytes], bool], Callable[[Bytes], StillHeader]], ...] = (
+    (lambda head: head.startswith(PNG), _png),
+    (lambda head: head.startswith(b"\xff\xd8"), _jpeg),
+    (lambda head: head[:6] in (b"GIF87a", b"GIF89a"), _gif),
+    (lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP", _webp),
+    (lambda head: head[:2] == b"BM", _bmp),
+    (lambda head: head[:4] in (b"II*\0", b"MM\0*"), _tiff),
+    (lambda head: head[4:8] == b"ftyp" and head[8:12] in _PICTURE_BRANDS, _iso_picture),
+)

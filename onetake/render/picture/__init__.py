@@ -1,0 +1,1 @@
+"""A frame from its master: what each element looks like, and how layers become a picture."""

@@ -1,0 +1,123 @@
+"""Which painter draws which element, and what all of them share."""
+
+from collections.abc import Mapping
+from functools import cached_property, singledispatch
+from pathlib import Path
+from typing import Protocol
+
+from onetake.render.cache import LruCache
+from onetake.render.picture.canvas import Layer
+from onetake.render.picture.geometry import Placement, Viewport
+from onetake.render.picture.preparation import PictureSource
+from onetake.render.picture.shapes import ButtonSprite, ShapeSprite
+from onetake.render.picture.sprites import PictureSprite, Sprite, SpritePainter
+from onetake.render.picture.text import TextSprite
+from onetake.render.picture.turned import TurnedPicture
+from onetake.render.picture.upright import UprightPicture
+from onetake.render.sources.clip_index import ClipIndex
+from onetake.render.sources.clips import ClipSource
+from onetake.render.sources.stills import Still, StillSource, StillStore
+from onetake.render.typography.fonts import FontLibrary
+from onetake.timeline.master import (
+    ButtonElement,
+    Element,
+    ImageElement,
+    Master,
+    ShapeElement,
+    TextElement,
+    VideoElement,
+)
+
+_CACHE_BYTES = 64_000_000
+
+
+class Studio:
+    """What the painters of one compositor share."""
+
+    def __init__(self, master: Master, files: Mapping[str, Path], viewport: Viewport) -> None:
+        self.viewport = viewport
+        self.files = files
+        self.rate = master.fps.fraction
+        self.cache = LruCache(_CACHE_BYTES)
+        self.stills = StillStore(files, self.cache)
+        self.clip_indexes: dict[str, ClipIndex] = {}
+        self.warnings: list[str] = []
+        self._master = master
+
+    @cached_property
+    def fonts(self) -> FontLibrary:
+        """Loaded when the first text appears. Raises `AssetDecodeError` for a broken font asset."""
+        return FontLibrary(self._master, self.files, self.warn)
+
+    def warn(self, message: str) -> None:
+        if message not in self.warnings:
+            self.warnings.append(message)
+
+    def close(self) -> None:
+        self.cache.clear()
+
+
+class Painter(Protocol):
+    """Draws one element."""
+
+    def layer(self, frame: int, placement: Placement, opacity: float) -> Layer | None:
+        """How the element looks in `frame`; None if nothing of it is inside the frame. `opacity` is in (0, 1]."""
+
+    def close(self) -> None: ...
+
+
+class PicturePainter:
+    """A picture or clip; the way it is drawn depends on how it stands in each frame."""
+
+    def __init__(self, element: ImageElement | VideoElement, source: PictureSource, studio: Studio) -> None:
+        self._source = source
+        self._upright = UprightPicture(element, source, studio.viewport) if source.opaque else None
+        self._turned = TurnedPicture(element, source, studio.viewport) if source.opaque else None
+        sprite = PictureSprite(element, source, studio.viewport)
+        self._free = SpritePainter(element.id, sprite, studio.viewport)
+
+    def layer(self, frame: int, placement: Placement, opacity: float) -> Layer | None:
+        if self._upright and placement.is_upright:
+            return self._upright.layer(frame, placement, opacity)
+        if self._turned:
+            return self._turned.layer(frame, placement, opacity)
+        return self._free.layer(frame, placement, opacity)
+
+    def close(self) -> None:
+        self._source.close()
+
+
+@singledispatch
+def painter_for(element: Element, studio: Studio) -> Painter:
+    """The painter of an element; raises the `AssetError` of a picture that cannot be opened."""
+    raise TypeError(f"no painter for {type(element).__name__}")
+
+
+@painter_for.register
+def _(element: ImageElement, studio: Studio) -> Painter:
+    source = StillSource(studio.stills, Still(element.asset, element.crop))
+    return PicturePainter(element, source, studio)
+
+
+@painter_for.register
+def _(element: VideoElement, studio: Studio) -> Painter:
+    return PicturePainter(element, ClipSource(element, studio.files, studio.rate, studio.clip_indexes), studio)
+
+
+@painter_for.register
+def _(element: TextElement, studio: Studio) -> Painter:
+    return _sprite_painter(element.id, TextSprite(element, studio.fonts, studio.viewport), studio)
+
+
+@painter_for.register
+def _(element: ButtonElement, studio: Studio) -> Painter:
+    return _sprite_painter(element.id, ButtonSprite(element, studio.fonts, studio.viewport), studio)
+
+
+@painter_for.register
+def _(element: ShapeElement, studio: Studio) -> Painter:
+    return _sprite_painter(element.id, ShapeSprite(element), studio)
+
+
+def _sprite_painter(name: str, sprite: Sprite, studio: Studio) -> Painter:
+    return SpritePainter(name, sprite, studio.viewport)

@@ -1,0 +1,133 @@
+"""Elements that are drawn: text, shapes, buttons, and pictures that have alpha or are rotated."""
+
+from collections.abc import Hashable, Sequence
+from itertools import combinations
+from typing import Protocol
+
+import skia
+
+from onetake.render.picture.canvas import Layer
+from onetake.render.picture.coverage import covered
+from onetake.render.picture.geometry import Box, Placement, Viewport, fitted
+from onetake.render.picture.preparation import PictureSource, Preparation
+from onetake.render.picture.tiles import Part, Tile
+from onetake.render.planes import plane_kernels
+from onetake.render.planes.yuv420p import Planes, Rect, union
+from onetake.timeline.master import ImageElement, VideoElement
+
+_SHARP = skia.SamplingOptions(skia.CubicResampler.CatmullRom())
+
+
+class Sprite(Protocol):
+    """A drawing in the element's own pixels, whose (0, 0) is the element's centre."""
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of all that is drawn, shadows included."""
+
+    def key(self, frame: int) -> Hashable:
+        """Equal keys mean an equal drawing of this element."""
+
+    def parts(self, frame: int, placement: Placement, within: Rect) -> Sequence[Part]:
+        """What it is made of inside `within` (even sides), back to front."""
+
+    def close(self) -> None: ...
+
+
+class SpritePainter:
+    """Draws a sprite with the exact sub-pixel geometry; its parts are kept while that stays the same."""
+
+    def __init__(self, name: str, sprite: Sprite, viewport: Viewport) -> None:
+        self._name, self._sprite, self._viewport = name, sprite, viewport
+        self._latest: tuple[Hashable, Sequence[Part]] | None = None
+        self._layer: Layer | None = None
+
+    def layer(self, frame: int, placement: Placement, opacity: float) -> Layer | None:
+        content = (self._name, self._sprite.key(frame), placement)
+        key = (*content, opacity)
+        if self._layer is None or self._layer.key != key:
+            self._layer = self._new_layer(frame, placement, opacity, content)
+        return self._layer
+
+    def _new_layer(
+        self, frame: int, placement: Placement, opacity: float, content: tuple[Hashable, ...]
+    ) -> Layer | None:
+        whole = self._viewport.rect
+        # One more pixel on each side, for the soft edge.
+        rect = placement.affine.box(*self._sprite.bounds).grown(1.0).even_rect(whole)
+        if rect.is_empty:
+            return None
+
+        def parts() -> Sequence[Part]:
+            if self._latest is None or self._latest[0] != content:
+                self._latest = (content, self.parts(frame, placement, rect))
+            return self._latest[1]
+
+        hides = opacity == 1 and rect == whole and any(p.rect == whole and p.is_opaque for p in parts())
+        return Layer((*content, opacity), rect, hides, lambda planes: self.paint(planes, parts(), opacity))
+
+    def parts(self, frame: int, placement: Placement, within: Rect) -> Sequence[Part]:
+        return self._sprite.parts(frame, placement, within)
+
+    def paint(self, planes: Planes, parts: Sequence[Part], opacity: float) -> Rect:
+        """Paint the parts as one: where they overlap, those below do not show through for the opacity of all."""
+        touched = union(part.rect for part in parts)
+        together = opacity < 1 and any(one.rect.overlaps(other.rect) for one, other in combinations(parts, 2))
+        below = planes.copy(touched) if together else None
+        for part in parts:
+            part.paint(planes, 1.0 if together else opacity)
+        if below:
+            places = (touched, touched.halved(), touched.halved())
+            for plane, was, at in zip(planes, below, places, strict=True):
+                plane_kernels.mix(plane, at.x0, at.y0, was, at.width, at.height, 1 - opacity)
+        return touched
+
+    def close(self) -> None:
+        self._sprite.close()
+
+
+class PictureSprite:
+    """A picture or clip with its fit and rounded corners, for what planes alone cannot show."""
+
+    def __init__(self, element: ImageElement | VideoElement, source: PictureSource, viewport: Viewport) -> None:
+        self._element, self._source = element, source
+        self._preparation = Preparation.of(element, source.size, viewport)
+        self._drawn = fitted(element.fit, source.size, element.width, element.height)
+        box = Box(-element.width / 2, -element.height / 2, element.width, element.height)
+        picture = Box(-self._drawn[0] / 2, -self._drawn[1] / 2, *self._drawn)
+        self._covered = covered(box, picture, element.radius)
+        self._image: tuple[Hashable, skia.Image] | None = None
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        width, height = self._element.width / 2, self._element.height / 2
+        return -width, -height, width, height
+
+    def key(self, frame: int) -> Hashable:
+        return self._source.key(frame)
+
+    def parts(self, frame: int, placement: Placement, within: Rect) -> Sequence[Part]:
+        return [Tile(within, placement, lambda canvas: self._draw(canvas, frame, placement.scale))]
+
+    def _draw(self, canvas: skia.Canvas, frame: int, scale: float) -> None:
+        width, height = self._drawn
+        image = self._scaled(frame, width * scale)
+        matrix = skia.Matrix.Scale(width / image.width(), height / image.height()).postTranslate(
+            -width / 2, -height / 2
+        )
+        shader = image.makeShader(skia.TileMode.kClamp, skia.TileMode.kClamp, _SHARP, matrix)
+        canvas.drawPath(self._covered, skia.Paint(AntiAlias=True, Shader=shader))
+
+    def close(self) -> None:
+        self._source.close()
+
+    def _scaled(self, frame: int, width: float) -> skia.Image:
+        prepared = self._preparation
+        halvings = prepared.halvings(width)
+        size = max(1, prepared.width >> halvings), max(1, prepared.height >> halvings)
+        key = (self._source.key(frame), size)
+        if self._image is None or self._image[0] != key:
+            pixels = self._source.bgra(frame, *size)
+            image = skia.Image.fromarray(pixels, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
+            self._image = (key, image)
+        return self._image[1]

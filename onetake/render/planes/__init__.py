@@ -1,0 +1,1 @@
+"""Pictures as yuv420p planes, and the compiled loops over them."""

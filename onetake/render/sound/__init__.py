@@ -1,0 +1,1 @@
+"""The sound of a film: tracks, mixed sample by sample, levelled."""

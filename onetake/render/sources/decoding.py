@@ -1,0 +1,107 @@
+"""Picture files to pixels: orientation by EXIF, colours by the embedded profile, size and soundness checked."""
+
+from pathlib import Path
+
+import av
+import numpy as np
+import skia
+from av.error import FFmpegError
+
+from onetake.errors import AssetDecodeError, AssetMissingError
+from onetake.render.intake.limits import DECODABLE_PIXELS, MediaLimits
+from onetake.render.intake.orientation import EXIF, orientation_of
+from onetake.render.intake.probe import check_still, open_media, pictures_of
+from onetake.render.intake.still_headers import read_still
+from onetake.render.planes.yuv420p import Plane
+from onetake.render.sources.swscale import FrameConverter, premultiplied
+
+_CEILING = MediaLimits(max_picture_pixels=DECODABLE_PIXELS)
+"""What a stage takes is checked where pictures come in; here it is what fits into memory."""
+
+
+class PictureFile:
+    """An opened picture: its upright size in pixels and whether its format leaves room for alpha.
+
+    Raises `AssetMissingError`, `AssetDecodeError` or `AssetRejectedError`, all naming `asset`.
+    """
+
+    def __init__(self, path: Path, asset: str) -> None:
+        self._asset = asset
+        self._data = _read(path, asset)
+        if still := read_still(self._data):
+            check_still(still, asset, _CEILING)
+        self._codec = _codec(self._data)
+        self._decoded: Plane | None = None if self._codec else _decode_with_ffmpeg(path, asset)
+        self.width, self.height = self._upright_size()
+        self.may_have_alpha = self._codec is None or self._codec.getInfo().alphaType() != skia.kOpaque_AlphaType
+
+    def decode(self, scale: float = 1.0) -> Plane:
+        """Premultiplied sRGB as BGRA, uint8 (h, w, 4), upright.
+
+        `scale` <= 1 says that no more than this part of the full size is needed: a JPEG is then decoded
+        at the next larger eighth, which saves most of the time and memory that a large photograph takes.
+        """
+        if self._codec is None:
+            assert self._decoded is not None
+            return self._decoded
+        is_jpeg = self._codec.getEncodedFormat() == skia.EncodedImageFormat.kJPEG
+        size = self._codec.getScaledDimensions(min(1.0, scale)) if is_jpeg else self._codec.dimensions()
+        pixels = np.zeros((size.height(), size.width(), 4), np.uint8)
+        alpha = skia.kPremul_AlphaType if self.may_have_alpha else skia.kOpaque_AlphaType
+        info = skia.ImageInfo.Make(
+            size.width(), size.height(), skia.kBGRA_8888_ColorType, alpha, skia.ColorSpace.MakeSRGB()
+        )
+        result = self._codec.getPixels(info, pixels, pixels.strides[0])
+        if result != skia.Codec.Result.kSuccess:
+            raise _broken(self._asset, skia.Codec.ResultToString(result))
+        return EXIF[int(self._codec.getOrigin())].applied(pixels)
+
+    def _upright_size(self) -> tuple[int, int]:
+        if self._codec is None:
+            assert self._decoded is not None
+            return self._decoded.shape[1], self._decoded.shape[0]
+        size = self._codec.dimensions()
+        return EXIF[int(self._codec.getOrigin())].sides(size.width(), size.height())
+
+
+def _read(path: Path, asset: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as exc:
+        raise AssetMissingError(f"asset {asset} cannot be read: {exc.strerror or exc}.", asset=asset) from exc
+
+
+def _codec(data: bytes) -> skia.Codec | None:
+    try:
+        return skia.Codec.MakeFromData(data)
+    except RuntimeError:
+        return None
+
+
+def _decode_with_ffmpeg(path: Path, asset: str) -> Plane:
+    """Formats that skia does not read, such as TIFF and AVIF."""
+    try:
+        with open_media(path, asset) as container:
+            frame = next(container.decode(pictures_of(container)[0]))
+            straight = FrameConverter().bgra(frame, frame.width, frame.height)
+        if (alpha := _alpha_of_avif(path, asset)) is not None:
+            straight[..., 3] = alpha
+    except (FFmpegError, StopIteration, IndexError, ValueError) as exc:
+        raise _broken(asset, "unknown format") from exc
+    return orientation_of(frame).applied(premultiplied(straight))
+
+
+def _alpha_of_avif(path: Path, asset: str) -> Plane | None:
+    """The second picture of an AVIF file is the alpha of the first (AV1 Image File Format 1.1, 4)."""
+    with open_media(path, asset) as container:
+        pictures = pictures_of(container)
+        if not container.format.name.startswith("mov") or len(pictures) < 2:
+            return None
+        frame: av.VideoFrame = next(container.decode(pictures[1]))
+        return FrameConverter().bgra(frame, frame.width, frame.height)[..., 1]
+
+
+def _broken(asset: str, reason: str) -> AssetDecodeError:
+    return AssetDecodeError(
+        f"asset {asset} cannot be decoded as a picture ({reason}). Use an intact JPEG, PNG or WebP file.", asset=asset
+    )

@@ -1,0 +1,169 @@
+"""Text as vector outlines: laid out by skia's paragraphs, then drawn at any sub-pixel place without a jump.
+
+Glyphs drawn as text snap to whole pixels vertically, which shows as trembling when a title moves slowly.
+"""
+
+import math
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+from unicodedata import bidirectional
+
+import skia
+
+from onetake.render.typography.fonts import FontLibrary
+from onetake.render.typography.path_data import path_of_svg
+from onetake.timeline.master import Font
+
+# Wider than any line; skia takes infinity too, but then aligns lines to nowhere.
+_UNLIMITED = 1e6
+
+_ALIGNMENTS = {
+    "left": skia.textlayout.TextAlign.kLeft,
+    "center": skia.textlayout.TextAlign.kCenter,
+    "right": skia.textlayout.TextAlign.kRight,
+}
+
+# Holds to the end of its line; it has no ink, but would be given letter spacing.
+_RIGHT_TO_LEFT_EMBEDDING = "\u202b"
+
+# How much of the room that a line leaves lies before it.
+_SHARE_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
+
+
+@dataclass(frozen=True)
+class TextStyle:
+    """How a text is set; lengths in the element's pixels. `line_height` is in multiples of the font's size."""
+
+    font: Font
+    align: Literal["left", "center", "right"] = "center"
+    max_width: float | None = None
+    line_height: float = 1.2
+    letter_spacing: float = 0.0
+
+
+@dataclass(frozen=True)
+class TextOutline:
+    """A text's outlines around (0, 0), the centre of its block.
+
+    The block is `width` (max_width, or the longest line) x `height`; the lines in it span `left` .. `right`.
+    `emoji` are those in colour, which have no outlines; None if there are none.
+    """
+
+    path: skia.Path
+    emoji: skia.Picture | None
+    width: float
+    height: float
+    left: float
+    right: float
+
+
+def outline(text: str, style: TextStyle, fonts: FontLibrary) -> TextOutline:
+    """Shape, break and align `text`. Letters that join, such as Arabic's, are never spaced."""
+    if any(bidirectional(char) == "AL" for char in text):
+        style = replace(style, letter_spacing=0.0)
+    paragraph = _paragraph(text, style, fonts, skia.ColorBLACK)
+    paragraph.layout(style.max_width or _UNLIMITED)
+    # Without any letter, skia's lines are hugely negative.
+    spaced = max(0, math.ceil(paragraph.LongestLine))
+    longest = max(0.0, spaced - style.letter_spacing)
+    room = style.max_width or spaced
+    paragraph.layout(room)
+    width, height = style.max_width or longest, paragraph.Height
+    share = _SHARE_BEFORE[style.align]
+    shift = share * (width - room) - width / 2 + _spacing_before(text, style)
+    path = _path_of(paragraph)
+    path.offset(shift, -height / 2)
+    left = share * (width - longest) - width / 2
+    emoji = _emoji(text, style, fonts, room, (shift, -height / 2)) if fonts.draws_emoji(text, style.font) else None
+    return TextOutline(path, emoji, width, height, left, left + longest)
+
+
+def _emoji(text: str, style: TextStyle, fonts: FontLibrary, room: float, place: tuple[float, float]) -> skia.Picture:
+    """The same lines, of whose letters nothing is seen."""
+    paragraph = _paragraph(text, style, fonts, skia.ColorTRANSPARENT)
+    paragraph.layout(room)
+    recorder, margin = skia.PictureRecorder(), style.font.size
+    x, y = place
+    canvas = recorder.beginRecording(
+        skia.Rect.MakeLTRB(x - margin, y - margin, x + room + margin, y + paragraph.Height + margin)
+    )
+    paragraph.paint(canvas, x, y)
+    return recorder.finishRecordingAsPicture()
+
+
+def _spacing_before(text: str, style: TextStyle) -> float:
+    """Skia spaces the ends of a line too: one aligned to the left by half at both sides, others by all at the end.
+
+    Lines that begin with a mark of direction have nothing before them.
+    """
+    if style.align == "left":
+        return 0.0 if any(map(_runs_leftwards, text.splitlines())) else -style.letter_spacing / 2
+    return _SHARE_BEFORE[style.align] * style.letter_spacing
+
+
+def _paragraph(text: str, style: TextStyle, fonts: FontLibrary, letters: int) -> skia.textlayout.Paragraph:
+    """`letters` is the colour of what is not an emoji in colour."""
+    families = fonts.families(style.font, text)
+    looks, marks = (_looks(style, fonts, families, spacing) for spacing in (style.letter_spacing, 0.0))
+    looks.setColor(letters)
+    lines = skia.textlayout.ParagraphStyle()
+    lines.setTextStyle(looks)
+    lines.setTextAlign(_ALIGNMENTS[style.align])
+    builder = skia.textlayout.ParagraphBuilder.make(lines, fonts.collection, skia.Unicodes.ICU.Make())
+    for line in text.splitlines(keepends=True):
+        if _runs_leftwards(line):
+            _add(builder, _RIGHT_TO_LEFT_EMBEDDING, marks)
+        for piece, font in fonts.pieces(line, style.font):
+            _add(builder, piece, _sign_looks(style, fonts, [font.family, *families]) if font else looks)
+    return builder.Build()
+
+
+def _looks(
+    style: TextStyle, fonts: FontLibrary, families: list[str], letter_spacing: float
+) -> skia.textlayout.TextStyle:
+    font = style.font
+    looks = skia.textlayout.TextStyle()
+    looks.setFontFamilies(families)
+    looks.setFontSize(font.size)
+    looks.setFontStyle(skia.FontStyle(font.weight, skia.FontStyle.kNormal_Width, fonts.slant(font)))
+    looks.setLetterSpacing(letter_spacing)
+    looks.setHeight(style.line_height)
+    looks.setHeightOverride(True)
+    looks.setHalfLeading(True)
+    looks.setColor(skia.ColorBLACK)
+    return looks
+
+
+def _sign_looks(style: TextStyle, fonts: FontLibrary, families: list[str]) -> skia.textlayout.TextStyle:
+    """Emoji are neither slanted nor emboldened."""
+    looks = _looks(style, fonts, families, style.letter_spacing)
+    looks.setFontStyle(skia.FontStyle.Normal())
+    return looks
+
+
+def _add(builder: skia.textlayout.ParagraphBuilder, text: str, looks: skia.textlayout.TextStyle) -> None:
+    builder.pushStyle(looks)
+    builder.addText(text)
+    builder.pop()
+
+
+def _runs_leftwards(line: str) -> bool:
+    """Whether the first letter of `line` is of a script from right to left: rules P2 and P3 of Unicode's UAX 9.
+
+    Skia's bindings have no way to say so of a paragraph, which then puts the full stop at the wrong end.
+    """
+    first = next((kind for char in line if (kind := bidirectional(char)) in {"L", "R", "AL"}), "L")
+    return first != "L"
+
+
+def _path_of(paragraph: skia.textlayout.Paragraph) -> skia.Path:
+    """What `paragraph` paints, by way of SVG, the only output of skia's that gives text as paths."""
+    stream = skia.DynamicMemoryWStream()
+    convert_text_to_paths = 1
+    canvas = skia.SVGCanvas.Make(skia.Rect.MakeWH(_UNLIMITED, _UNLIMITED), stream, convert_text_to_paths)
+    paragraph.paint(canvas, 0, 0)
+    # The drawing is complete only when the canvas is gone.
+    del canvas
+    svg = bytes(stream.detachAsData()).decode()
+    return path_of_svg(" ".join(re.findall(r'<path[^>]* d="([^"]*)"', svg)))

@@ -1,0 +1,1 @@
+"""Whether a file that was made is the film that was planned."""
