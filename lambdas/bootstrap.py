@@ -7,6 +7,7 @@ start.
 
 from datetime import UTC, datetime
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import Metrics
@@ -25,6 +26,9 @@ from onetake.jobs.service import Renders
 from onetake.storyboard.ports import Ports
 from onetake.storyboard.service.deletions import Deletions
 from onetake.storyboard.service.probing import ProbeResults
+
+if TYPE_CHECKING:  # its package imports boto3
+    from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer
 
 logger = Logger(service="onetake")
 metrics = Metrics(namespace="Onetake", service="onetake")
@@ -56,6 +60,14 @@ def storyboard_ports() -> Ports:
         flags=ParameterFlags(settings.new_workflow_parameter),
         now=now,
     )
+
+
+@cache
+def kept_answers() -> "BasePersistenceLayer":
+    """Where answers are kept for their Idempotency-Key."""
+    from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
+
+    return DynamoDBPersistenceLayer(api_settings().table_idempotency)
 
 
 @cache

@@ -5,6 +5,7 @@
     |   |-- DocumentError           a storyboard or master document that does not hold together
     |   |   `-- ContinuityError         elements jump at section boundaries; `details` has jumps
     |   |-- LimitExceededError      larger, longer or more than this service takes
+    |   |-- IdempotencyKeyReusedError   another request had this Idempotency-Key
     |   `-- AssetError              `asset` names the picture, clip, sound or font
     |       |-- AssetMissingError       it is not where its uri says
     |       |-- AssetUnreachableError   its host does not answer, refuses, or is too slow
@@ -81,6 +82,12 @@ class LimitExceededError(InvalidInputError):
     """The input is larger, longer or more numerous than the service takes."""
 
     code = "limit_exceeded"
+
+
+class IdempotencyKeyReusedError(InvalidInputError):
+    """An Idempotency-Key stands for one request, and this is another one."""
+
+    code = "idempotency_key_reused"
 
 
 class AssetError(InvalidInputError):

@@ -24,6 +24,7 @@ class Data(Construct):
         self._stage = stage
         self.removal = RemovalPolicy.RETAIN if stage.keep_data else RemovalPolicy.DESTROY
         self.tables = {setting: self._table(setting) for setting in TableSettings.model_fields}
+        self.idempotency = self._idempotency()
         # Ids sort by time of creation, so that an owner's projects come newest first from the end.
         self.tables["table_projects"].add_global_secondary_index(
             index_name="byOwner", partition_key=_string("ownerId"), sort_key=_string("projectId")
@@ -36,11 +37,28 @@ class Data(Construct):
         return {setting: table.table_name for setting, table in self.tables.items()}
 
     def _table(self, setting: str) -> ddb.Table:
+        name = setting.removeprefix("table_").capitalize()
+        sort_key = None if setting in _WITHOUT_SORT_KEY else _string("sk")
+        return self._make_table(name, _string("projectId"), sort_key=sort_key)
+
+    def _idempotency(self) -> ddb.Table:
+        """Answers by Idempotency-Key, with the attributes that Powertools' persistence layer gives them."""
+        return self._make_table("Idempotency", _string("id"), time_to_live="expiration")
+
+    def _make_table(
+        self,
+        name: str,
+        partition_key: ddb.Attribute,
+        *,
+        sort_key: ddb.Attribute | None = None,
+        time_to_live: str | None = None,
+    ) -> ddb.Table:
         return ddb.Table(
             self,
-            setting.removeprefix("table_").capitalize(),
-            partition_key=_string("projectId"),
-            sort_key=None if setting in _WITHOUT_SORT_KEY else _string("sk"),
+            name,
+            partition_key=partition_key,
+            sort_key=sort_key,
+            time_to_live_attribute=time_to_live,
             billing_mode=ddb.BillingMode.PAY_PER_REQUEST,
             encryption=ddb.TableEncryption.AWS_MANAGED,
             point_in_time_recovery_specification=ddb.PointInTimeRecoverySpecification(

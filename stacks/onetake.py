@@ -80,6 +80,7 @@ class Onetake(Stack):
             items(_CREATE_READ_UPDATE_DELETE, *tables.values()),
             query_index(tables["table_projects"], "byOwner"),
             items(["GetItem", "PutItem", "Query"], renders),
+            items(["DeleteItem", "GetItem", "PutItem", "UpdateItem"], self.data.idempotency),
             # A presigned upload acts with the rights of who signed it.
             read_objects(bucket, "assets/*", "masters/*", "renders/*/hls/*", "renders/*/thumbnails/*"),
             write_objects(bucket, "assets/*", "masters/*"),
@@ -91,6 +92,7 @@ class Onetake(Stack):
     def _api_settings(self) -> ApiSettings:
         return ApiSettings(
             **self.data.table_names(),
+            table_idempotency=self.data.idempotency.table_name,
             bucket=self.data.bucket.bucket_name,
             render_queue_url=self.render.intake.queue.queue_url,
             probe_queue_url=self.background.probes.queue.queue_url,

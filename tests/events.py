@@ -22,6 +22,10 @@ class Context(LambdaContext):
     _invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:onetake-test"
     _aws_request_id = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
 
+    @staticmethod
+    def get_remaining_time_in_millis() -> int:
+        return 28_000
+
 
 def http_event(
     method: str,

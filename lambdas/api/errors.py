@@ -90,6 +90,21 @@ class InvalidRequestError(RequestError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+class KeyInUseError(RequestError):
+    """The first request with an Idempotency-Key has not ended."""
+
+    code = "idempotency_key_in_use"
+    status = HTTPStatus.CONFLICT
+    retryable = True
+
+
+class AnswerNotKeptError(RequestError):
+    """A repeated request was carried out the first time, and what it answered is not known any more."""
+
+    code = "answer_not_kept"
+    status = HTTPStatus.CONFLICT
+
+
 STATUS: Mapping[type[OnetakeError], HTTPStatus] = {
     InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFoundError: HTTPStatus.NOT_FOUND,

@@ -19,6 +19,7 @@ from lambdas.api.components import tidy_components
 from lambdas.api.errors import PROBLEM_JSON
 from lambdas.api.examples import EXAMPLES
 from lambdas.api.handler import app
+from lambdas.api.parameters import IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_PATTERN
 from lambdas.api.routes.docs import PUBLIC_TAG
 
 _Json = dict[str, Any]
@@ -45,8 +46,16 @@ _TAGS = (
     "Assets",
     "Renders",
 )
-_SPELLINGS = {"if-match": "If-Match", "idempotency-key": "Idempotency-Key"}
+_SPELLINGS = {"if-match": "If-Match", IDEMPOTENCY_KEY: "Idempotency-Key"}
 """Powertools writes the names of headers in lower case."""
+
+_IDEMPOTENCY_KEY: _Json = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "For a day, the same key with the same request gives the same answer again and does nothing; with "
+    "another request it is refused. A request that failed can be sent again with its key.",
+    "schema": {"type": "string", "pattern": IDEMPOTENCY_KEY_PATTERN},
+}
 
 _SIGNED = frozenset({"getPlaylist", "getThumbnails"})
 """Operations that ask for a signature in the query in place of a token."""
@@ -93,6 +102,8 @@ def operations(data: _Json) -> Iterator[tuple[str, str, _Json]]:
 
 def _complete(operation: _Json, method: str) -> None:
     """Add what Powertools cannot know: problems, examples, public routes, the usual spelling of headers."""
+    if method == "post":
+        _take_key(operation)
     for parameter in operation.get("parameters", []):
         parameter["name"] = _SPELLINGS.get(parameter["name"], parameter["name"])
     if PUBLIC_TAG in operation["tags"] or operation["operationId"] in _SIGNED:
@@ -109,6 +120,13 @@ def _complete(operation: _Json, method: str) -> None:
     operation["responses"] = dict(sorted({**problems, **answers}.items()))
 
 
+def _take_key(operation: _Json) -> None:
+    """Every POST takes an Idempotency-Key; what no route has as a parameter, Powertools does not describe."""
+    parameters = operation.setdefault("parameters", [])
+    if not any(parameter["name"] == IDEMPOTENCY_KEY for parameter in parameters):
+        parameters.append(_IDEMPOTENCY_KEY)
+
+
 def _problems_of(operation: _Json, method: str) -> Iterator[HTTPStatus]:
     parameters = operation.get("parameters", [])
     yield HTTPStatus.INTERNAL_SERVER_ERROR
@@ -119,6 +137,8 @@ def _problems_of(operation: _Json, method: str) -> Iterator[HTTPStatus]:
     derived = operation["tags"][0] in _DERIVED
     if method in ("post", "put", "patch") or derived or any(p["in"] == "query" for p in parameters):
         yield HTTPStatus.UNPROCESSABLE_ENTITY
+    if method == "post":
+        yield HTTPStatus.CONFLICT  # a key in use
     if any(p["in"] == "path" for p in parameters):
         yield HTTPStatus.NOT_FOUND
         if method != "get" or derived:

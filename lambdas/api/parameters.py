@@ -1,11 +1,14 @@
 """What requests carry outside their body: ids in the path, pages, preconditions."""
 
+import re
+from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
+from lambdas.api.errors import InvalidRequestError
 from onetake.errors import PreconditionFailedError
 
 MERGE_PATCH = "application/merge-patch+json"
@@ -34,14 +37,25 @@ Force = Annotated[
 ContextFrame = Annotated[int, Query(ge=0, le=2_000_000, description="the frame at which positions are told")]
 ContextTokens = Annotated[int, Query(ge=300, le=200_000, description="how long the text may be, in tokens")]
 
+IDEMPOTENCY_KEY = "idempotency-key"
+IDEMPOTENCY_KEY_PATTERN = r"^[\x21-\x7e]{1,255}$"
 IdempotencyKey = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
-        pattern=r"^[\x21-\x7e]{1,255}$",
+        pattern=IDEMPOTENCY_KEY_PATTERN,
         description="The same key with the same body gives the same render again; with another body it is refused.",
     ),
 ]
+
+
+def idempotency_key_of(headers: Mapping[str, str]) -> str | None:
+    """The key of a request to any other route. Raises `InvalidRequestError` on one that is not a key."""
+    key = headers.get(IDEMPOTENCY_KEY)
+    if key is None or re.fullmatch(IDEMPOTENCY_KEY_PATTERN, key):
+        return key
+    detail = "a key has 1 to 255 characters of ASCII without spaces"
+    raise InvalidRequestError(f"Idempotency-Key: {detail}", errors=[{"parameter": "Idempotency-Key", "detail": detail}])
 
 
 def etag(version: int) -> str:

@@ -1,11 +1,12 @@
 """The router of the HTTP API: Powertools' resolver, whose every failure is a problem document."""
 
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.api_gateway import ResponseBuilder
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, ApiGatewayResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import ResponseBuilder, Route
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRouteError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
@@ -13,6 +14,8 @@ from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 from lambdas.api.body import JsonValidation
 from lambdas.api.errors import AnswerTooLargeError, MethodNotAllowedError, NoSuchRouteError, problem, unexpected
 from lambdas.api.faults import request_error
+from lambdas.api.identity import owner_of
+from lambdas.api.parameters import IDEMPOTENCY_KEY, idempotency_key_of
 from lambdas.bootstrap import logger
 from onetake.errors import OnetakeError
 
@@ -29,6 +32,7 @@ class Resolver(APIGatewayHttpResolver):
     def __init__(self) -> None:
         super().__init__(enable_validation=True, response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR)
         self._request_validation_middleware = JsonValidation()  # type: ignore[no-untyped-call]  # Powertools'
+        self.use([_answer_once])
         self.exception_handler(NoRouteError)(self._on_no_route)
         self.exception_handler(RequestValidationError)(self._on_invalid_request)
         self.exception_handler(OnetakeError)(self._on_error)
@@ -71,3 +75,20 @@ class Resolver(APIGatewayHttpResolver):
     def _on_unexpected(self, error: Exception) -> Response[str]:
         logger.error("unexpected error", exc_info=error)
         return unexpected(self.request_id)
+
+
+def _answer_once(app: ApiGatewayResolver, next_middleware: Callable[..., Response[Any]]) -> Response[Any]:
+    """A POST with an Idempotency-Key does what it does once, see `lambdas.api.idempotency`."""
+    event = app.current_event
+    key = idempotency_key_of(event.headers) if event.http_method == "POST" else None
+    if key is None or takes_key_itself(app.context["_route"]):
+        return next_middleware(app)
+    owner = owner_of(app.request)
+    from lambdas.api.idempotency import answer_once  # and with it boto3, for which no other request waits here
+
+    return answer_once(app, owner, key, lambda: next_middleware(app))
+
+
+def takes_key_itself(route: Route) -> bool:
+    """Whether the route has the key as a parameter, as that of renders, which keeps keys with them for ever."""
+    return any(param.alias.lower() == IDEMPOTENCY_KEY for param in route.dependant.header_params)

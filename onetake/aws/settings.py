@@ -42,6 +42,8 @@ class TableSettings(Settings):
 
 
 class ApiSettings(TableSettings):
+    table_idempotency: str
+    """Answers by Idempotency-Key."""
     bucket: str
     render_queue_url: str
     probe_queue_url: str

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from onetake.errors import ConflictError, NotFoundError, WriteConflictError
+from onetake.errors import ConflictError, IdempotencyKeyReusedError, NotFoundError, WriteConflictError
 from onetake.ids import is_id, new_id
 from onetake.jobs.models import MOST_WARNINGS, IdempotencyKey, Render, RenderDetail, RenderRequest
 from onetake.jobs.ports import ChunkStore, Clock, RenderQueue, RenderStore
@@ -31,8 +31,8 @@ class Renders:
     ) -> Render | None:
         """The owner's render that this key and request gave, None if they gave none.
 
-        To ask before compiling: the film may have changed since, or not compile any more. Raises ConflictError for the
-        same key with another request.
+        To ask before compiling: the film may have changed since, or not compile any more. Raises
+        IdempotencyKeyReusedError for the same key with another request.
         """
         name = _name_of(idempotency_key) if idempotency_key else None
         first = self.store.find_key(project_id, name) if name else None
@@ -40,7 +40,7 @@ class Renders:
             return None
         render = self._owned(owner, project_id, first.render_id)
         if first.fingerprint != content_hash(request):
-            raise ConflictError("this Idempotency-Key was used for another request: choose a new one")
+            raise IdempotencyKeyReusedError("this Idempotency-Key was used for another request: choose a new one")
         return self._queued(render)
 
     def start(
@@ -57,8 +57,8 @@ class Renders:
         """Queue a render of `master`, which is stored under `master_hash`; with `force` also one that jumps.
 
         The same key with the same request gives the render that it gave before, whatever became of the project since.
-        Raises ConflictError for the same key with another request, WriteConflictError while the same key is being
-        used all the time, InvalidInputError for a range outside the film, ContinuityError.
+        Raises IdempotencyKeyReusedError for the same key with another request, WriteConflictError while the same key is
+        being used all the time, InvalidInputError for a range outside the film, ContinuityError.
         """
         render = self._new(owner, project_id, master, master_hash, request, force)
         key = _key_of(render, request, idempotency_key) if idempotency_key else None

@@ -85,7 +85,7 @@ def test_the_same_idempotency_key_gives_the_same_render(client: Client, project:
     assert client.start_render(project, {"quality": "preview"}, "same") == first
     with pytest.raises(ApiError) as refused:
         client.start_render(project, {"quality": "high"}, "same")
-    assert refused.value.status == 409
+    assert (refused.value.status, refused.value.code) == (422, "idempotency_key_reused")
     assert client.follow_render(project, first, lambda _state: None, seconds=180)["status"] == "complete"
 
 

@@ -16,6 +16,7 @@ from lambdas.api.openapi import document, operations
 from onetake.aws.settings import ApiSettings
 from tests.events import Context, http_event
 from tests.fakes import FakeWorld
+from tests.fakes_answers import FakeAnswers
 
 ADA, EVE = "ada", "eve"
 DOCUMENT = document()
@@ -106,3 +107,11 @@ def world(monkeypatch: pytest.MonkeyPatch) -> FakeWorld:
     monkeypatch.setattr(bootstrap, "api_settings", lambda: SETTINGS)
     monkeypatch.setattr(bootstrap, "storyboard_ports", lambda: world.ports)
     return world
+
+
+@pytest.fixture(autouse=True)
+def answers(monkeypatch: pytest.MonkeyPatch) -> FakeAnswers:
+    """What is kept by Idempotency-Key."""
+    answers = FakeAnswers()
+    monkeypatch.setattr(bootstrap, "kept_answers", lambda: answers)
+    return answers

@@ -93,7 +93,7 @@ def test_the_same_idempotency_key_starts_one_render(ada: Call, project: str, job
     assert first.json == second.json
     assert len(jobs.renders.renders) == 1
     other = ada("POST", f"{project}/renders", {"quality": "high"}, headers=headers)
-    check_problem(other, 409, "conflict")
+    check_problem(other, 422, "idempotency_key_reused")
 
 
 def test_a_repeated_request_needs_no_storyboard_that_compiles(ada: Call, eve: Call, project: str) -> None:
@@ -104,7 +104,9 @@ def test_a_repeated_request_needs_no_storyboard_that_compiles(ada: Call, eve: Ca
     assert ada("POST", f"{project}/renders", {}).status == 422
     again = ada("POST", f"{project}/renders", {}, headers=headers)
     assert (again.status, again.json) == (202, first.json)
-    check_problem(ada("POST", f"{project}/renders", {"quality": "high"}, headers=headers), 409, "conflict")
+    check_problem(
+        ada("POST", f"{project}/renders", {"quality": "high"}, headers=headers), 422, "idempotency_key_reused"
+    )
     check_problem(eve("POST", f"{project}/renders", {}, headers=headers), 404, "not_found")
 
 

@@ -23,6 +23,7 @@ def test_every_table_is_keyed_by_project_and_path(prod: Template) -> None:
     keys = {name: key(table) for name, table in tables(prod).items()}
 
     assert keys.pop("Projects") == ["projectId"]
+    assert keys.pop("Idempotency") == ["id"]
     assert keys.keys() == {"Scenes", "Shots", "Images", "Selections", "Sections", "Elements", "Assets", "Renders"}
     assert set(map(tuple, keys.values())) == {("projectId", "sk")}
 
@@ -33,6 +34,12 @@ def test_projects_are_found_by_their_owner(prod: Template) -> None:
 
     assert (by_owner["IndexName"], key(by_owner)) == ("byOwner", ["ownerId", "projectId"])
     assert [name for name, found in indexes.items() if found] == []
+
+
+def test_answers_kept_by_idempotency_key_expire(prod: Template) -> None:
+    expiry = {name: table.get("TimeToLiveSpecification") for name, table in tables(prod).items()}
+    assert expiry.pop("Idempotency") == {"AttributeName": "expiration", "Enabled": True}
+    assert set(expiry.values()) == {None}
 
 
 def test_tables_are_encrypted_and_can_be_restored_and_cost_nothing_at_rest(prod: Template) -> None:

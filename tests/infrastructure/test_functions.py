@@ -55,7 +55,7 @@ def test_settings_name_the_tables_and_queues_that_they_mean(prod: Template) -> N
         f"TABLE_{table.upper()}": f"Data{table}"
         for table in (
             *("Projects", "Scenes", "Shots", "Images", "Selections"),
-            *("Sections", "Elements", "Assets", "Renders"),
+            *("Sections", "Elements", "Assets", "Renders", "Idempotency"),
         )
     }
     assert meant["RENDER_QUEUE_URL"] == "RenderIntakeQueue"

@@ -50,6 +50,7 @@ FINDS = {"s3:ListBucket DataBucket"}
 RIGHTS = {
     "api": items("BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem PutItem Query", *HIERARCHY)
     | items("GetItem PutItem Query", "Renders")
+    | items("DeleteItem GetItem PutItem UpdateItem", "Idempotency")
     | {"dynamodb:Query DataProjects/index/byOwner"}
     | reads("assets/*", "masters/*", "renders/*/hls/*", "renders/*/thumbnails/*")
     | writes("assets/*", "masters/*")

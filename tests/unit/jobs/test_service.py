@@ -2,7 +2,14 @@
 
 import pytest
 
-from onetake.errors import ConflictError, ContinuityError, InvalidInputError, NotFoundError, WriteConflictError
+from onetake.errors import (
+    ConflictError,
+    ContinuityError,
+    IdempotencyKeyReusedError,
+    InvalidInputError,
+    NotFoundError,
+    WriteConflictError,
+)
 from onetake.jobs.models import FrameSpan, IdempotencyKey, Render, RenderRequest
 from onetake.jobs.service import Renders
 from tests.fakes import FakeClock
@@ -42,7 +49,7 @@ def test_the_same_key_and_request_give_the_same_render(renders: Renders) -> None
 
 def test_the_same_key_with_another_request_is_refused(renders: Renders) -> None:
     start(renders, key="k")
-    with pytest.raises(ConflictError, match="Idempotency-Key"):
+    with pytest.raises(IdempotencyKeyReusedError, match="Idempotency-Key"):
         start(renders, RenderRequest(quality="high"), key="k")
     assert len(messages(renders)) == 1
 
@@ -80,7 +87,7 @@ def test_a_request_made_before_is_found_without_a_film(renders: Renders) -> None
     assert found is not None
     assert found.render_id == first
     assert renders.started_before(OWNER, PROJECT, RenderRequest(), "other") is None
-    with pytest.raises(ConflictError, match="another request"):
+    with pytest.raises(IdempotencyKeyReusedError, match="another request"):
         renders.started_before(OWNER, PROJECT, RenderRequest(quality="high"), "k")
 
 
