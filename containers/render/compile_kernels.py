@@ -15,7 +15,14 @@ from numba.core.dispatcher import Dispatcher
 
 from onetake.render.files.pictures import write_picture
 from onetake.render.picture.compositor import Compositor
-from onetake.render.planes import mask_kernels, plane_kernels, resampling_kernels, tone_kernels, turning_kernels
+from onetake.render.planes import (
+    grading_kernels,
+    mask_kernels,
+    plane_kernels,
+    resampling_kernels,
+    tone_kernels,
+    turning_kernels,
+)
 from onetake.render.sources.swscale import FrameConverter
 from onetake.timeline.master import Master
 
@@ -51,7 +58,7 @@ def main() -> int:
             for frame in range(_FRAMES):
                 compositor.frame(frame)
     FrameConverter().planes(_hdr_picture(), 64, 64)
-    modules = plane_kernels, mask_kernels, resampling_kernels, tone_kernels, turning_kernels
+    modules = grading_kernels, plane_kernels, mask_kernels, resampling_kernels, tone_kernels, turning_kernels
     found = [item for module in modules for item in vars(module).items()]
     missing = [name for name, kernel in found if _is_entry(name, kernel) and not kernel.signatures]
     if missing:
@@ -82,6 +89,7 @@ def _film() -> Master:
         for m, movement in enumerate(_MOVEMENTS)
     ]
     elements += [_unmoved(f"still-{n}", style) for n, style in enumerate(_UNMOVED)]
+    elements.append(_matched(elements[0]["id"]))
     return Master.model_validate(
         {
             "width": 320,
@@ -101,6 +109,12 @@ def _element(name: str, style: dict[str, Any], first: dict[str, float], last: di
 
 def _unmoved(name: str, style: dict[str, Any]) -> dict[str, Any]:
     return _placed(name, style, [{"frame": 0, "x": 160, "y": 90, "opacity": 0.5}])
+
+
+def _matched(before: str) -> dict[str, Any]:
+    """A picture that comes in in the middle in the colours of another."""
+    picture = _unmoved("matched", _STYLES[0])
+    return {**picture, "from": _FRAMES // 2, "match": {"element": before, "frames": _FRAMES}}
 
 
 def _placed(name: str, style: dict[str, Any], keyframes: list[dict[str, float]]) -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
-from onetake.timeline.master import Audio, Element, Master, VideoElement
+from onetake.timeline.master import Audio, Element, Master, VideoElement, match_of
 
 
 def pictures_in(master: Master, start: int, end: int) -> set[str]:
-    """The ids of assets that are seen in the master frames [start, end)."""
-    assets = (getattr(element, "asset", None) for element in master.elements if _overlaps(element, start, end))
+    """The ids of assets that are seen in the master frames [start, end), or whose colours those take on."""
+    seen = [element for element in master.elements if _overlaps(element, start, end)]
+    matched = {match.element for element in seen if (match := match_of(element))}
+    seen += [element for element in master.elements if element.id in matched]
+    assets = (getattr(element, "asset", None) for element in seen)
     return {asset for asset in assets if asset is not None}
 
 

@@ -15,7 +15,7 @@ from pydantic import Field
 from onetake.errors import InvalidInputError
 from onetake.render.settings import RenderSettings
 from onetake.timeline.document import Count, Frame, Strict
-from onetake.timeline.master import Element, Keyframe, Master
+from onetake.timeline.master import Element, Keyframe, Master, match_of
 
 STANDARD_SECONDS = 90
 LONGEST_SECONDS = 120
@@ -173,12 +173,13 @@ def chunk_key(master: Master, settings: RenderSettings, range_start: int, chunk:
         "length": chunk.length,
         "master": [master.width, master.height, master.fps.num, master.fps.den, master.background],
         "elements": [_element_content(master, e, start, end) for e in visible],
+        "matches": [_match_content(master, e, start) for e in visible],
         "fonts": sorted(_asset_content(master, a) for a, asset in master.assets.items() if asset.kind == "font"),
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-_NO_PIXELS = {"id", "sections", "timeline", "from_", "to", "asset", "volume"}
+_NO_PIXELS = {"id", "sections", "timeline", "from_", "to", "asset", "volume", "match"}
 
 
 def _element_content(master: Master, element: Element, start: int, end: int) -> dict[str, Any]:
@@ -199,6 +200,16 @@ def _element_content(master: Master, element: Element, start: int, end: int) -> 
             {**k.model_dump(mode="json"), "frame": k.frame - start} for k in _keyframes_within(keyframes, start, end)
         ],
     }
+
+
+def _match_content(master: Master, element: Element, start: int) -> list[Any] | None:
+    """The two pictures whose colours are measured while the element's own are not back, maybe outside of the chunk."""
+    match = match_of(element)
+    if match is None or element.from_ + match.frames <= start:
+        return None
+    before = next(e for e in master.elements if e.id == match.element)
+    frames = ((before, element.from_ - 1), (element, element.from_))
+    return [match.frames, *(_element_content(master, e, at, at + 1) for e, at in frames)]
 
 
 def _keyframes_within(keyframes: list[Keyframe], start: int, end: int) -> list[Keyframe]:

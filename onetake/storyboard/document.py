@@ -59,11 +59,12 @@ class ProductOverlay(Strict):
 class Cut(Strict):
     """How a scene or shot comes in. The length of the film never depends on it.
 
-    A dissolve or fade of 0 frames takes half a second; one that is longer than its shot is as long as the shot allows.
+    A dissolve, fade or match of 0 frames takes half a second; one that is longer than its shot is as long as the shot
+    allows. A match is a dissolve in which the picture begins in the colours of the one before.
     A scene's first shot comes in as the scene does, if the scene says how.
     """
 
-    type: Literal["crossDissolve", "fade", "cut"] = Field("cut", description="how it comes in")
+    type: Literal["crossDissolve", "fade", "match", "cut"] = Field("cut", description="how it comes in")
     duration_in_frames: Annotated[int, Field(ge=0, le=600)] = Field(0, description="0 is half a second")
 
 

@@ -11,6 +11,7 @@ from onetake.timeline.master import (
     Element,
     Gradient,
     ImageElement,
+    Match,
     Props,
     Section,
     ShapeElement,
@@ -39,9 +40,15 @@ class Look:
 
 
 def build_element(
-    name: str, look: Look, start: int, end: int, sections: Sequence[Section], keyframes: Sequence[Moment]
+    name: str,
+    look: Look,
+    start: int,
+    end: int,
+    sections: Sequence[Section],
+    keyframes: Sequence[Moment],
+    match: Match | None = None,
 ) -> Element:
-    """The master's element, on screen from frame `start` up to and without `end`."""
+    """The master's element, on screen from frame `start` up to and without `end`; only pictures can `match`."""
     fields = {
         **dict(look.props),
         "id": name,
@@ -54,6 +61,7 @@ def build_element(
             "last_appears": end - 1,
             "keyframes": [keyframe._asdict() for keyframe in keyframes],
         },
+        **({"match": match} if match else {}),
     }
     return _ELEMENTS[look.props.type].model_validate(fields)
 

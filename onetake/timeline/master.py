@@ -216,6 +216,20 @@ class VideoProps(Strict):
     loop: bool = Field(False, description="whether it begins again at its end")
 
 
+class Match(Strict):
+    """A picture that comes in in the colours of the one before it, and over its first `frames` frames turns to its own.
+
+    Red, green and blue are scaled each so that their mean light is that of `element` in the frame before.
+    """
+
+    element: Key = Field(description="id of the picture that it takes over from; on screen in the frame before")
+    frames: Count = Field(description="until it has its own colours")
+
+
+class _Picture(_Element):
+    match: Match | None = Field(None, description="whose colours it begins in")
+
+
 class TextElement(_Element, TextProps):
     pass
 
@@ -224,7 +238,7 @@ class ButtonElement(_Element, ButtonProps):
     pass
 
 
-class ImageElement(_Element, ImageProps):
+class ImageElement(_Picture, ImageProps):
     pass
 
 
@@ -232,7 +246,7 @@ class ShapeElement(_Element, ShapeProps):
     pass
 
 
-class VideoElement(_Element, VideoProps):
+class VideoElement(_Picture, VideoProps):
     pass
 
 
@@ -249,7 +263,7 @@ class Section(Strict):
     end_frame: Frame = Field(description="exclusive")
 
 
-TransitionType = Literal["smooth", "morph", "fade", "cut"]
+TransitionType = Literal["smooth", "morph", "fade", "match", "cut"]
 
 
 class Transition(Strict):
@@ -259,7 +273,8 @@ class Transition(Strict):
     from_section: Key = Field(description="id of the section before")
     to_section: Key = Field(description="id of the section after")
     type: TransitionType = Field(
-        description="smooth: it moves on; morph: its look changes; fade: it enters or leaves; cut: at once, on purpose"
+        description="smooth: it moves on; morph: its look changes; fade: it enters or leaves; match: it enters in the "
+        "colours of the picture before; cut: at once, on purpose"
     )
     start_frame: Frame = Field(description="first frame, inclusive")
     end_frame: Frame = Field(description="end, exclusive")
@@ -316,7 +331,17 @@ class Master(Strict):
                 self._check_asset(f"element {element.id}", element.asset, element.type)
         for audio in self.audio:
             self._check_asset(f"audio {audio.id}", audio.asset, "audio")
+        self._check_matches()
         return self
+
+    def _check_matches(self) -> None:
+        pictures = {e.id: e for e in self.elements if isinstance(e, ImageElement | VideoElement)}
+        for element in pictures.values():
+            if element.match and not is_before(pictures.get(element.match.element), element):
+                raise ValueError(
+                    f"element {element.id} begins in the colours of {element.match.element}, which is no picture that "
+                    f"is on screen in the frame before its first, {element.from_}"
+                )
 
     def _check_asset(self, user: str, asset_id: str, kind: str) -> None:
         asset = self.assets.get(asset_id)
@@ -325,6 +350,15 @@ class Master(Strict):
         allowed = ("audio", "video") if kind == "audio" else (kind,)
         if asset.kind not in allowed:
             raise ValueError(f"{user} uses asset {asset_id} as {kind}, but it is of kind {asset.kind}")
+
+
+def match_of(element: Element) -> Match | None:
+    return element.match if isinstance(element, ImageElement | VideoElement) else None
+
+
+def is_before(earlier: _Picture | None, picture: _Picture) -> bool:
+    """Whether `earlier` is on screen in the frame before the first of `picture`, so that it can match it."""
+    return earlier is not None and earlier.from_ < picture.from_ <= earlier.to
 
 
 def _check_unique(ids: list[str], what: str) -> None:

@@ -9,8 +9,10 @@ import av
 from onetake.errors import InvalidInputError
 from onetake.render.picture.canvas import Canvas, Layer
 from onetake.render.picture.geometry import Viewport
+from onetake.render.picture.light import matching_gains
 from onetake.render.picture.painters import Painter, Studio, painter_for
 from onetake.render.planes.colour import parse_colour, to_yuv
+from onetake.render.sources.clip_index import ClipIndex
 from onetake.timeline.keyframes import evaluate
 from onetake.timeline.master import Element, Master
 
@@ -28,7 +30,14 @@ class Compositor:
         self._master = master
         self._rate = master.fps.fraction
         self._viewport = Viewport(width, height, master.width, master.height)
-        self._studio = Studio(master, files, self._viewport)
+        indexes: dict[str, ClipIndex] = {}
+        self._studio = Studio(
+            master,
+            files,
+            self._viewport,
+            measure=lambda picture: matching_gains(master, files, picture, indexes),
+            indexes=indexes,
+        )
         self._canvas = Canvas(width, height, to_yuv(parse_colour(master.background)))
         self._elements = sorted(master.elements, key=lambda e: e.layer)
         self._painters: dict[str, Painter] = {}

@@ -1,6 +1,6 @@
 """Which painter draws which element, and what all of them share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property, singledispatch
 from pathlib import Path
 from typing import Protocol
@@ -8,6 +8,7 @@ from typing import Protocol
 from onetake.render.cache import LruCache
 from onetake.render.picture.canvas import Layer
 from onetake.render.picture.geometry import Placement, Viewport
+from onetake.render.picture.matching import NO_GAIN, Gains, MatchedSource
 from onetake.render.picture.preparation import PictureSource
 from onetake.render.picture.shapes import ButtonSprite, ShapeSprite
 from onetake.render.picture.sprites import PictureSprite, Sprite, SpritePainter
@@ -30,17 +31,33 @@ from onetake.timeline.master import (
 
 _CACHE_BYTES = 64_000_000
 
+Measure = Callable[[ImageElement | VideoElement], Gains]
+
+
+def in_own_colours(_element: ImageElement | VideoElement) -> Gains:
+    return NO_GAIN
+
 
 class Studio:
     """What the painters of one compositor share."""
 
-    def __init__(self, master: Master, files: Mapping[str, Path], viewport: Viewport) -> None:
+    def __init__(
+        self,
+        master: Master,
+        files: Mapping[str, Path],
+        viewport: Viewport,
+        *,
+        measure: Measure = in_own_colours,
+        indexes: dict[str, ClipIndex] | None = None,
+    ) -> None:
+        """`measure` gives the gains of an element that matches another; `indexes` are those of clips read before."""
         self.viewport = viewport
+        self.measure = measure
         self.files = files
         self.rate = master.fps.fraction
         self.cache = LruCache(_CACHE_BYTES)
         self.stills = StillStore(files, self.cache)
-        self.clip_indexes: dict[str, ClipIndex] = {}
+        self.clip_indexes: dict[str, ClipIndex] = {} if indexes is None else indexes
         self.warnings: list[str] = []
         self._master = master
 
@@ -70,6 +87,8 @@ class PicturePainter:
     """A picture or clip; the way it is drawn depends on how it stands in each frame."""
 
     def __init__(self, element: ImageElement | VideoElement, source: PictureSource, studio: Studio) -> None:
+        if element.match:
+            source = MatchedSource(source, element.match, element.from_, lambda: studio.measure(element))
         self._source = source
         self._upright = UprightPicture(element, source, studio.viewport) if source.opaque else None
         self._turned = TurnedPicture(element, source, studio.viewport) if source.opaque else None

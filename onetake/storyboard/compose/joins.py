@@ -3,6 +3,8 @@
 - cut: at once.
 - crossDissolve of n frames: over the incoming picture's first n frames, on top of the outgoing one, which stays under
   it with further footage, further movement, or its last frame.
+- match of n frames: a crossDissolve in which the incoming picture begins in the colours of the outgoing one. Where one
+  of them is no picture but a background, it is a crossDissolve.
 - fade of n frames: the outgoing shot goes out over n/2 frames before its end, the incoming one comes in over as many
   from its start; between them the scenes' backgrounds dissolve, or the film's own shows.
 
@@ -14,7 +16,7 @@ from fractions import Fraction
 
 from onetake.storyboard.compose.plates import Plate
 from onetake.storyboard.document import Cut
-from onetake.timeline.master import Section, Transition
+from onetake.timeline.master import Section, Transition, TransitionType
 
 DEFAULT_SECONDS = Fraction(1, 2)
 
@@ -50,8 +52,10 @@ def join(outgoing: Stack, incoming: Stack, cut: Cut | None, frames: int) -> None
         return
     if cut.type == "fade":
         _fade(outgoing, incoming, frames)
-    elif cut.type == "crossDissolve":
+    elif cut.type != "cut":
         _dissolve(outgoing, incoming, frames)
+        if cut.type == "match" and incoming.top:
+            incoming.top.matches = outgoing.top
 
 
 def _dissolve(outgoing: Stack, incoming: Stack, frames: int) -> None:
@@ -82,19 +86,24 @@ def declared(outgoing: Stack, incoming: Stack, before: Section, after: Section) 
     boundary = after.start_frame
     found = [_transition(plate, _end_of(plate), before, after) for plate in outgoing.plates]
     arriving = [plate for plate in incoming.plates if plate.start == boundary]
-    return found + [_transition(plate, (boundary, boundary + plate.enter), before, after) for plate in arriving]
+    return found + [
+        _transition(plate, (boundary, boundary + plate.enter), before, after, "match" if plate.match else "fade")
+        for plate in arriving
+    ]
 
 
 def _end_of(plate: Plate) -> tuple[int, int]:
     return plate.end - 1 - plate.leave if plate.leave else plate.end, plate.end + plate.tail
 
 
-def _transition(plate: Plate, frames: tuple[int, int], before: Section, after: Section) -> Transition:
+def _transition(
+    plate: Plate, frames: tuple[int, int], before: Section, after: Section, kind: TransitionType = "fade"
+) -> Transition:
     return Transition(
         element_id=plate.name,
         from_section=before.id,
         to_section=after.id,
-        type="cut" if frames[0] == frames[1] else "fade",
+        type="cut" if frames[0] == frames[1] else kind,
         start_frame=frames[0],
         end_frame=frames[1],
     )

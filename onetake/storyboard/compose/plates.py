@@ -7,7 +7,7 @@ from fractions import Fraction
 from onetake.timeline.cutting import faded, placed
 from onetake.timeline.keyframes import Moment, State
 from onetake.timeline.looks import Look, build_element
-from onetake.timeline.master import Element, Props, Section
+from onetake.timeline.master import Element, Match, Props, Section
 
 # Below all elements of scenes; among themselves plates are stacked in the order of the film.
 LAYER = -1_000_000
@@ -21,7 +21,8 @@ class Plate:
 
     It fades in over `enter` frames from its start and out over the `leave` frames before its end. It stays for `tail`
     frames after its end, under what follows; if it `fades_in_tail`, it goes out meanwhile. A `motion` made by hand, in
-    frames of the master, takes the place of the even one. A `hidden` plate is joined as if it were seen.
+    frames of the master, takes the place of the even one. A `hidden` plate is joined as if it were seen. While it comes
+    in, its colours turn from those of the picture that it `matches` to its own.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Plate:
     layer: int = LAYER
     motion: Sequence[Moment] | None = None
     hidden: bool = False
+    matches: "Plate | None" = None
 
     @property
     def room(self) -> int:
@@ -53,7 +55,16 @@ class Plate:
             keyframes = faded(keyframes, self.end - 1 - self.leave, self.end - 1, fps, rising=False)
         if self.tail and self.fades_in_tail:
             keyframes = faded(keyframes, self.end, to, fps, rising=False)
-        return build_element(self.name, Look(self.props, self.layer), self.start, to, [self.section], keyframes)
+        look = Look(self.props, self.layer)
+        return build_element(self.name, look, self.start, to, [self.section], keyframes, self.match)
+
+    @property
+    def match(self) -> Match | None:
+        """Only pictures have colours to match, and only seen ones."""
+        before = self.matches
+        if before is None or before.hidden or not all(p.props.type in ("image", "video") for p in (before, self)):
+            return None
+        return Match(element=before.name, frames=self.enter)
 
     def _motion(self, last: int) -> list[Moment]:
         """It moves on while the next picture comes in over it."""

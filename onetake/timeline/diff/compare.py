@@ -1,6 +1,6 @@
 """Two masters side by side."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from onetake.timeline.diff.changes import Change, MasterDiff, Range
@@ -9,7 +9,7 @@ from onetake.timeline.diff.fields import changed_fields, changed_parts
 from onetake.timeline.diff.ranges import merged
 from onetake.timeline.diff.stacking import Reel
 from onetake.timeline.document import Strict
-from onetake.timeline.master import Caption, Master, Transition, VideoElement
+from onetake.timeline.master import Caption, Master, Transition, VideoElement, match_of
 
 T = TypeVar("T", bound=Strict)
 
@@ -34,10 +34,21 @@ def diff_masters(before: Master, after: Master) -> MasterDiff:
         *changed_parts("caption", _captions(before), _captions(after)),
         *changed_parts("asset", before.assets, after.assets),
     ]
+    moved += [*_rematched(before, moved), *_rematched(after, moved)]
     frames = merged([*_film_frames(before, after), *moved])
     end = max(before.duration_in_frames, after.duration_in_frames)
     seen = [(max(0, start), min(stop, end)) for start, stop in frames if start < end]
     return MasterDiff(same=not changes, changes=changes, frames=seen, sound=_heard(before) != _heard(after))
+
+
+def _rematched(master: Master, changed: Sequence[Range]) -> list[Range]:
+    """Where pictures take on colours that are measured in frames that have changed."""
+    found = []
+    for element in master.elements:
+        match, start = match_of(element), element.from_
+        if match and any(first <= start and last > start - 1 for first, last in changed):
+            found.append((start, start + match.frames))
+    return found
 
 
 def _transitions(master: Master) -> dict[str, Transition]:

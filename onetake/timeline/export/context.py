@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from onetake.errors import InvalidInputError
 from onetake.timeline.keyframes import State, evaluate
-from onetake.timeline.master import ButtonElement, Element, Master, Section, ShapeElement, Spring, TextElement
+from onetake.timeline.master import ButtonElement, Element, Master, Section, ShapeElement, Spring, TextElement, match_of
 
 CHARACTERS_A_TOKEN = 4
 LEAST_TOKENS = 300
@@ -135,7 +135,9 @@ class _Description:
         ]
         keyframes = f"; keyframes {'; '.join(moves)}" if moves else ""
         frames = f"frames {element.from_} to {element.to - 1}, layer {element.layer}"
-        return f"  {element.id}: {element.type}{looks}, {frames}, now {place}{keyframes}\n"
+        match = match_of(element)
+        colours = f", in the colours of {match.element} at first, for {match.frames} frames" if match else ""
+        return f"  {element.id}: {element.type}{looks}, {frames}{colours}, now {place}{keyframes}\n"
 
 
 def _looks(element: Element) -> str:

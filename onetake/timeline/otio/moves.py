@@ -1,10 +1,11 @@
 """Elements and sounds that another program moved or trimmed."""
 
+from collections.abc import Sequence
 from typing import TypeVar, cast
 
 from onetake.timeline.document import Rate
 from onetake.timeline.keyframes import evaluate
-from onetake.timeline.master import Audio, Element, Keyframe, Timeline, VideoElement
+from onetake.timeline.master import Audio, Element, ImageElement, Keyframe, Timeline, VideoElement, is_before
 
 T = TypeVar("T", bound=Element | Audio)
 
@@ -32,3 +33,10 @@ def _shifted(timeline: Timeline, shift: int, start: int, end: int, fps: Rate) ->
         )
         keyframes.insert(0, first)
     return Timeline(first_appears=start, last_appears=end - 1, keyframes=keyframes)
+
+
+def matching(elements: Sequence[Element]) -> list[Element]:
+    """With their matches as far as the picture that they match is still before them."""
+    pictures = {e.id: e for e in elements if isinstance(e, ImageElement | VideoElement)}
+    lost = {e.id for e in pictures.values() if e.match and not is_before(pictures.get(e.match.element), e)}
+    return [e.model_copy(update={"match": None}) if e.id in lost else e for e in elements]

@@ -10,7 +10,7 @@ from onetake.errors import DocumentError
 from onetake.timeline.document import parse_document
 from onetake.timeline.master import Audio, Element, Master
 from onetake.timeline.otio.foreign import foreign_master
-from onetake.timeline.otio.moves import moved
+from onetake.timeline.otio.moves import matching, moved
 from onetake.timeline.otio.write import NAMESPACE, source_start
 
 T = TypeVar("T", bound=Element | Audio)
@@ -75,9 +75,13 @@ def _own_master(timeline: otio.schema.Timeline, kept: dict[str, Any]) -> tuple[M
     left = [t for t in kept.get("transitions", []) if t.get("elementId") in ids]
     assets = {a["id"]: {k: v for k, v in a.items() if k != "id"} for a in kept.get("assets", [])}
     parts = {"assets": assets, "elements": [c.own["element"] for c in shown], "audio": [c.own["audio"] for c in heard]}
+    for element in parts["elements"]:
+        if element.get("match", {}).get("element") not in ids:
+            element.pop("match", None)
     master = parse_document(Master, {**kept, **parts, "transitions": left})
     elements = [_followed(e, c, master) for e, c in zip(master.elements, shown, strict=True) if _lasts(c, master)]
     audio = [_followed(a, c, master) for a, c in zip(master.audio, heard, strict=True) if _lasts(c, master)]
+    elements = matching(elements)
     ids = {element.id for element in elements}
     changes = {
         "elements": elements,

@@ -14,7 +14,7 @@ from onetake.timeline.master import Audio, Element, ImageElement, Master, Transi
 from onetake.timeline.otio.lanes import lanes
 
 NAMESPACE = "onetake"
-_COLOURS = {"smooth": "GREEN", "morph": "PURPLE", "fade": "YELLOW", "cut": "RED"}
+_COLOURS = {"smooth": "GREEN", "morph": "PURPLE", "fade": "YELLOW", "match": "CYAN", "cut": "RED"}
 Json = dict[str, Any]
 
 

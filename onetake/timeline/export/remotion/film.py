@@ -93,7 +93,7 @@ def captions_source(master: Master) -> str:
 
 def _element(element: Element, master: Master, names: Mapping[str, str], indent: str) -> str:
     data = element.model_dump(mode="json", by_alias=True, exclude_none=True)
-    own = ("id", "type", "layer", "from", "to", "sections", "timeline", "asset", "crop")
+    own = ("id", "type", "layer", "from", "to", "sections", "timeline", "asset", "crop", "match")
     props: dict[str, Any] = {"id": element.id, "from": element.from_, "to": element.to}
     if isinstance(element, ImageElement | VideoElement):
         asset = master.assets[element.asset]

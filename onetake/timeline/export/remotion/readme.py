@@ -1,6 +1,6 @@
 """The README of an exported project: how to render it, and what is not the same as in Onetake's own film."""
 
-from onetake.timeline.master import Master, VideoElement
+from onetake.timeline.master import Master, VideoElement, match_of
 
 _README = """# A film for Remotion
 
@@ -25,12 +25,19 @@ licence of it, https://remotion.dev/license.
 
 def warnings_of(master: Master) -> list[str]:
     """What this film loses, in words for its user."""
-    return [
+    loops = [
         f"The clip of element {element.id} plays once: the length of asset {element.asset}, which a loop needs, "
         "is not in the master."
         for element in master.elements
         if isinstance(element, VideoElement) and element.loop and master.assets[element.asset].duration is None
     ]
+    matches = [
+        f"Element {element.id} dissolves in over frames {element.from_} to {element.from_ + match.frames} in its own "
+        f"colours, and not in those of {match.element}, which Onetake measures while it draws."
+        for element in master.elements
+        if (match := match_of(element))
+    ]
+    return [*loops, *matches]
 
 
 def readme(master: Master) -> str:

@@ -7,7 +7,7 @@ from onetake.storyboard.compose import compile_storyboard
 from onetake.storyboard.compose.pictures import chosen_image
 from onetake.storyboard.document import StoryboardShot
 from onetake.timeline.keyframes import evaluate
-from onetake.timeline.master import ImageElement, Master, ShapeElement, VideoElement
+from onetake.timeline.master import ImageElement, Master, Match, ShapeElement, VideoElement, match_of
 from tests.films import ASSETS, Json, element, film, opacities, scene, state, still, storyboard
 
 CLIP: Json = {"key": "c", "clip": "clip"}
@@ -19,6 +19,10 @@ def dissolve(frames: int = 0) -> Json:
 
 def fade(frames: int) -> Json:
     return {"type": "fade", "durationInFrames": frames}
+
+
+def match(frames: int = 0) -> Json:
+    return {"type": "match", "durationInFrames": frames}
 
 
 def cuts(master: Master) -> list[tuple[str, str, int, int]]:
@@ -83,6 +87,27 @@ def test_a_cross_dissolve_plays_over_the_incoming_shots_first_frames() -> None:
     assert opacities(master, "shot:a", 59, 60, 69, 70) == [1, 1, 1, 0], "it stays whole under the other"
     assert [e.id for e in master.elements] == ["shot:a", "shot:b"], "the incoming one is on top"
     assert master.duration_in_frames == 120
+
+
+def test_a_match_is_a_dissolve_that_begins_in_the_colours_of_the_shot_before() -> None:
+    def joined(kind: str) -> Master:
+        join = {"type": kind, "durationInFrames": 12}
+        return film(scene("one", still("a"), still("b", transition=join)), scene("two", still("c", transition=join)))
+
+    made, dissolved = joined("match"), joined("crossDissolve")
+    for name, before in (("shot:b", "shot:a"), ("shot:c", "shot:b")):
+        assert match_of(element(made, name)) == Match(element=before, frames=12)
+        assert element(made, name).timeline == element(dissolved, name).timeline
+    assert {(t.element_id, t.type) for t in made.transitions} == {("shot:b", "fade"), ("shot:c", "match")}
+
+
+@pytest.mark.parametrize("hidden", ["shot:a", "shot:b"])
+def test_what_is_no_picture_or_hidden_is_not_matched(hidden: str) -> None:
+    plain = film(scene("one", background="#ff0000"), scene("two", still("a", transition=match())))
+    assert match_of(element(plain, "shot:a")) is None
+    edits = {hidden: {"hidden": True}}
+    made = film(scene("one", still("a"), still("b", transition=match()), still("c"), elementEdits=edits))
+    assert all(match_of(e) is None for e in made.elements)
 
 
 def test_an_outgoing_still_moves_on_through_the_dissolve() -> None:
@@ -168,7 +193,7 @@ def test_a_fade_goes_through_the_scenes_backgrounds() -> None:
 @st.composite
 def films(draw: st.DrawFn) -> list[Json]:
     """Scenes of shots that are joined by cuts and dissolves of all lengths."""
-    kinds = st.sampled_from([None, {"type": "cut"}, dissolve(1), dissolve(7), dissolve(600)])
+    kinds = st.sampled_from([None, {"type": "cut"}, dissolve(1), dissolve(7), dissolve(600), match()])
     found = []
     for i in range(draw(st.integers(1, 4))):
         lengths = draw(st.lists(st.integers(1, 40), min_size=1, max_size=4))
