@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from onetake.render.picture.preparation import PictureSource
-from onetake.render.planes.yuv420p import Plane, Planes, allocate, grading_kernels
+from onetake.render.planes import grading_kernels
+from onetake.render.planes.yuv420p import Plane, Planes, allocate
 from onetake.timeline.master import Match
 
 MOST_GAIN = 1.5
