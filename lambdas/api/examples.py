@@ -2,9 +2,7 @@
 
 from typing import Any
 
-_SCENE = "scn_01JD3V9Q4N8Y7F2K6M5T0XWZRB"
-_SHOT = "sht_01JD3V9Q4P3C1H7E9B5A2D8G6K"
-_ASSET = "ast_01JD3V9Q4Q6J0T4S8R2V1W5X3Y"
+from lambdas.api.samples import ASSET, IMAGE, SCENE, SHOT
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "createProject": {
@@ -37,22 +35,22 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             {"key": "outro", "background": "#1f6f5c", "durationInFrames": 60},
         ],
     },
-    "compileProject": {"overwrite": [_SCENE], "dryRun": True},
+    "compileProject": {"overwrite": [SCENE], "dryRun": True},
     "createScene": {"title": "Harbour", "narration": "The boats come in.", "shots": [{"description": "Wide"}]},
     "updateScene": {"title": "Harbour at dawn"},
-    "reorderScenes": {"sceneIds": [_SCENE]},
+    "reorderScenes": {"sceneIds": [SCENE]},
     "createShot": {"description": "Close on the ropes", "duration": 4},
     "updateShot": {"durationInFrames": 120},
-    "reorderShots": {"shotIds": [_SHOT]},
+    "reorderShots": {"shotIds": [SHOT]},
     "createImages": {
         "iterationNumber": 0,
         "iterationPrompt": "ropes, macro, dawn",
-        "images": [{"variantNumber": 0, "assetId": _ASSET}, {"variantNumber": 1, "assetId": _ASSET}],
+        "images": [{"variantNumber": 0, "assetId": ASSET}, {"variantNumber": 1, "assetId": ASSET}],
     },
     "updateImage": {"isFavorite": True},
-    "putSelection": {"selectedImageId": "img_01JD3V9Q4P3C1H7E9B5A2D8G6K_0000_1"},
+    "putSelection": {"selectedImageId": IMAGE},
     "updateSection": {"name": "Opening", "durationInFrames": 96, "transition": {"type": "crossDissolve"}},
-    "reorderSections": {"sectionIds": [_SCENE]},
+    "reorderSections": {"sectionIds": [SCENE]},
     "createElement": {
         "elementId": "title",
         "type": "text",

@@ -49,12 +49,21 @@ class Resolver(APIGatewayHttpResolver):
         return sorted({route.method for route in routes if route.rule.match(path)})
 
     def _build_response(self, response_builder: ResponseBuilder[BaseProxyEvent]) -> dict[str, Any]:
+        answer = self._answer_of(response_builder)
+        if _fits(answer):
+            return answer
+        if not response_builder.response.base64_encoded:
+            response_builder.response.compress = True  # if the client takes it
+            answer = self._answer_of(response_builder)
+        if _fits(answer):
+            return answer
+        error = AnswerTooLargeError("The answer is too large; send Accept-Encoding: gzip, or ask for fewer at once.")
+        return self._answer_of(ResponseBuilder(problem(error, self.request_id)))
+
+    def _answer_of(self, response_builder: ResponseBuilder[BaseProxyEvent]) -> dict[str, Any]:
         answer = super()._build_response(response_builder)
         answer["body"] = answer["body"] or ""  # a body of null is none that every gateway takes
-        if len(json.dumps(answer).encode()) <= MAX_ANSWER_BYTES:
-            return answer
-        refusal = problem(AnswerTooLargeError("The answer is too large; send Accept-Encoding: gzip."), self.request_id)
-        return super()._build_response(ResponseBuilder(refusal))
+        return answer
 
     def _on_no_route(self, _: NoRouteError) -> Response[str]:
         method, path = self.current_event.http_method, self.current_event.path
@@ -75,6 +84,10 @@ class Resolver(APIGatewayHttpResolver):
     def _on_unexpected(self, error: Exception) -> Response[str]:
         logger.error("unexpected error", exc_info=error)
         return unexpected(self.request_id)
+
+
+def _fits(answer: dict[str, Any]) -> bool:
+    return len(json.dumps(answer).encode()) <= MAX_ANSWER_BYTES
 
 
 def _answer_once(app: ApiGatewayResolver, next_middleware: Callable[..., Response[Any]]) -> Response[Any]:

@@ -74,12 +74,19 @@ def resolve(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def check_documented(method: str, path: str, answer: Answer) -> None:
-    """An answer of a documented operation has a documented status and media type: the document is no promise only."""
+    """An answer of a documented operation is as the document says: the document is no promise only."""
     for verb, template, operation in operations(DOCUMENT):
         if verb == method.lower() and re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path):
             documented = resolve(operation["responses"][str(answer.status)])
             media_type = answer.headers.get("content-type")
-            assert media_type in documented.get("content", {None: {}}), f"{method} {path} answered {media_type}"
+            contents = documented.get("content", {None: {}})
+            assert media_type in contents, f"{method} {path} answered {media_type}"
+            if answer.status >= 400:
+                code = answer.json["code"]
+                assert code in contents[media_type]["examples"], f"{code}: see lambdas/api/problems.py"
+            else:
+                given = {name for name in ("ETag", "Location") if name.lower() in answer.headers}
+                assert given == documented.get("headers", {}).keys(), f"{method} {path} has the headers {given}"
 
 
 @pytest.fixture

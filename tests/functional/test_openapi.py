@@ -45,7 +45,7 @@ def test_every_reference_leads_somewhere() -> None:
         return set().union(*(references(value) for value in node)) if isinstance(node, list) else set()
 
     parts = DOCUMENT["components"]
-    named = {f"#/components/{part}/{name}" for part in ("schemas", "responses") for name in parts[part]}
+    named = {f"#/components/{part}/{name}" for part in ("schemas", "responses", "examples") for name in parts[part]}
     assert references(DOCUMENT) <= named
 
 

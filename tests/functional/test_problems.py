@@ -155,3 +155,14 @@ def test_an_answer_is_measured_as_lambda_gives_it_back(call: Call, monkeypatch: 
     document = call("GET", "/openapi.json").text
     monkeypatch.setattr(resolver, "MAX_ANSWER_BYTES", len(document) + 1000)  # its quotes are escaped once more
     check_problem(call("GET", "/openapi.json"), 406, "answer_too_large")
+
+
+def test_a_list_that_is_too_large_is_packed(ada: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        ada("POST", "/projects", {"prompt": "warm " * 1000})
+    monkeypatch.setattr(resolver, "MAX_ANSWER_BYTES", 10_000)
+    assert "ask for fewer" in check_problem(ada("GET", "/projects"), 406, "answer_too_large")["detail"]
+    assert len(ada("GET", "/projects", query={"limit": 1}).json["items"]) == 1
+    packed = ada("GET", "/projects", headers={"accept-encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert len(packed.json["items"]) == 3

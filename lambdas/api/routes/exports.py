@@ -22,7 +22,7 @@ _ZIP = "application/zip"
 
 
 def _answers(media_type: str, description: str, **schema: str) -> dict[int, Any]:
-    content = {media_type: {"schema": {"type": "string", **schema}}}
+    content = {media_type: {"schema": {"type": "object" if media_type.endswith("+json") else "string", **schema}}}
     return {200: {"description": description, "content": content}}
 
 

@@ -33,7 +33,7 @@ class KeyframeChange(Strict):
     after: Keyframe | None = None
 
 
-class Movement(Strict):
+class MotionChange(Strict):
     """Within the frames [start, end) a property differs, at `frame` by `amount`: after minus before, in its own unit.
 
     `frame` is the one where it differs most, exact at keyframes; a rotation counts as it is, turns included.
@@ -54,7 +54,7 @@ class Change(Strict):
     id: str
     fields: list[FieldChange] = []
     keyframes: list[KeyframeChange] = []
-    movements: list[Movement] = []
+    movements: list[MotionChange] = []
 
     def lines(self) -> Iterator[str]:
         """For people."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from operator import attrgetter
 
 from onetake.timeline.continuity import Property
-from onetake.timeline.diff.changes import KeyframeChange, Movement, Range
+from onetake.timeline.diff.changes import KeyframeChange, MotionChange, Range
 from onetake.timeline.diff.ranges import merged
 from onetake.timeline.keyframes import State, evaluate
 from onetake.timeline.master import Keyframe, Timeline
@@ -32,7 +32,7 @@ def changed_keyframes(before: Timeline, after: Timeline) -> list[KeyframeChange]
     return found
 
 
-def differing(before: Timeline, after: Timeline, span: Range, fps: Fraction) -> tuple[list[Movement], list[Range]]:
+def differing(before: Timeline, after: Timeline, span: Range, fps: Fraction) -> tuple[list[MotionChange], list[Range]]:
     """How the element's place differs within `span`, and the frames in which it does.
 
     The frames cover whole stretches between keyframes, so that none is missed.
@@ -76,7 +76,7 @@ def _amount(name: Property, sample: Sample) -> float:
     return float(getattr(after, name) - getattr(before, name))
 
 
-def _movements(name: Property, stretches: Sequence[tuple[Range, list[Sample]]]) -> Iterator[Movement]:
+def _movements(name: Property, stretches: Sequence[tuple[Range, list[Sample]]]) -> Iterator[MotionChange]:
     """One for each run of stretches without a gap."""
     run: list[tuple[Range, list[Sample]]] = []
     for stretch, samples in stretches:
@@ -90,7 +90,7 @@ def _movements(name: Property, stretches: Sequence[tuple[Range, list[Sample]]]) 
         yield _movement(name, run)
 
 
-def _movement(name: Property, run: Sequence[tuple[Range, list[Sample]]]) -> Movement:
+def _movement(name: Property, run: Sequence[tuple[Range, list[Sample]]]) -> MotionChange:
     most = max((sample for _, samples in run for sample in samples), key=lambda sample: abs(_amount(name, sample)))
     amount = _amount(name, most)
-    return Movement(property=name, start=run[0][0][0], end=run[-1][0][1], frame=most[0], amount=amount)
+    return MotionChange(property=name, start=run[0][0][0], end=run[-1][0][1], frame=most[0], amount=amount)
