@@ -15,7 +15,7 @@ from numba.core.dispatcher import Dispatcher
 
 from onetake.render.files.pictures import write_picture
 from onetake.render.picture.compositor import Compositor
-from onetake.render.planes.yuv420p import (
+from onetake.render.planes import (
     grading_kernels,
     mask_kernels,
     plane_kernels,
