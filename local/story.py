@@ -29,7 +29,6 @@ class Scene:
     title: str
     narration: str
     media: tuple[Medium, ...]
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,8 @@ def build_story(folder: Path, own: list[Medium] | None = None, *, at_least_secon
     draw_logo(folder / "logo.png")
     files = {m.key: m.path for s in scenes for m in s.media}
     sounds = {"narration": folder / "narration.wav", "music": folder / "music.wav", "logo": folder / "logo.png"}
-    return Story(_document(scenes, frames, files), files | sounds)
+    voices = [round(len(samples) / rate, 3) for samples, _ in spoken]
+    return Story(_document(scenes, frames, voices, files), files | sounds)
 
 
 def long_cut(story: Story, at_least_seconds: float) -> Story:
@@ -109,7 +109,7 @@ def _renamed(scene: Json, turn: int) -> Json:
     return {**scene, "key": f"{scene['key']}-{turn}", "transition": transition, "shots": shots}
 
 
-def _document(scenes: list[Scene], frames: list[int], files: dict[str, Path]) -> Json:
+def _document(scenes: list[Scene], frames: list[int], voices: list[float], files: dict[str, Path]) -> Json:
     kinds = {m.key: m.kind for s in scenes for m in s.media}
     assets: Json = {key: {"uri": str(path), "kind": kinds[key]} for key, path in files.items()}
     for name in ("narration", "music"):
@@ -123,12 +123,12 @@ def _document(scenes: list[Scene], frames: list[int], files: dict[str, Path]) ->
         "brand": {"name": "Onetake", "colors": ["#ff5a36", "#10131a"], "logo": "logo"},
         "music": {"asset": "music", "style": "warm, plucked strings", "volume": 0.5},
         "voiceover": {"asset": "narration"},
-        "scenes": [_scene(scenes, frames, index) for index in range(len(scenes))],
+        "scenes": [_scene(scenes, frames, voices, index) for index in range(len(scenes))],
         "assets": assets,
     }
 
 
-def _scene(scenes: list[Scene], frames: list[int], index: int) -> Json:
+def _scene(scenes: list[Scene], frames: list[int], voices: list[float], index: int) -> Json:
     scene, length = scenes[index], frames[index]
     share = length // len(scene.media)
     shots = [_shot(scene, i, share if i else length - share * (len(scene.media) - 1)) for i in range(len(scene.media))]
@@ -136,6 +136,7 @@ def _scene(scenes: list[Scene], frames: list[int], index: int) -> Json:
         "key": scene.key,
         "title": scene.title,
         "narration": scene.narration,
+        "voiceover": {"start": _LEAD, "duration": voices[index]},
         "durationInFrames": length,
         "transition": {"type": "crossDissolve", "durationInFrames": 20} if index else {"type": "cut"},
         "shots": shots,

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 from onetake.delivery.playback import Grant
 from onetake.storyboard.models import AssetRecord, Image
 from onetake.storyboard.service.storyboards import Compilation
-from onetake.storyboard.views import IdleEdit, OverwrittenEdit
+from onetake.storyboard.views import IdleEdit, OverwrittenEdit, SectionWarning
 from onetake.timeline.diff import MasterDiff
 from onetake.timeline.document import Rate, Strict
 from onetake.timeline.gate import ContinuityReport, ToldJump
@@ -131,7 +131,7 @@ class Compiled(Strict):
 
     `jumps` are what a viewer may notice at sections' boundaries and nobody declared; a render of it has to be forced.
     `idleEdits` are hand-made edits of what is no longer there; `overwritten` those that were dropped. `changes` are a
-    dry run's, from the master that was compiled last.
+    dry run's, from the master that was compiled last. `warnings` are for the scenes' author: the film is made anyway.
     """
 
     dry_run: bool
@@ -144,6 +144,7 @@ class Compiled(Strict):
     idle_edits: list[IdleEdit]
     overwritten: list[OverwrittenEdit]
     changes: MasterDiff | None
+    warnings: list[SectionWarning]
 
     @classmethod
     def of(cls, compiled: Compilation, *, dry_run: bool) -> Self:
@@ -160,4 +161,5 @@ class Compiled(Strict):
             idle_edits=compiled.idle_edits,
             overwritten=compiled.overwritten,
             changes=compiled.changes,
+            warnings=list(compiled.warnings),
         )

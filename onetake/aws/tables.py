@@ -118,6 +118,7 @@ class SceneItem(ChildItem):
     title = Text()
     description = Text()
     narration = Text()
+    voiceover = Json(null=True)
     duration = Json(null=True)
     duration_in_frames = Whole(null=True)
     product_overlay = Json(null=True)

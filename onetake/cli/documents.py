@@ -39,7 +39,8 @@ def _compile(arguments: argparse.Namespace) -> int:
     files = resolve_files(storyboard.assets, arguments.storyboard.parent)
     storyboard = storyboard.model_copy(update={"assets": with_facts(storyboard.assets, files, media_limits())})
     composed = compose(storyboard)
-    warn([f"section {w.section}, edit of {w.element}: {w.detail}" for w in composed.warnings])
+    idle = [f"section {w.section}, edit of {w.element}: {w.detail}" for w in composed.warnings]
+    warn([*idle, *(f"section {w.section}: {w.detail}" for w in composed.scene_warnings)])
     master = composed.master
     moved = rebase_assets(master.assets, arguments.storyboard.parent, arguments.output.parent)
     text = canonical_json(master.model_copy(update={"assets": moved})) + b"\n"

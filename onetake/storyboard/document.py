@@ -43,6 +43,13 @@ class Voiceover(Strict):
     asset: Key = Field(description="key of a sound")
 
 
+class SceneVoice(Strict):
+    """Where the voice-over speaks a scene's narration, in seconds of the scene."""
+
+    start: Annotated[float, Field(ge=0, le=86_400)] = Field(0.0, description="when it begins")
+    duration: Annotated[float, Field(gt=0, le=86_400)] = Field(description="how long it takes")
+
+
 class Position(Strict):
     x: Literal["left", "center", "right"] = Field("right", description="column")
     y: Literal["top", "center", "bottom"] = Field("bottom", description="row")
@@ -189,6 +196,10 @@ class StoryboardScene(Strict):
     title: Title = Field("", description="the section's name")
     description: Text = Field("", description="for people")
     narration: Text = Field("", description="what is said; becomes captions")
+    voiceover: SceneVoice | None = Field(
+        None,
+        description="when the voice-over says it; else from the scene's start, as fast as people read aloud",
+    )
     product_overlay: ProductOverlay | None = Field(None, description="a picture over the scene")
     duration_in_frames: Count | None = Field(None, description="else its shots' together, else 5 s")
     background: Colour | Gradient | None = Field(None, description="behind its shots and elements")

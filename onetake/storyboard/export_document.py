@@ -60,6 +60,7 @@ class _Exporter:
             title=scene.title,
             description=scene.description,
             narration=scene.narration,
+            voiceover=scene.voiceover,
             product_overlay=overlay and overlay.model_copy(update={"asset": self._table.refer(overlay.asset)}),
             duration_in_frames=self._frames(scene),
             background=scene.background,

@@ -13,6 +13,7 @@ from onetake.storyboard.document import (
     Movement,
     OutputFormat,
     ProductOverlay,
+    SceneVoice,
     Text,
     Title,
 )
@@ -75,6 +76,7 @@ class ScenePatch(Strict):
     title: Title = ""
     description: Text = ""
     narration: Text = ""
+    voiceover: SceneVoice | None = None
     duration: Positive | None = None
     duration_in_frames: Count | None = None
     product_overlay: ProductOverlay | None = None

@@ -17,6 +17,7 @@ from onetake.storyboard.document import (
     OutputFormat,
     ProductOverlay,
     SceneElement,
+    SceneVoice,
     SectionEdit,
     Text,
     Title,
@@ -104,6 +105,7 @@ class Scene(Entity):
     title: Title = ""
     description: Text = ""
     narration: Text = ""
+    voiceover: SceneVoice | None = None
     duration: Positive | None = None
     duration_in_frames: Count | None = None
     product_overlay: ProductOverlay | None = None

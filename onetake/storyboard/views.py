@@ -62,6 +62,13 @@ class IdleEdit(Strict):
     detail: str
 
 
+class SectionWarning(Strict):
+    """What the author of a section should know, such as a narration that is too long to be read; it renders anyway."""
+
+    section_id: str
+    detail: str
+
+
 class OverwrittenEdit(Strict):
     """A hand-made edit that a compilation has dropped, or would drop: of an element, or of the section itself."""
 

@@ -125,6 +125,19 @@ def test_an_edit_of_what_is_gone_is_reported_until_somebody_removes_it(
     assert ada("POST", f"{project}/compile").json["idleEdits"] == []
 
 
+def test_a_narration_that_nobody_can_read_in_time_is_a_warning_that_names_the_section(ada: Call, project: str) -> None:
+    [first, _] = [item["sectionId"] for item in ada("GET", f"{project}/sections").json["items"]]
+    assert ada("POST", f"{project}/compile").json["warnings"] == []
+    ada("PATCH", f"{project}/scenes/{first}", {"narration": "Far more words than anybody reads in a moment. " * 3})
+    [warning] = ada("POST", f"{project}/compile", {"dryRun": True}).json["warnings"]
+    assert warning["sectionId"] == first
+    assert warning["detail"].startswith("section a: its narration is too long by 4.9 s: to be read, ")
+    ada("PATCH", f"{project}/scenes/{first}", {"durationInFrames": 300, "voiceover": {"start": 1, "duration": 8.5}})
+    assert ada("POST", f"{project}/compile").json["warnings"] == []
+    captions = ada("GET", f"{project}/master").json["captions"]
+    assert (captions[0]["from"], captions[-1]["to"]) == (30, 285)
+
+
 def test_many_edits_are_dropped_in_commits_that_the_database_takes(ada: Call, world: FakeWorld) -> None:
     path = ada("POST", "/projects", {}).headers["location"]
     scenes = [{"key": f"s{n}", "durationInFrames": 5, "edit": {"name": str(n)}} for n in range(150)]

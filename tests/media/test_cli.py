@@ -43,6 +43,16 @@ def test_a_storyboard_in_place_of_a_master_is_told_apart(tmp_path: Path, capsys:
     )
 
 
+def test_compile_warns_of_a_narration_that_is_too_long(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = tmp_path / "story.json"
+    document.write_text(json.dumps({"scenes": [{"key": "a", "durationInFrames": 10, "narration": "Words."}]}))
+    assert main(["compile", str(document), "-o", str(tmp_path / "master.json")]) == 0
+    assert capsys.readouterr().err == (
+        "onetake: warning: section a: its narration is too long by 0.5 s: to be read, a caption needs 0.8 s, "
+        "and there are 0.3 s; shorten it, or make room for 15 frames more\n"
+    )
+
+
 @pytest.fixture
 def jumping_file(tmp_path: Path) -> Path:
     box: dict[str, Any] = element("shape", shape="rect", width=20, height=20, fill="#ff0000", frames=(0, 8))

@@ -40,6 +40,10 @@ class Logo:
     def bottom(self) -> float:
         return self.layout.top + self.size[1]
 
+    @property
+    def left(self) -> float:
+        return self.layout.right - self.size[0]
+
     def appearance(self) -> Appearance:
         width, height = self.size
         props = ImageProps(type="image", asset=self.asset, width=width, height=height, fit="contain")
@@ -49,11 +53,19 @@ class Logo:
 
 @dataclass(frozen=True)
 class Space:
-    """What the overlays may fill: below `upper_right` on the right (the logo is above), above `floor` (captions)."""
+    """What the overlays may fill: above `floor` (captions), and below the logo what is not wholly on its left."""
 
     layout: Layout
-    upper_right: float
+    logo: Logo | None
     floor: float
+
+    def ceiling(self, overlay: ProductOverlay, width: float) -> float:
+        """The upper edge of what an overlay of this width may fill in its column."""
+        layout = self.layout
+        right = _along(_COLUMNS[overlay.position.x], layout.left, layout.right, width) + width / 2
+        if self.logo is None or right <= self.logo.left - layout.gap:
+            return layout.top
+        return self.logo.bottom + layout.gap
 
 
 def overlay_appearance(
@@ -103,8 +115,8 @@ def _appearance(
     # The size at scale 1, so that an overlay that only changes its scale stays the same element.
     width, height = contained(asset, (float(space.layout.width), float(space.layout.height)))
     props = ImageProps(type="image", asset=overlay.asset, width=width, height=height, fit="contain")
-    rest = _place(overlay, (width * overlay.scale, height * overlay.scale), space)
-    away = _away(overlay, rest, (width * overlay.scale, height * overlay.scale), space.layout)
+    rest = _place(overlay, (width, height), space)
+    away = _away(overlay, rest, (width * rest.scale, height * rest.scale), space.layout)
     return Appearance(
         name,
         props,
@@ -116,11 +128,18 @@ def _appearance(
 
 
 def _place(overlay: ProductOverlay, size: tuple[float, float], space: Space) -> State:
+    """Where it stands, smaller than it is told to be where it would not fit beside logo and captions."""
     layout = space.layout
-    ceiling = space.upper_right if overlay.position.x == "right" else layout.top
-    x = _along({"left": 0, "center": 1, "right": 2}[overlay.position.x], layout.left, layout.right, size[0])
-    y = _along({"top": 0, "center": 1, "bottom": 2}[overlay.position.y], ceiling, space.floor, size[1])
-    return State(x, y, overlay.scale, 0.0, 1.0)
+    ceiling = space.ceiling(overlay, size[0] * overlay.scale)
+    scale = min(overlay.scale, layout.safe_width / size[0], (space.floor - ceiling) / size[1])
+    width, height = size[0] * scale, size[1] * scale
+    x = _along(_COLUMNS[overlay.position.x], layout.left, layout.right, width)
+    y = _along(_ROWS[overlay.position.y], ceiling, space.floor, height)
+    return State(x, y, scale, 0.0, 1.0)
+
+
+_COLUMNS = {"left": 0, "center": 1, "right": 2}
+_ROWS = {"top": 0, "center": 1, "bottom": 2}
 
 
 def _along(place: int, start: float, end: float, length: float) -> float:

@@ -12,7 +12,7 @@ from onetake.storyboard.compose.layout import Layout
 from onetake.storyboard.compose.pictures import Painter, compose_pictures
 from onetake.storyboard.compose.schedule import SceneSlot, schedule
 from onetake.storyboard.compose.soundtrack import soundtrack
-from onetake.storyboard.compose.subtitles import captions_of
+from onetake.storyboard.compose.subtitles import SceneWarning, Subtitles, subtitles_of
 from onetake.storyboard.compose.used_assets import UsedAssets
 from onetake.storyboard.document import SceneElement, Storyboard
 from onetake.timeline.compile import Compiled, compile_timelines
@@ -22,7 +22,6 @@ from onetake.timeline.master import (
     Audio,
     ButtonElement,
     ButtonProps,
-    Caption,
     Element,
     Font,
     ImageElement,
@@ -52,16 +51,17 @@ def compile_storyboard(storyboard: Storyboard) -> Master:
 
 @dataclass(frozen=True)
 class Composition:
-    """The master, and what hand-made edits say in vain."""
+    """The master, what hand-made edits say in vain, and what is wrong with scenes that are a film all the same."""
 
     master: Master
     warnings: list[EditWarning]
+    scene_warnings: list[SceneWarning]
 
 
 def compose(storyboard: Storyboard) -> Composition:
     """`compile_storyboard`, with warnings."""
     film = Film(storyboard)
-    return Composition(film.master(), film.edits.warnings())
+    return Composition(film.master(), film.edits.warnings(), film.subtitles.warnings)
 
 
 class Film:
@@ -110,7 +110,7 @@ class Film:
     def captions(self) -> list[DrawnCaption]:
         """All of the film, hidden ones too."""
         sections = [slot.section for slot in self.slots]
-        return draw_captions(self._spoken, sections, self._layout, self._family, self._names, self.edits)
+        return draw_captions(self.subtitles.captions, sections, self._layout, self._family, self._names, self.edits)
 
     def overlay(self, index: int) -> Generated | None:
         """The product overlay of a scene."""
@@ -125,8 +125,8 @@ class Film:
         return self.edits.applied(self.slots[index].scene.key, self._logo.appearance())
 
     @cached_property
-    def _spoken(self) -> list[Caption]:
-        return captions_of(self._storyboard, self.slots, self._layout)
+    def subtitles(self) -> Subtitles:
+        return subtitles_of(self._storyboard, self.slots, self._layout)
 
     @cached_property
     def _family(self) -> str:
@@ -150,8 +150,8 @@ class Film:
         layout = self._layout
         return Space(
             layout,
-            upper_right=self._logo.bottom + layout.gap if self._logo else layout.top,
-            floor=band_top(layout) - layout.gap if self._spoken else layout.bottom,
+            logo=self._logo,
+            floor=band_top(layout) - layout.gap if self.subtitles.captions else layout.bottom,
         )
 
     def _compile(self) -> Compiled:

@@ -101,8 +101,13 @@ def _natural_length(shot: StoryboardShot, fps: Fraction, assets: Mapping[str, As
 
 
 def _frames(seconds: float, fps: Fraction) -> int:
-    """Whole frames in `seconds`, taken as the decimal number that the document spells; at least one."""
-    return max(1, int(Fraction(repr(seconds)) * fps))
+    """Whole frames in `seconds`, at least one."""
+    return max(1, int(exact_seconds(seconds) * fps))
+
+
+def exact_seconds(seconds: float) -> Fraction:
+    """The decimal number that the document spells."""
+    return Fraction(repr(seconds))
 
 
 def _fitted(own: Sequence[int | None], natural: Sequence[int], length: int) -> list[int]:

@@ -1,12 +1,17 @@
-"""Narration as captions: broken into lines that can be read, spread over the scene."""
+"""Narration as captions: broken into lines that can be read, each when it is said."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
 
 from onetake.errors import DocumentError
+from onetake.storyboard.compose.caption_times import Page, timed
 from onetake.storyboard.compose.layout import Layout
-from onetake.storyboard.compose.schedule import SceneSlot
+from onetake.storyboard.compose.schedule import SceneSlot, exact_seconds
+from onetake.storyboard.compose.speech import readable_seconds, spoken_seconds
 from onetake.storyboard.document import Storyboard
 from onetake.timeline.master import Caption
 
@@ -28,19 +33,51 @@ def columns(layout: Layout) -> int:
     return max(2, min(MOST_COLUMNS, int(0.94 * layout.safe_width / (_MEAN_GLYPH * font_size(layout)))))
 
 
-def captions_of(storyboard: Storyboard, slots: Sequence[SceneSlot], layout: Layout) -> list[Caption]:
-    """The storyboard's own captions if it has any, else its scenes' narration, each scene's over its own frames.
+@dataclass(frozen=True)
+class SceneWarning:
+    """Something about a scene, by its key, that its author should know."""
+
+    section: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Subtitles:
+    """What is said and when, and where there is too little time to read it."""
+
+    captions: list[Caption]
+    warnings: list[SceneWarning]
+
+
+def subtitles_of(storyboard: Storyboard, slots: Sequence[SceneSlot], layout: Layout) -> Subtitles:
+    """The storyboard's own captions if it has any, else its scenes' narration, each scene's within its own frames.
 
     Raises `DocumentError` for a caption of its own that ends before it begins or begins after the film.
     """
+    found = Subtitles([], [])
     if storyboard.captions:
-        return [c for index in range(len(storyboard.captions)) for c in _own(storyboard, index, slots[-1].end, layout)]
-    width = columns(layout)
-    return [c for slot in slots for c in spread(pages(slot.scene.narration, width), slot.start, slot.end)]
+        for index in range(len(storyboard.captions)):
+            _add_own(found, storyboard, index, slots, layout)
+    else:
+        for slot in slots:
+            _add_narration(found, slot, storyboard.output_format.fps.fraction, layout)
+    return found
 
 
-def _own(storyboard: Storyboard, index: int, end: int, layout: Layout) -> list[Caption]:
-    caption, pointer = storyboard.captions[index], f"/captions/{index}"
+def _add_narration(found: Subtitles, slot: SceneSlot, fps: Fraction, layout: Layout) -> None:
+    texts = pages(slot.scene.narration, columns(layout))
+    if not texts:
+        return
+    voice, speed = slot.scene.voiceover, sum(map(spoken_seconds, texts))
+    begins = slot.start + (exact_seconds(voice.start) * fps if voice else 0)
+    lasts = (exact_seconds(voice.duration) if voice else speed) * fps
+    shown = [_page(text, fps) for text in texts]
+    found.captions.extend(timed(shown, slot.start, slot.end, (begins, min(begins + lasts, Fraction(slot.end)))))
+    found.warnings.extend(_too_long(slot.scene.key, "its narration", shown, slot.length, fps))
+
+
+def _add_own(found: Subtitles, storyboard: Storyboard, index: int, slots: Sequence[SceneSlot], layout: Layout) -> None:
+    caption, pointer, end = storyboard.captions[index], f"/captions/{index}", slots[-1].end
     if caption.to <= caption.from_:
         raise DocumentError(
             f"caption {index + 1} ends at frame {caption.to}, not after its start {caption.from_}: move its end",
@@ -54,21 +91,33 @@ def _own(storyboard: Storyboard, index: int, end: int, layout: Layout) -> list[C
     lines = [line.strip() for line in caption.text.strip().splitlines()]
     fits = len(lines) <= LINES and all(_columns(line) <= columns(layout) for line in lines)
     texts = ["\n".join(lines)] if fits else pages(caption.text, columns(layout))
-    return spread(texts, caption.from_, min(caption.to, end))
+    if not any(texts):
+        return
+    start, end, fps = caption.from_, min(caption.to, end), storyboard.output_format.fps.fraction
+    shown = [_page(text, fps) for text in texts]
+    found.captions.extend(timed(shown, start, end, (Fraction(start), Fraction(end))))
+    section = next(slot.scene.key for slot in reversed(slots) if slot.start <= start)
+    found.warnings.extend(_too_long(section, f"caption {index + 1}", shown, end - start, fps))
 
 
-def spread(texts: Sequence[str], start: int, end: int) -> list[Caption]:
-    """Captions one after the other over [start, end), each as long as its share of the characters."""
-    total = sum(len(text) for text in texts)
-    found: list[Caption] = []
-    done = 0
-    for text in texts:
-        at = start + (end - start) * done // total
-        done += len(text)
-        to = start + (end - start) * done // total
-        if at < to:
-            found.append(Caption(from_=at, to=to, text=text))
-    return found
+def _page(text: str, fps: Fraction) -> Page:
+    return Page(text, spoken_seconds(text), ceil(readable_seconds(text, _columns) * fps))
+
+
+def _too_long(section: str, what: str, shown: Sequence[Page], frames: int, fps: Fraction) -> list[SceneWarning]:
+    needed = sum(page.readable for page in shown)
+    if needed <= frames:
+        return []
+    texts = f"{len(shown)} captions need" if len(shown) > 1 else "a caption needs"
+    detail = (
+        f"{what} is too long by {_spelled(needed - frames, fps)}: to be read, {texts} {_spelled(needed, fps)}, "
+        f"and there are {_spelled(frames, fps)}; shorten it, or make room for {needed - frames} frames more"
+    )
+    return [SceneWarning(section, detail)]
+
+
+def _spelled(frames: int, fps: Fraction) -> str:
+    return f"{float(frames / fps):.1f} s"
 
 
 def pages(text: str, width: int) -> list[str]:

@@ -9,6 +9,7 @@ from onetake.storyboard import rules
 from onetake.storyboard.asset_names import Uploads, is_address
 from onetake.storyboard.compose import compose
 from onetake.storyboard.compose.edits import EditWarning
+from onetake.storyboard.compose.subtitles import SceneWarning
 from onetake.storyboard.content import Content
 from onetake.storyboard.document import Storyboard
 from onetake.storyboard.export_document import export_document
@@ -21,7 +22,7 @@ from onetake.storyboard.service.access import read_project, until_written
 from onetake.storyboard.service.deletions import enqueue_twice
 from onetake.storyboard.service.reading import read_content, read_uploads
 from onetake.storyboard.service.writing import write
-from onetake.storyboard.views import IdleEdit, OverwrittenEdit
+from onetake.storyboard.views import IdleEdit, OverwrittenEdit, SectionWarning
 from onetake.timeline.diff import MasterDiff, diff_masters
 from onetake.timeline.document import Asset, canonical_json, content_hash, parse_document
 from onetake.timeline.master import Master
@@ -29,13 +30,15 @@ from onetake.timeline.master import Master
 
 @dataclass(frozen=True)
 class Compilation:
-    """A master and its hash, edits that have no effect, edits that it overwrites, what a dry run would change."""
+    """A master and its hash, edits that have no effect, edits that it overwrites, what a dry run would change, and
+    what its author should know."""
 
     master: Master
     master_hash: str
     idle_edits: list[IdleEdit]
     overwritten: list[OverwrittenEdit]
     changes: MasterDiff | None = None
+    warnings: Sequence[SectionWarning] = ()
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ class Storyboards:
             _idle_edits(content, composed.warnings),
             Overwritten(overwritten.content, [*gone, *overwritten.dropped]).edits(),
             self._changes(project, composed.master) if dry_run else None,
+            _remarks(content, composed.scene_warnings),
         )
         if not dry_run:
             self._keep(owner, project_id, compiled, overwritten.dropped, gone)
@@ -169,6 +173,11 @@ class Storyboards:
 def _idle_edits(content: Content, warnings: Sequence[EditWarning]) -> list[IdleEdit]:
     ids = {scene.key: scene.scene_id for scene in content.scenes}
     return [IdleEdit(section_id=ids[w.section], element_id=w.element, detail=w.detail) for w in warnings]
+
+
+def _remarks(content: Content, warnings: Sequence[SceneWarning]) -> list[SectionWarning]:
+    ids = {scene.key: scene.scene_id for scene in content.scenes}
+    return [SectionWarning(section_id=ids[w.section], detail=f"section {w.section}: {w.detail}") for w in warnings]
 
 
 def _check_assets(document: Storyboard, uploads: Uploads) -> None:

@@ -15,6 +15,7 @@ from onetake.storyboard.document import (
     Movement,
     ProductOverlay,
     SceneElement,
+    SceneVoice,
     SectionEdit,
 )
 from onetake.storyboard.keys import ItemKey, key_of, project_key, scene_key, shot_key
@@ -73,6 +74,7 @@ def everything() -> list[Entity]:
     scene = a_scene(
         title="Grüße 👋",
         narration="",
+        voiceover=SceneVoice(start=0.5, duration=2.5),
         duration=1e-200,
         product_overlay=ProductOverlay(asset="logo", scale=0.25),
         background=Gradient(gradient="linear", stops=[(0.1, "#000000"), (1, "#ffffff")]),

@@ -55,6 +55,7 @@ RICH: dict[str, Any] = {
             "title": "Opening",
             "description": "d",
             "narration": "Once upon a time.",
+            "voiceover": {"start": 0.25, "duration": 1.7},
             "productOverlay": {"asset": "logo", "position": {"x": "left"}, "scale": 0.7, "animation": "zoom"},
             "background": {
                 "gradient": "linear",

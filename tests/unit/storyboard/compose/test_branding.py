@@ -1,13 +1,17 @@
+from itertools import product
 from typing import Any
 
 import pytest
 
 from onetake.errors import DocumentError
 from onetake.storyboard.compose import compile_storyboard
-from onetake.timeline.master import ImageElement, Master
+from onetake.timeline.master import ImageElement, Master, TextElement
 from tests.films import Json, element, film, opacities, scene, state, still, storyboard
 
 SHAPES = [(1920, 1080), (1080, 1920), (1080, 1080), (1080, 1350), (2520, 1080)]
+
+
+Bounds = tuple[float, float, float, float]
 
 
 def overlay(x: str = "left", y: str = "top", **fields: Any) -> Json:
@@ -19,7 +23,7 @@ def scenes(*overlays: Json | None) -> Master:
     return film(*(scene(f"s{i}", durationInFrames=60, productOverlay=found) for i, found in enumerate(overlays)))
 
 
-def bounds(master: Master, name: str, frame: int) -> tuple[float, float, float, float]:
+def bounds(master: Master, name: str, frame: int) -> Bounds:
     """Left, top, right, bottom."""
     shown = element(master, name)
     assert isinstance(shown, ImageElement)
@@ -56,6 +60,53 @@ def test_an_overlay_keeps_clear_of_logo_and_captions() -> None:
     master = film(corner, foot, brand={"logo": "logo"})
     assert bounds(master, "product-overlay", 100)[1] > bounds(master, "brand-logo", 100)[3]
     assert bounds(master, "product-overlay", 250)[3] < state(master, "caption:t:1", 250).y - 48
+
+
+def apart(one: Bounds, other: Bounds) -> bool:
+    return one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+@pytest.mark.parametrize("size", SHAPES)
+@pytest.mark.parametrize("asset", ["product", "wide", "tall"])
+@pytest.mark.parametrize("scale", [0.1, 0.3, 0.8])
+def test_in_every_shape_all_that_is_shown_at_rest_is_within_the_safe_area_and_apart(
+    size: tuple[int, int], asset: str, scale: float
+) -> None:
+    """All nine places by all four animations, each in a scene of its own between scenes without an overlay."""
+    width, height = size
+    kinds = product(("left", "center", "right"), ("top", "center", "bottom"), ("fade", "zoom", "slide", "none"))
+    overlays = [overlay(x, y, animation=kind, asset=asset, scale=scale) for x, y, kind in kinds]
+    parts = [
+        scene(f"s{n}", durationInFrames=90, narration="Words, and more of them, to fill the two lines that there are.")
+        | ({"productOverlay": overlays[n // 2]} if n % 2 else {})
+        for n in range(2 * len(overlays))
+    ]
+    master = film(*parts, brand={"logo": "logo"}, outputFormat={"width": width, "height": height})
+    logo = bounds(master, "brand-logo", 0)
+    for n, wanted in enumerate(overlays):
+        middle = 90 * (2 * n + 1) + 45
+        found = bounds(master, "product-overlay", middle)
+        caption = box(master, f"caption:s{2 * n + 1}:1")
+        for part in (found, caption, logo):
+            assert part[0] >= 0.05 * width - 0.01, wanted
+            assert part[2] <= 0.95 * width + 0.01, wanted
+            assert part[1] >= 0.05 * height - 0.01, wanted
+            assert part[3] <= 0.95 * height + 0.01, wanted
+        assert apart(found, logo), wanted
+        assert apart(found, caption), wanted
+        assert apart(logo, caption), wanted
+
+
+def box(master: Master, name: str) -> Bounds:
+    """The box of a caption, as high as its lines; as wide as it may be."""
+    shown = element(master, name)
+    assert isinstance(shown, TextElement)
+    assert shown.box
+    assert shown.max_width
+    at = state(master, name, shown.from_)
+    height = len(shown.text.split("\n")) * shown.font.size * shown.line_height + 2 * shown.box.padding
+    width = shown.max_width + 2 * shown.box.padding
+    return at.x - width / 2, at.y - height / 2, at.x + width / 2, at.y + height / 2
 
 
 @pytest.mark.parametrize(("animation", "x", "scale"), [("fade", 258, 0.3), ("zoom", 258, 0.21), ("slide", -162, 0.3)])

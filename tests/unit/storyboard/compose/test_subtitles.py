@@ -1,9 +1,13 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from onetake.errors import DocumentError
 from onetake.storyboard.compose import compile_storyboard
+from onetake.storyboard.compose.film import compose
+from onetake.storyboard.compose.speech import spoken_seconds
 from onetake.storyboard.compose.subtitles import pages
 from onetake.timeline.master import Box, Master, TextElement
 from tests.films import Json, film, opacities, scene, state, storyboard
@@ -45,17 +49,94 @@ def test_no_line_is_too_long_and_no_word_is_lost(text: str, width: int) -> None:
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
-def test_narration_is_spread_over_its_scene_by_length() -> None:
-    master = film(scene("one", durationInFrames=60), scene("two", durationInFrames=105, narration=LONG))
+def spans(narration: str, frames: int, **fields: Any) -> list[tuple[int, int]]:
+    """Of the captions of one scene, at 30 frames a second."""
+    return [
+        (c.from_, c.to) for c in film(scene("one", durationInFrames=frames, narration=narration, **fields)).captions
+    ]
+
+
+def warnings(*scenes: Json, **fields: Any) -> list[tuple[str, str]]:
+    return [(w.section, w.detail) for w in compose(storyboard(*scenes, **fields)).scene_warnings]
+
+
+def test_narration_is_shown_at_the_speed_at_which_people_read_aloud() -> None:
+    """73 and 35 characters of 68 ms: 4.964 and 2.38 s. Then nothing is said."""
+    master = film(scene("one", durationInFrames=60), scene("two", durationInFrames=600, narration=LONG))
     assert [len(c.text) for c in master.captions] == [73, 35]
-    assert [(c.from_, c.to) for c in master.captions] == [(60, 130), (130, 165)], "73/108 of 105 frames are 70"
+    assert [(c.from_, c.to) for c in master.captions] == [(60, 208), (208, 281)]
     assert [(e.text, e.from_, e.to) for e in shown(master)] == [(c.text, c.from_, c.to) for c in master.captions]
     assert [e.sections for e in shown(master)] == [["two"], ["two"]]
 
 
+def test_it_is_shown_while_the_voice_over_says_it() -> None:
+    """73/108 of 9 s after 1 s, on which the rest follows."""
+    assert spans(LONG, 600, voiceover={"start": 1, "duration": 9}) == [(30, 212), (212, 300)]
+
+
+def test_a_voice_that_goes_on_beyond_its_scene_is_cut_with_it() -> None:
+    assert spans(LONG, 200, voiceover={"duration": 99}) == [(0, 135), (135, 200)]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("abcde", 0.34), ("春眠不覺曉", 1.176), ("それは春です", 1.008), ("안녕하세요", 0.811), ("سلام", 0.392)],
+)
+def test_each_script_has_its_own_speed(text: str, seconds: float) -> None:
+    """Characters a minute: 882 of alphabets, 255 Chinese, 357 Japanese, 370 Korean, 612 Arabic."""
+    assert float(spoken_seconds(text)) == pytest.approx(seconds, abs=0.001)
+
+
+def test_what_is_said_too_fast_to_be_read_stays_while_there_is_time() -> None:
+    """5/6 s for a few words, a second for each 20 characters: 25 frames, 110 and 53."""
+    assert spans("Go.", 100, voiceover={"duration": 0.1}) == [(0, 25)]
+    assert spans(LONG, 600, voiceover={"duration": 1}) == [(0, 110), (110, 163)]
+
+
+def test_a_caption_late_in_its_scene_comes_sooner_so_that_it_can_be_read() -> None:
+    assert spans("Go.", 100, voiceover={"start": 3.2, "duration": 0.1}) == [(75, 100)]
+    assert spans(LONG, 170, voiceover={"start": 4, "duration": 1.6}) == [(7, 117), (117, 170)]
+
+
+def test_a_narration_that_is_too_long_says_in_which_scene_and_by_how_much() -> None:
+    """It needs 163 frames, 5.4 s."""
+    assert warnings(scene("a", durationInFrames=163, narration=LONG)) == []
+    [(section, detail)] = warnings(scene("a", durationInFrames=60), scene("b", durationInFrames=73, narration=LONG))
+    assert section == "b"
+    assert detail == (
+        "its narration is too long by 3.0 s: to be read, 2 captions need 5.4 s, and there are 2.4 s; "
+        "shorten it, or make room for 90 frames more"
+    )
+
+
+def test_a_caption_of_ones_own_that_is_too_short_is_told_too() -> None:
+    own = [{"from": 65, "to": 80, "text": "Gone before it is read"}, {"from": 100, "to": 110, "text": " "}]
+    [(section, detail)] = warnings(scene("a", durationInFrames=60), scene("b"), captions=own)
+    assert section == "b"
+    assert detail.startswith("caption 1 is too long by 0.6 s: to be read, a caption need")
+
+
+@given(
+    st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), max_size=400),
+    st.integers(1, 900),
+    st.floats(0, 60),
+    st.floats(0.01, 60),
+)
+def test_whatever_is_said_captions_stay_in_their_scene_in_order_and_can_be_read(
+    text: str, frames: int, start: float, duration: float
+) -> None:
+    one = scene("a", durationInFrames=frames, narration=text, voiceover={"start": start, "duration": duration})
+    made = compose(storyboard(one))
+    captions = made.master.captions
+    edges = [edge for c in captions for edge in (c.from_, c.to)]
+    assert edges == sorted(edges)
+    assert all(0 <= edge <= frames for edge in edges)
+    assert made.scene_warnings or all(c.to - c.from_ >= 25 for c in captions)
+
+
 def test_captions_come_and_go_softly() -> None:
     master = film(scene("one", durationInFrames=60, narration="Words."))
-    assert opacities(master, "caption:one:1", 0, 3, 56, 59) == [0, 1, 1, 0]
+    assert opacities(master, "caption:one:1", 0, 3, 21, 24, 25) == [0, 1, 1, 0, 0]
 
 
 def test_captions_of_ones_own_win() -> None:
