@@ -3,7 +3,7 @@
 tests/contract/stores runs one suite against these and the real adapters, so that they mean the same.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -11,8 +11,19 @@ from typing import Any, TypeVar
 from onetake.errors import WriteConflictError
 from onetake.storyboard import rules
 from onetake.storyboard.keys import ItemKey, key_of
-from onetake.storyboard.models import DERIVED, Entity, Project
-from onetake.storyboard.ports import MAX_CHANGES, Change, Create, Delete, Found, Ports, Replace, Upload
+from onetake.storyboard.models import COUNTERS, DERIVED, ORDERS, Entity, Project
+from onetake.storyboard.ports import (
+    MAX_CHANGES,
+    Absent,
+    Change,
+    Count,
+    Create,
+    Delete,
+    Found,
+    Ports,
+    Replace,
+    Upload,
+)
 
 E = TypeVar("E", bound=Entity)
 
@@ -63,12 +74,18 @@ class FakeRecords:
     def commit(self, changes: Sequence[Change]) -> None:
         self.calls.append("commit")
         assert len(changes) <= MAX_CHANGES
-        rules.check_commit(change.entity for change in changes)
+        rules.check_commit(change.entity for change in changes if isinstance(change, Create | Replace))
+        keys = [_key(change) for change in changes]
+        assert len(set(keys)) == len(keys), "a transaction has one operation an item"
         if not all(self._holds(change) for change in changes):
             raise WriteConflictError("somebody else changed this at the same time: try again")
         for change in changes:
-            if isinstance(change, Create | Replace):
+            if isinstance(change, Create):
                 self._put(change.entity)
+            elif isinstance(change, Replace):
+                self._replace(change)
+            elif isinstance(change, Count):
+                self._add(change.key, change.deltas)
             elif isinstance(change, Delete):
                 del self.items[key_of(change.entity)]
 
@@ -89,16 +106,45 @@ class FakeRecords:
         del self.items[key]
 
     def _holds(self, change: Change) -> bool:
-        stored = self.items.get(key_of(change.entity))
-        if isinstance(change, Create):
+        stored = self.items.get(_key(change))
+        if isinstance(change, Create | Absent):
             return stored is None
-        expected = change.entity.version - 1 if isinstance(change, Replace) else change.entity.version
-        return stored is not None and stored.version == expected
+        if stored is None:
+            return False
+        if isinstance(change, Count):
+            return set(change.holds) <= set(getattr(stored, ORDERS[change.key.kind]))
+        if isinstance(change, Replace):
+            return stored.version == change.entity.version - 1
+        return _state(stored) == _state(change.entity)
+
+    def _replace(self, change: Replace) -> None:
+        key, after, before = key_of(change.entity), _counters(change.entity), _counters(change.before)
+        stored = _counters(self.items[key])
+        self._put(change.entity if change.recount else change.entity.model_copy(update=stored))
+        if not change.recount:
+            self._add(key, {name: after[name] - before[name] for name in after})
+
+    def _add(self, key: ItemKey[Any], deltas: Mapping[str, int]) -> None:
+        stored = self.items[key]
+        self._put(stored.model_copy(update={name: getattr(stored, name) + n for name, n in deltas.items()}))
 
     def _put(self, entity: Entity) -> None:
         """As it would come back from the database: through JSON, without what is derived."""
-        stored = type(entity).model_validate_json(entity.model_dump_json(by_alias=True, exclude=DERIVED))
+        derived = DERIVED | set(type(entity).model_computed_fields)
+        stored = type(entity).model_validate_json(entity.model_dump_json(by_alias=True, exclude=derived))
         self.items[key_of(entity)] = stored
+
+
+def _key(change: Change) -> ItemKey[Any]:
+    return change.key if isinstance(change, Count | Absent) else key_of(change.entity)
+
+
+def _counters(entity: Entity) -> dict[str, int]:
+    return {name: getattr(entity, name) for name in COUNTERS if name in type(entity).model_fields}
+
+
+def _state(entity: Entity) -> tuple[object, ...]:
+    return entity.version, entity.updated_at, _counters(entity)
 
 
 def _children_first(keys: Iterable[ItemKey[Any]]) -> list[ItemKey[Any]]:

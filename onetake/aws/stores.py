@@ -7,6 +7,7 @@ TransactWriteItems whose conditions are the versions. Everything goes over one c
 import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -16,10 +17,11 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from onetake.aws.settings import Settings
-from onetake.aws.tables import TABLES, ByOwner, ChildItem, Item, ProjectItem, RenderItem, bind
+from onetake.aws.tables import TABLES, ByOwner, ChildItem, Item, ProjectItem, RenderItem, bind, to_item
+from onetake.aws.transactions import add_change
 from onetake.errors import ThrottledError, WriteConflictError
 from onetake.storyboard import rules
-from onetake.storyboard.keys import ItemKey, key_of, project_key
+from onetake.storyboard.keys import ItemKey, key_of
 from onetake.storyboard.models import (
     AssetRecord,
     ElementRecord,
@@ -31,12 +33,13 @@ from onetake.storyboard.models import (
     Selection,
     Shot,
 )
-from onetake.storyboard.ports import Change, Create, Delete, Found, Replace
+from onetake.storyboard.ports import Change, Create, Found, Replace
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 Json = dict[str, Any]
 
+_BATCH_GET = 100
 _BATCH_WRITE = 25
 _BATCH_ATTEMPTS = 8
 _BELOW_SCENES: tuple[type[Entity], ...] = (Image, Selection, ElementRecord, SectionRecord, Shot, Scene)
@@ -56,17 +59,18 @@ class DynamoRecords:
         self._renders = getattr(settings, "table_renders", None)
 
     def get(self, keys: Sequence[ItemKey[Any]]) -> Found:
+        return Found({key: entity for some in _batches(keys, _BATCH_GET) for key, entity in self._get_batch(some)})
+
+    def _get_batch(self, keys: Sequence[ItemKey[Any]]) -> Iterator[tuple[ItemKey[Any], Entity]]:
         wanted: Json = {}
         places: dict[tuple[str, str, str], ItemKey[Any]] = {}
         for key in keys:
             table = self._models[key.kind].Meta.table_name
             places[table, key.project_id, key.path] = key
             wanted.setdefault(table, {"Keys": [], "ConsistentRead": True})["Keys"].append(_raw_key(key))
-        found: dict[ItemKey[Any], Entity] = {}
         for table, raw in self._batch_get(wanted):
             key = places[table, raw["projectId"]["S"], raw.get("sk", {"S": ""})["S"]]
-            found[key] = self._entity(key.kind, self._models[key.kind].from_raw_data(raw))
-        return Found(found)
+            yield key, self._entity(key.kind, self._models[key.kind].from_raw_data(raw))
 
     def query(
         self, kind: type[E], project_id: str, prefix: str = "", *, after: str | None = None, limit: int | None = None
@@ -82,18 +86,23 @@ class DynamoRecords:
         model = self._models[Project]
         assert issubclass(model, ProjectItem)
         older = ByOwner.project_id < before if before else None
-        found = model.by_owner.query(owner, older, scan_index_forward=False, limit=limit)
-        keys = [project_key(item.project_id) for item in found]
+        indexed = [
+            self._entity(Project, item)
+            for item in model.by_owner.query(owner, older, scan_index_forward=False, limit=limit)
+        ]
         # The index lags behind the table, so it says which projects there are, and the table what they are.
-        fresh = self.get(keys) if keys else Found({})
-        return [project for project in map(fresh.get, keys) if project is not None]
+        fresh = self.get([key_of(project) for project in indexed[:_BATCH_GET]]) if indexed else Found({})
+        gone = {"deleted_at": datetime.now(UTC)}
+        return [
+            fresh.get(key_of(project)) or project.model_copy(update=gone) for project in indexed[:_BATCH_GET]
+        ] + indexed[_BATCH_GET:]
 
     def commit(self, changes: Sequence[Change]) -> None:
-        rules.check_commit(change.entity for change in changes)
+        rules.check_commit(change.entity for change in changes if isinstance(change, Create | Replace))
         try:
             with TransactWrite(connection=self.connection) as transaction:
                 for change in changes:
-                    self._add(transaction, change)
+                    add_change(transaction, self._models, change)
         except TransactWriteError as exc:
             if any(reason and reason.code in _CONFLICTS for reason in exc.cancellation_reasons):
                 raise WriteConflictError("somebody else changed this at the same time: try again") from exc
@@ -101,7 +110,9 @@ class DynamoRecords:
 
     def put_all(self, entities: Sequence[Entity]) -> None:
         rules.check_sizes(entities)
-        items = [(self._table(type(entity)), self._item(entity).serialize()) for entity in entities]
+        items = [
+            (self._table(type(entity)), to_item(self._models[type(entity)], entity).serialize()) for entity in entities
+        ]
         self._batch_write((table, {"PutRequest": {"Item": item}}) for table, item in items)
 
     def delete_under(self, project_id: str, prefix: str = "") -> None:
@@ -124,25 +135,6 @@ class DynamoRecords:
 
     def _table(self, kind: type[Entity]) -> str:
         return str(self._models[kind].Meta.table_name)
-
-    def _add(self, transaction: TransactWrite, change: Change) -> None:
-        item = self._item(change.entity)
-        version = type(item).version
-        if isinstance(change, Create):
-            transaction.save(item, condition=type(item).project_id.does_not_exist())
-        elif isinstance(change, Replace):
-            transaction.save(item, condition=version == change.entity.version - 1)
-        elif isinstance(change, Delete):
-            transaction.delete(item, condition=version == change.entity.version)
-        else:
-            key = key_of(change.entity)
-            unchanged = version == change.entity.version
-            transaction.condition_check(type(item), key.project_id, key.path or None, condition=unchanged)
-
-    def _item(self, entity: Entity) -> Item:
-        model = self._models[type(entity)]
-        data = entity.model_dump(mode="json", by_alias=True) | {"sk": key_of(entity).path}
-        return model(**{name: data[column.attr_name] for name, column in model.get_attributes().items()})
 
     def _entity(self, kind: type[E], item: Item) -> E:
         return kind.model_validate({name: value for name, value in item.attribute_values.items() if name != "sk"})

@@ -16,6 +16,7 @@ from pynamodb.constants import STRING
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
+from onetake.storyboard.keys import key_of
 from onetake.storyboard.models import (
     AssetKey,
     AssetRecord,
@@ -31,6 +32,7 @@ from onetake.storyboard.models import (
 )
 
 M = TypeVar("M", bound=Model)
+I = TypeVar("I", bound="Item")  # noqa: E741
 
 
 class _Camel:
@@ -91,7 +93,6 @@ class ProjectItem(Item):
     prompt = Text()
     prompt_planner_data = Text()
     workflow_version = Text()
-    redesign_status = Text()
     brand = Json()
     output_format = Json()
     voice_id = Text()
@@ -102,6 +103,9 @@ class ProjectItem(Item):
     total_duration_frames = Whole(null=True)
     budget = Json(null=True)
     scene_order = Json()
+    total_shots = Whole()
+    shots_with_selections = Whole()
+    shots_with_animations = Whole()
     import_id = Text(null=True)
     deleted_at = Text(null=True)
 
@@ -125,6 +129,8 @@ class SceneItem(ChildItem):
     background = Json(null=True)
     transition = Json(null=True)
     shot_order = Json()
+    shots_with_selections = Whole()
+    shots_with_animations = Whole()
     element_order = Json()
 
 
@@ -230,6 +236,12 @@ TABLES: dict[type[Entity], tuple[str, type[Item]]] = {
     AssetKey: ("table_assets", AssetKeyItem),
 }
 """Where each kind of entity is kept: the setting that names the table, and the form of its items."""
+
+
+def to_item(model: type[I], entity: Entity) -> I:
+    """The entity as an item of that model."""
+    data = entity.model_dump(mode="json", by_alias=True) | {"sk": key_of(entity).path}
+    return model(**{name: data[column.attr_name] for name, column in model.get_attributes().items()})
 
 
 def bind(model: type[M], table_name: str, connection: Connection) -> type[M]:

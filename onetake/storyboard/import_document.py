@@ -10,6 +10,7 @@ from onetake.ids import image_id, new_id
 from onetake.storyboard import rules
 from onetake.storyboard.asset_names import Uploads, accept, is_address
 from onetake.storyboard.content import Content
+from onetake.storyboard.counting import counting
 from onetake.storyboard.document import Storyboard, StoryboardImage, StoryboardScene, StoryboardShot
 from onetake.storyboard.models import (
     AssetRecord,
@@ -113,15 +114,15 @@ class _Importer:
         shots = [self._shot(scene_id, shot, f"{at}/shots/{index}") for index, shot in enumerate(scene.shots)]
         self._shots[scene_id] = shots
         self._add_hand_made(scene_id, scene, at)
-        self._scenes.append(
-            Scene(
-                **self.common,
-                scene_id=scene_id,
-                shot_order=[shot.shot_id for shot in shots],
-                element_order=[element.element_id for element in scene.elements],
-                **_fields(scene, without={"shots", "elements", "edit", "element_edits"}),
-            )
+        new = Scene(
+            **self.common,
+            scene_id=scene_id,
+            shot_order=[shot.shot_id for shot in shots],
+            element_order=[element.element_id for element in scene.elements],
+            **_fields(scene, without={"shots", "elements", "edit", "element_edits"}),
         )
+        selected = (self._selections.get(shot.shot_id) for shot in shots)
+        self._scenes.append(counting(new, filter(None, selected)))
 
     def _add_hand_made(self, scene_id: str, scene: StoryboardScene, at: str) -> None:
         _check_elements(scene, at)

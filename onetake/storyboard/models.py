@@ -7,7 +7,7 @@ storyboard document says beyond it, so that an export gives the document back.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, NonNegativeInt, computed_field
 
 from onetake.storyboard.document import (
     Brand,
@@ -30,6 +30,7 @@ Url = Annotated[str, Field(max_length=2048, pattern=r"^(https://|http://(127\.0\
 Status = Literal["pending", "processing", "complete", "failed"]
 MediaKind = Literal["image", "video", "audio", "font"]
 AssetState = Literal["uploading", "probing", "ready", "rejected"]
+RedesignStatus = Literal["prompt_planning", "scenes_setup", "shot_iteration", "storyboard_final", "animation_complete"]
 
 
 class Entity(Strict):
@@ -44,6 +45,9 @@ class Entity(Strict):
 
 DERIVED = {"scene_number", "shot_number"}
 """Fields that follow from an order list and are never kept."""
+
+COUNTERS = ("total_shots", "shots_with_selections", "shots_with_animations")
+"""Fields of projects and, but for the first, of scenes that only ever change by what a write adds to them."""
 
 
 class ProjectMusic(Strict):
@@ -67,17 +71,15 @@ class ProjectVoiceover(Strict):
 class Project(Entity):
     """A whole video. `brand.logo` and `brand.font` are an asset's key or id.
 
-    `scene_order` lists the scenes that exist, in display order: a scene that is not in it is deleted. `import_id` names
-    the import whose captions and asset table are current. `deleted_at` hides the project until the cascade is done.
+    `scene_order` lists the scenes that exist, in display order: a scene that is not in it is deleted. The counters are
+    of the shots that order lists lead to, see onetake.storyboard.counting. `import_id` names the import whose captions
+    and asset table are current. `deleted_at` hides the project until the cascade is done.
     """
 
     title: Title = ""
     prompt: Text = ""
     prompt_planner_data: BrainDump = ""
     workflow_version: Literal["v1_legacy", "v2_redesign"] = "v2_redesign"
-    redesign_status: Literal[
-        "prompt_planning", "scenes_setup", "shot_iteration", "storyboard_final", "animation_complete"
-    ] = "prompt_planning"
     brand: Brand = Brand()
     output_format: OutputFormat = OutputFormat()
     voice_id: Title = ""
@@ -88,15 +90,28 @@ class Project(Entity):
     total_duration_frames: int | None = None
     budget: Positive | None = None
     scene_order: list[str] = []
+    total_shots: NonNegativeInt = 0
+    shots_with_selections: NonNegativeInt = 0
+    shots_with_animations: NonNegativeInt = 0
     import_id: str | None = None
     deleted_at: AwareDatetime | None = None
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy takes no decorator on a property
+    @property
+    def redesign_status(self) -> RedesignStatus:
+        """How far the video is (H7): the most that holds of all its shots. Scenes may do without shots."""
+        if not self.total_shots:
+            return "scenes_setup" if self.scene_order else "prompt_planning"
+        if self.shots_with_animations == self.total_shots:
+            return "animation_complete"
+        return "storyboard_final" if self.shots_with_selections == self.total_shots else "shot_iteration"
 
 
 class Scene(Entity):
     """An editing chapter. `duration` in seconds; `duration_in_frames` is exact, and one excludes the other.
 
     `shot_order` lists the shots that exist, in display order; `element_order` the elements that clients made, back to
-    front. `scene_number` is 1-based.
+    front. The counters are of those shots. `scene_number` is 1-based.
     """
 
     scene_id: str
@@ -112,6 +127,8 @@ class Scene(Entity):
     background: Colour | Gradient | None = None
     transition: Cut | None = None
     shot_order: list[str] = []
+    shots_with_selections: NonNegativeInt = 0
+    shots_with_animations: NonNegativeInt = 0
     element_order: list[str] = []
 
 
@@ -221,3 +238,7 @@ class ImportPart(Entity):
     position: int
     captions: list[Caption] = []
     assets: dict[Key, Asset] = {}
+
+
+ORDERS: dict[type[Entity], str] = {Project: "scene_order", Scene: "shot_order"}
+"""The field of a parent that lists which of its children exist."""

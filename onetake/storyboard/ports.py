@@ -35,27 +35,47 @@ class Create:
 
 @dataclass(frozen=True)
 class Replace:
-    """Write an entity over `before`, as it was read; the stored one's version must be one less than this one's."""
+    """Write an entity over `before`, as it was read; the stored one's version must be one less than this one's.
+
+    To counters (`COUNTERS`) the difference is added, whatever they are by now; `recount` sets them instead.
+    """
 
     entity: Entity
     before: Entity
+    recount: bool = False
 
 
 @dataclass(frozen=True)
 class Delete:
-    """Remove an entity, which must still have this one's version."""
+    """Remove an entity, which must still be as it was read, see `Unchanged`."""
 
     entity: Entity
 
 
 @dataclass(frozen=True)
 class Unchanged:
-    """Write nothing, but require that the stored entity still has this one's version."""
+    """Write nothing, but require that the stored entity still has this one's version, updatedAt and counters."""
 
     entity: Entity
 
 
-Change = Create | Replace | Delete | Unchanged
+@dataclass(frozen=True)
+class Absent:
+    """Write nothing, but require that nothing is there."""
+
+    key: ItemKey[Any]
+
+
+@dataclass(frozen=True)
+class Count:
+    """Add to the counters of a project or scene, whose version stays, if its order still lists all of `holds`."""
+
+    key: ItemKey[Any]
+    deltas: Mapping[str, int]
+    holds: Sequence[str]
+
+
+Change = Create | Replace | Delete | Unchanged | Absent | Count
 
 MAX_CHANGES = 100
 """Changes of one commit, as DynamoDB's transactions have it."""
@@ -65,7 +85,7 @@ class Records(Protocol):
     """The items of the hierarchy. Reads are strongly consistent, `owned` excepted."""
 
     def get(self, keys: Sequence[ItemKey[Any]]) -> Found:
-        """Up to 100 items of any kinds, as they were at one moment, in one call."""
+        """Items of any kinds, in one call for every 100."""
         ...
 
     def query(
@@ -75,7 +95,10 @@ class Records(Protocol):
         ...
 
     def owned(self, owner: str, *, before: str | None, limit: int) -> list[Project]:
-        """An owner's projects, newest first, from the one that precedes the id `before`; hidden ones included."""
+        """Up to 101 of an owner's projects, newest first, from the one that precedes the id `before`.
+
+        Hidden ones are included, and so are, as hidden, those just removed; the 101st may be as it was a moment ago.
+        """
         ...
 
     def commit(self, changes: Sequence[Change]) -> None:

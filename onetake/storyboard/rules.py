@@ -113,7 +113,9 @@ def changed(entity: E, now: datetime, **fields: Any) -> E:
 
 def patched(entity: E, patch: Strict, now: datetime) -> E:
     """The entity's next version, with the fields that the patch sets; objects inside merge."""
-    data = _merge(entity.model_dump(), patch.model_dump(exclude_unset=True))
+    data = _merge(
+        entity.model_dump(exclude=set(type(entity).model_computed_fields)), patch.model_dump(exclude_unset=True)
+    )
     return type(entity).model_validate({**data, "updated_at": now, "version": entity.version + 1})
 
 

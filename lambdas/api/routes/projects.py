@@ -13,6 +13,7 @@ from lambdas.api.schemas import ListOf
 from lambdas.api.services import ProjectService
 from onetake.storyboard.inputs import ProjectCreate, ProjectPatch
 from onetake.storyboard.models import Project
+from onetake.storyboard.progress import ProjectProgress
 
 router = APIGatewayHttpRouter()
 _TAGS = ["Projects"]
@@ -32,6 +33,16 @@ def list_projects(owner: Owner, projects: ProjectService, limit: Limit = 50, cur
 @router.get("/projects/<projectId>", summary="Read a project", operation_id="getProject", tags=_TAGS)
 def get_project(owner: Owner, projects: ProjectService, project_id: ProjectId) -> Response[Project]:
     return found(projects.get(owner, project_id))
+
+
+@router.get(
+    "/projects/<projectId>/progress",
+    summary="How far a project's storyboard is",
+    operation_id="getProjectProgress",
+    tags=_TAGS,
+)
+def get_project_progress(owner: Owner, projects: ProjectService, project_id: ProjectId) -> ProjectProgress:
+    return projects.progress(owner, project_id)
 
 
 @router.patch("/projects/<projectId>", summary="Change a project", operation_id="updateProject", tags=_TAGS)

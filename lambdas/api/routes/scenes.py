@@ -13,6 +13,7 @@ from lambdas.api.schemas import ListOf, SceneOrder
 from lambdas.api.services import SceneService
 from onetake.storyboard.inputs import SceneCreate, ScenePatch
 from onetake.storyboard.models import Project, Scene
+from onetake.storyboard.progress import SceneProgress
 
 router = APIGatewayHttpRouter()
 _TAGS = ["Scenes"]
@@ -49,6 +50,16 @@ def reorder_scenes(
 @router.get(_SCENE, summary="Read a scene", operation_id="getScene", tags=_TAGS)
 def get_scene(owner: Owner, scenes: SceneService, project_id: ProjectId, scene_id: SceneId) -> Response[Scene]:
     return found(scenes.get(owner, project_id, scene_id))
+
+
+@router.get(
+    f"{_SCENE}/progress",
+    summary="How far a scene's storyboard is, and whether it is complete",
+    operation_id="getSceneProgress",
+    tags=_TAGS,
+)
+def get_scene_progress(owner: Owner, scenes: SceneService, project_id: ProjectId, scene_id: SceneId) -> SceneProgress:
+    return scenes.progress(owner, project_id, scene_id)
 
 
 @router.patch(_SCENE, summary="Change a scene", operation_id="updateScene", tags=_TAGS)

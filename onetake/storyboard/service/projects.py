@@ -10,6 +10,7 @@ from onetake.storyboard.keys import ItemKey, asset_key
 from onetake.storyboard.models import AssetRecord, Project, ProjectMusic, ProjectVoiceover
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from onetake.storyboard.ports import Create, Found, Ports, Replace
+from onetake.storyboard.progress import ProjectProgress
 from onetake.storyboard.service.access import read_project, until_written
 from onetake.storyboard.service.deletions import enqueue_twice
 from onetake.storyboard.service.writing import write
@@ -43,6 +44,10 @@ class Projects:
     def get(self, owner: str, project_id: str) -> Project:
         """Raises NotFoundError."""
         return read_project(self.ports.records, owner, project_id)[0]
+
+    def progress(self, owner: str, project_id: str) -> ProjectProgress:
+        """One read, however large the project is. Raises NotFoundError."""
+        return ProjectProgress.of(self.get(owner, project_id))
 
     def list(self, owner: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Project]:
         """Newest first. A page may be shorter than `limit` where projects are being deleted."""

@@ -10,6 +10,7 @@ from onetake.storyboard.inputs import SceneCreate, ScenePatch, ShotCreate
 from onetake.storyboard.models import Project, Scene, Shot
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
 from onetake.storyboard.ports import Create, Ports, Replace
+from onetake.storyboard.progress import SceneProgress
 from onetake.storyboard.service.access import read_project, read_scene, until_written
 from onetake.storyboard.service.deletions import enqueue_twice
 from onetake.storyboard.service.writing import write
@@ -37,6 +38,10 @@ class Scenes:
     def get(self, owner: str, project_id: str, scene_id: str) -> Scene:
         """Raises NotFoundError."""
         return read_scene(self.ports.records, owner, project_id, scene_id).scene
+
+    def progress(self, owner: str, project_id: str, scene_id: str) -> SceneProgress:
+        """One read, however many shots the scene has. Raises NotFoundError."""
+        return SceneProgress.of(self.get(owner, project_id, scene_id))
 
     def list(
         self, owner: str, project_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None

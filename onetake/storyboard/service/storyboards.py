@@ -14,6 +14,7 @@ from onetake.storyboard.content import Content
 from onetake.storyboard.document import Storyboard
 from onetake.storyboard.export_document import export_document
 from onetake.storyboard.import_document import Imported, import_document
+from onetake.storyboard.keys import project_key
 from onetake.storyboard.models import ElementRecord, Project, SectionRecord
 from onetake.storyboard.overwriting import Overwrite, Overwritten, without_edits
 from onetake.storyboard.ports import MAX_CHANGES, Delete, Ports, Replace
@@ -144,10 +145,9 @@ class Storyboards:
     def _flip(self, owner: str, imported: Imported, expected_version: int | None) -> Project:
         current, _ = read_project(self.ports.records, owner, imported.project.project_id)
         rules.check_version(current, expected_version)
-        kept = {name: getattr(current, name) for name in ("budget", "prompt_planner_data", "redesign_status")}
+        kept = {name: getattr(current, name) for name in ("budget", "prompt_planner_data")}
         new = imported.project.model_copy(update={**kept, "version": current.version + 1})
-        write(self.ports, [Replace(new, current)])
-        return new
+        return write(self.ports, [Replace(new, current)]).get(project_key(new.project_id)) or new
 
     def _note(self, owner: str, project_id: str, master: Master, name: str) -> None:
         project, _ = read_project(self.ports.records, owner, project_id)

@@ -1,0 +1,160 @@
+"""Clients that edit one project at random, and the recount of what is really in it."""
+
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeVar
+
+from onetake.errors import ConflictError, InvalidInputError, NotFoundError
+from onetake.storyboard import rules
+from onetake.storyboard.counting import Counts, project_counts, scene_counts
+from onetake.storyboard.document import Storyboard
+from onetake.storyboard.inputs import ImagesCreate, ProjectPatch, SceneCreate, ScenePatch, SelectionPut, ShotCreate
+from onetake.storyboard.keys import project_key
+from onetake.storyboard.models import Project, Scene, Selection, Shot
+from onetake.storyboard.ports import Ports, Records
+from onetake.storyboard.service.images import Images
+from onetake.storyboard.service.projects import Projects
+from onetake.storyboard.service.scenes import Scenes
+from onetake.storyboard.service.selections import Selections
+from onetake.storyboard.service.shots import Shots
+from onetake.storyboard.service.storyboards import Storyboards
+from onetake.timeline.document import parse_document
+
+T = TypeVar("T")
+
+CLIP = "https://clips.test/c.mp4"
+
+
+@dataclass(frozen=True)
+class Editor:
+    """One client: `act` does one thing to the project, which others may have changed since it looked."""
+
+    ports: Ports
+    owner: str
+    project_id: str
+    chance: random.Random
+
+    def act(self) -> None:
+        """One random edit. It may find that what it meant is gone or changed; that is an answer like any other."""
+        actions: list[Callable[[], object]] = [
+            self._add_scene,
+            self._add_shot,
+            self._add_shot,
+            *[self._select] * 4,
+            self._deselect,
+            self._delete_shot,
+            self._delete_scene,
+            self._reorder_scenes,
+            self._reorder_shots,
+            self._rename,
+            self._import,
+        ]
+        with suppress(NotFoundError, ConflictError, InvalidInputError):
+            self.chance.choice(actions)()
+
+    def _add_scene(self) -> None:
+        shots = [ShotCreate()] * self.chance.randrange(3)
+        Scenes(self.ports).create(self.owner, self.project_id, SceneCreate(duration=1, shots=shots))
+
+    def _add_shot(self) -> None:
+        Shots(self.ports).create(self.owner, *self._scene(), ShotCreate())
+
+    def _select(self) -> None:
+        shot = self._shot()
+        picture = ImagesCreate.model_validate({"images": [{"variantNumber": 0, "imageUrl": "https://x.test/0.png"}]})
+        try:
+            name = Images(self.ports).create(self.owner, *shot, picture)[0].image_id
+        except ConflictError:
+            name = Images(self.ports).list(self.owner, *shot).items[0].image_id
+        image = name if self.chance.random() < 0.8 else None
+        clip = CLIP if self.chance.random() < 0.4 else None
+        Selections(self.ports).put(self.owner, *shot, SelectionPut(selected_image_id=image, animated_video_url=clip))
+
+    def _deselect(self) -> None:
+        Selections(self.ports).delete(self.owner, *self._shot())
+
+    def _delete_shot(self) -> None:
+        Shots(self.ports).delete(self.owner, *self._shot())
+
+    def _delete_scene(self) -> None:
+        Scenes(self.ports).delete(self.owner, *self._scene())
+
+    def _reorder_scenes(self) -> None:
+        order = Projects(self.ports).get(self.owner, self.project_id).scene_order
+        Scenes(self.ports).reorder(self.owner, self.project_id, self._shuffled(order))
+
+    def _reorder_shots(self) -> None:
+        scene = self._scene()
+        order = Scenes(self.ports).get(self.owner, *scene).shot_order
+        Shots(self.ports).reorder(self.owner, *scene, self._shuffled(order))
+
+    def _rename(self) -> None:
+        if self.chance.random() < 0.5:
+            Projects(self.ports).update(self.owner, self.project_id, ProjectPatch(title="t"))
+        else:
+            Scenes(self.ports).update(self.owner, *self._scene(), ScenePatch(title="t"))
+
+    def _import(self) -> None:
+        if self.chance.random() < 0.3:
+            Storyboards(self.ports).replace(self.owner, self.project_id, a_storyboard(self.chance))
+
+    def _scene(self) -> tuple[str, str]:
+        order = Projects(self.ports).get(self.owner, self.project_id).scene_order
+        return self.project_id, self._one_of(order)
+
+    def _shot(self) -> tuple[str, str, str]:
+        scene = self._scene()
+        return (*scene, self._one_of(Scenes(self.ports).get(self.owner, *scene).shot_order))
+
+    def _one_of(self, names: list[T]) -> T:
+        if not names:
+            raise NotFoundError("there is none")
+        return self.chance.choice(names)
+
+    def _shuffled(self, names: list[T]) -> list[T]:
+        return self.chance.sample(names, len(names))
+
+
+def a_storyboard(chance: random.Random) -> Storyboard:
+    """A document of up to three scenes of up to three shots, some with a selected image, some with a clip."""
+
+    def shot(name: str) -> dict[str, object]:
+        images = [{"asset": "web", "iterationNumber": 0, "variantNumber": 0}]
+        chosen = {"selected": [0, 0]} if chance.random() < 0.6 else {}
+        clip = {"clip": "clip"} if chance.random() < 0.4 else {}
+        return {"key": name, "images": images, **chosen, **clip}
+
+    scenes = [
+        {"key": f"s{n}", "shots": [shot(f"s{n}-{m}") for m in range(chance.randrange(4))]}
+        for n in range(chance.randrange(4))
+    ]
+    assets = {
+        "web": {"uri": "https://x.test/w.png", "kind": "image"},
+        "clip": {"uri": "https://x.test/c.mp4", "kind": "video"},
+    }
+    return parse_document(Storyboard, {"title": "t", "scenes": scenes, "assets": assets})
+
+
+def check_counters(records: Records, project_id: str) -> Counts:
+    """What is in the project, counted one by one; the counters of it and of every scene must say the same."""
+    project = records.get([project_key(project_id)]).get(project_key(project_id))
+    assert isinstance(project, Project)
+    scenes = rules.numbered_scenes(records.query(Scene, project_id), project.scene_order)
+    assert [scene.scene_id for scene in scenes] == project.scene_order
+    shots = {(shot.scene_id, shot.shot_id) for shot in records.query(Shot, project_id)}
+    selections = {selection.shot_id: selection for selection in records.query(Selection, project_id)}
+    total = Counts()
+    for scene in scenes:
+        assert {(scene.scene_id, name) for name in scene.shot_order} <= shots
+        found = [selections[name] for name in scene.shot_order if name in selections]
+        counts = Counts(
+            len(scene.shot_order),
+            sum(one.selected_image_id is not None for one in found),
+            sum(one.animation_status == "complete" for one in found),
+        )
+        assert scene_counts(scene) == counts
+        total += counts
+    assert project_counts(project) == total
+    return total
