@@ -121,10 +121,11 @@ def probe_files() -> Files:
 def deletions() -> Deletions:
     """What cascade_delete does."""
     from onetake.aws.objects import Bucket
+    from onetake.aws.queues import CascadeQueue
     from onetake.aws.stores import DynamoRecords
 
     settings = CascadeSettings.from_env()
-    return Deletions(DynamoRecords(settings), Bucket(settings.bucket), now)
+    return Deletions(DynamoRecords(settings), Bucket(settings.bucket), CascadeQueue(settings.cascade_queue_url), now)
 
 
 @cache

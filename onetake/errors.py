@@ -15,6 +15,8 @@
     |-- NotFoundError               nothing there, or another owner's
     |-- ConflictError               the data changed, or is not in a state that allows this
     |   |-- PreconditionFailedError     a version was named (If-Match) and it is no longer the current one
+    |   |-- NothingToUndoError      the user has no change left that can be undone
+    |   |-- NothingToRedoError      none was undone, or something was changed since
     |   `-- WriteConflictError          somebody else wrote in between; the same request again may well succeed
     |-- ThrottledError              a service behind has too much to do; later it will succeed
     `-- RenderError                 rendering itself failed
@@ -130,6 +132,14 @@ class ConflictError(OnetakeError):
 
 class PreconditionFailedError(ConflictError):
     code = "precondition_failed"
+
+
+class NothingToUndoError(ConflictError):
+    code = "nothing_to_undo"
+
+
+class NothingToRedoError(ConflictError):
+    code = "nothing_to_redo"
 
 
 class WriteConflictError(ConflictError):

@@ -5,7 +5,7 @@ from typing import Literal
 
 from ulid import ULID
 
-Prefix = Literal["prj", "scn", "sht", "img", "sel", "elm", "ast", "rnd", "imp"]
+Prefix = Literal["prj", "scn", "sht", "img", "sel", "elm", "ast", "rnd", "imp", "hst"]
 
 _ULID = r"[0-9A-HJKMNP-TV-Z]{26}"
 

@@ -1,6 +1,7 @@
 """What happens behind the client's back: uploads are probed, and what was deleted is removed."""
 
 from aws_cdk import Duration
+from aws_cdk import aws_lambda as lam
 from constructs import Construct
 
 from onetake.aws.settings import CascadeSettings, ProbeSettings
@@ -42,7 +43,11 @@ class Background(Construct):
         bucket, tables = self._data.bucket, self._data.tables
         function = self._functions.make(
             "cascade_delete",
-            CascadeSettings(**self._data.table_names(), bucket=bucket.bucket_name),
+            CascadeSettings(
+                **self._data.table_names(),
+                bucket=bucket.bucket_name,
+                cascade_queue_url=self.cascades.queue.queue_url,
+            ),
             rights=[
                 items(["BatchGetItem", "BatchWriteItem", "Query"], *tables.values()),
                 *delete_objects(bucket, "*"),
@@ -50,3 +55,8 @@ class Background(Construct):
             timeout=_CASCADE_TIMEOUT,
         )
         self.cascades.feed(function, at_once=5)
+        self.cascades.queue.grant_send_messages(function)
+        # What the history still holds comes back every quarter of an hour for a day, which Lambda would stop as a loop.
+        loop_is_meant = function.node.default_child
+        assert isinstance(loop_is_meant, lam.CfnFunction)
+        loop_is_meant.recursive_loop = "Allow"

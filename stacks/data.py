@@ -14,6 +14,8 @@ prefix of its own under `projects/{projectId}/`."""
 _DAYS_TO_UPLOAD = 2
 _ACCESS_LOG_DAYS = 90
 _WITHOUT_SORT_KEY = ("table_projects",)
+_EXPIRING = {"table_history": "expiresAt"}
+"""Tables whose items go by themselves, and the attribute that says when, in seconds since 1970."""
 
 
 class Data(Construct):
@@ -39,7 +41,8 @@ class Data(Construct):
     def _table(self, setting: str) -> ddb.Table:
         name = setting.removeprefix("table_").capitalize()
         sort_key = None if setting in _WITHOUT_SORT_KEY else _string("sk")
-        return self._make_table(name, _string("projectId"), sort_key=sort_key)
+        expires = _EXPIRING.get(setting)
+        return self._make_table(name, _string("projectId"), sort_key=sort_key, time_to_live=expires)
 
     def _idempotency(self) -> ddb.Table:
         """Answers by Idempotency-Key, with the attributes that Powertools' persistence layer gives them."""

@@ -14,6 +14,7 @@ from onetake.storyboard.inputs import ImagesCreate, ProjectPatch, SceneCreate, S
 from onetake.storyboard.keys import project_key
 from onetake.storyboard.models import Project, Scene, Selection, Shot
 from onetake.storyboard.ports import Ports, Records
+from onetake.storyboard.service.history import History
 from onetake.storyboard.service.images import Images
 from onetake.storyboard.service.projects import Projects
 from onetake.storyboard.service.scenes import Scenes
@@ -50,6 +51,8 @@ class Editor:
             self._reorder_shots,
             self._rename,
             self._import,
+            self._undo,
+            self._redo,
         ]
         with suppress(NotFoundError, ConflictError, InvalidInputError):
             self.chance.choice(actions)()
@@ -99,6 +102,12 @@ class Editor:
     def _import(self) -> None:
         if self.chance.random() < 0.3:
             Storyboards(self.ports).replace(self.owner, self.project_id, a_storyboard(self.chance))
+
+    def _undo(self) -> None:
+        History(self.ports).undo(self.owner, self.project_id)
+
+    def _redo(self) -> None:
+        History(self.ports).redo(self.owner, self.project_id)
 
     def _scene(self) -> tuple[str, str]:
         order = Projects(self.ports).get(self.owner, self.project_id).scene_order

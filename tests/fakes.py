@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from onetake.errors import WriteConflictError
 from onetake.storyboard import rules
 from onetake.storyboard.keys import ItemKey, key_of
-from onetake.storyboard.models import COUNTERS, DERIVED, ORDERS, Entity, Project
+from onetake.storyboard.models import COUNTERS, DERIVED, ORDERS, Entity, HistoryEntry, Project
 from onetake.storyboard.ports import (
     MAX_CHANGES,
     Absent,
@@ -53,7 +53,14 @@ class FakeRecords:
         return Found({key: self.items[key] for key in keys if key in self.items})
 
     def query(
-        self, kind: type[E], project_id: str, prefix: str = "", *, after: str | None = None, limit: int | None = None
+        self,
+        kind: type[E],
+        project_id: str,
+        prefix: str = "",
+        *,
+        after: str | None = None,
+        limit: int | None = None,
+        backwards: bool = False,
     ) -> list[E]:
         self.calls.append("query")
         paths = sorted(
@@ -61,7 +68,10 @@ class FakeRecords:
             for key in self.items
             if key.kind is kind and key.project_id == project_id and key.path.startswith(prefix)
         )
-        chosen = [path for path in paths if after is None or path > after][:limit]
+        if backwards:
+            chosen = [path for path in reversed(paths) if after is None or path < after][:limit]
+        else:
+            chosen = [path for path in paths if after is None or path > after][:limit]
         found = [self.items[ItemKey(kind, project_id, path)] for path in chosen]
         return [item for item in found if isinstance(item, kind)]
 
@@ -104,6 +114,10 @@ class FakeRecords:
     def delete(self, key: ItemKey[Any]) -> None:
         """Remove one item; a test can make this fail half way through a removal."""
         del self.items[key]
+
+    def forget_history(self) -> None:
+        """As if all of it had expired and were gone."""
+        self.items = {key: entity for key, entity in self.items.items() if key.kind is not HistoryEntry}
 
     def _holds(self, change: Change) -> bool:
         stored = self.items.get(_key(change))
@@ -185,6 +199,7 @@ class QueuedCascade:
     scene_id: str | None
     shot_id: str | None
     delay_seconds: int
+    not_before: datetime | None = None
 
 
 class FakeCascade:
@@ -194,9 +209,15 @@ class FakeCascade:
         self.messages: list[QueuedCascade] = []
 
     def enqueue(
-        self, project_id: str, scene_id: str | None = None, shot_id: str | None = None, *, delay_seconds: int = 0
+        self,
+        project_id: str,
+        scene_id: str | None = None,
+        shot_id: str | None = None,
+        *,
+        delay_seconds: int = 0,
+        not_before: datetime | None = None,
     ) -> None:
-        self.messages.append(QueuedCascade(project_id, scene_id, shot_id, delay_seconds))
+        self.messages.append(QueuedCascade(project_id, scene_id, shot_id, delay_seconds, not_before))
 
 
 class FakeProbes:

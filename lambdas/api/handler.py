@@ -12,6 +12,7 @@ from lambdas.api.routes import (
     docs,
     elements,
     exports,
+    history,
     images,
     masters,
     projects,
@@ -27,7 +28,7 @@ from lambdas.bootstrap import logger, metrics
 app = Resolver()
 for _module in (
     *(docs, projects, storyboards, masters, exports, scenes, shots, images, selections),
-    *(sections, elements, assets, renders),
+    *(sections, elements, history, assets, renders),
 ):
     app.include_router(_module.router)
 

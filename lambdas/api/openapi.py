@@ -46,6 +46,7 @@ _TAGS = (
     "Selections",
     "Sections",
     "Elements",
+    "History",
     "Assets",
     "Renders",
 )

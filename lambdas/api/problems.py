@@ -28,6 +28,8 @@ from onetake.errors import (
     IdempotencyKeyReusedError,
     LimitExceededError,
     NotFoundError,
+    NothingToRedoError,
+    NothingToUndoError,
     OnetakeError,
     PreconditionFailedError,
     ThrottledError,
@@ -44,6 +46,8 @@ _EXAMPLES: tuple[OnetakeError, ...] = (
     AnswerTooLargeError("The answer is too large; send Accept-Encoding: gzip, or ask for fewer."),
     ConflictError("asset ropes is being probed: try again when it is ready", asset="ropes", state="probing"),
     WriteConflictError("somebody else changed this at the same time: try again"),
+    NothingToUndoError("there is nothing to undo: edits can be undone for a day, the newest 100 of them"),
+    NothingToRedoError("there is nothing to do again: nothing was undone, or something was edited since"),
     KeyInUseError("The first request with this Idempotency-Key still runs; send it again in a second."),
     AnswerNotKeptError(f"This request was carried out; its answer was too large to keep. Read /projects/{PROJECT}."),
     PreconditionFailedError("version 2 was named and version 3 is the current one: read it again"),
@@ -76,6 +80,8 @@ _OF_OPERATIONS = {
     "exportStoryboard": ("conflict",),
     "getRenderOutputs": ("conflict",),
     "importStoryboard": _FILM,
+    "redo": ("nothing_to_redo", "limit_exceeded"),
+    "undo": ("nothing_to_undo", "limit_exceeded"),
 }
 
 

@@ -9,6 +9,7 @@ from onetake.delivery.playback import Playback
 from onetake.jobs.service import Renders
 from onetake.storyboard.service.assets import Assets
 from onetake.storyboard.service.elements import Elements
+from onetake.storyboard.service.history import History
 from onetake.storyboard.service.images import Images
 from onetake.storyboard.service.projects import Projects
 from onetake.storyboard.service.scenes import Scenes
@@ -54,6 +55,10 @@ def _storyboards() -> Storyboards:
     return Storyboards(bootstrap.storyboard_ports())
 
 
+def _history() -> History:
+    return History(bootstrap.storyboard_ports())
+
+
 def _renders() -> Renders:
     return bootstrap.renders()
 
@@ -71,5 +76,6 @@ SectionService = Annotated[Sections, Depends(_sections)]
 ElementService = Annotated[Elements, Depends(_elements)]
 AssetService = Annotated[Assets, Depends(_assets)]
 StoryboardService = Annotated[Storyboards, Depends(_storyboards)]
+HistoryService = Annotated[History, Depends(_history)]
 RenderService = Annotated[Renders, Depends(_renders)]
 PlaybackService = Annotated[Playback, Depends(_playback)]

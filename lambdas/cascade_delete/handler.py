@@ -1,7 +1,7 @@
 """Removes what clients have deleted: everything under a project, a scene or a shot, the project's files included (H4).
 
-A message is `{"projectId", "sceneId"?, "shotId"?}`. It removes only what is hidden, so that it may come early, twice or
-again after a failure half way.
+A message is `{"projectId", "sceneId"?, "shotId"?, "notBefore"?}`. It removes only what is hidden and what no undo can
+bring back, so that it may come early, twice or again after a failure half way; what is kept it sends again.
 """
 
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import AwareDatetime
 
 from lambdas import bootstrap
 from onetake.timeline.document import Strict
@@ -20,6 +21,7 @@ class Message(Strict):
     project_id: str
     scene_id: str | None = None
     shot_id: str | None = None
+    not_before: AwareDatetime | None = None
 
 
 @bootstrap.logger.inject_lambda_context(clear_state=True)
@@ -32,5 +34,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def _on_record(record: SQSRecord) -> None:
     message = Message.model_validate_json(record.body)
     bootstrap.logger.append_keys(projectId=message.project_id)
-    bootstrap.deletions().run(message.project_id, message.scene_id, message.shot_id)
-    bootstrap.logger.info("removed what was deleted", sceneId=message.scene_id, shotId=message.shot_id)
+    bootstrap.deletions().run(message.project_id, message.scene_id, message.shot_id, not_before=message.not_before)
+    bootstrap.logger.info("removed what was deleted and is not kept", sceneId=message.scene_id, shotId=message.shot_id)

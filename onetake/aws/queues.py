@@ -1,6 +1,7 @@
 """Messages into SQS queues: small JSON objects that name what to work on, never the work's content."""
 
 import json
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -40,6 +41,14 @@ class CascadeQueue(_Queue):
     """Implements `onetake.storyboard.ports.Cascade`; read by cascade_delete."""
 
     def enqueue(
-        self, project_id: str, scene_id: str | None = None, shot_id: str | None = None, *, delay_seconds: int = 0
+        self,
+        project_id: str,
+        scene_id: str | None = None,
+        shot_id: str | None = None,
+        *,
+        delay_seconds: int = 0,
+        not_before: datetime | None = None,
     ) -> None:
-        self._send({"projectId": project_id, "sceneId": scene_id, "shotId": shot_id}, delay_seconds)
+        until = not_before.isoformat() if not_before else None
+        message = {"projectId": project_id, "sceneId": scene_id, "shotId": shot_id, "notBefore": until}
+        self._send(message, delay_seconds)

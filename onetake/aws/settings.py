@@ -38,6 +38,7 @@ class TableSettings(Settings):
     table_sections: str
     table_elements: str
     table_assets: str
+    table_history: str
     table_renders: str
 
 
@@ -71,6 +72,7 @@ class ProbeSettings(MediaSettings):
 
 class CascadeSettings(TableSettings):
     bucket: str
+    cascade_queue_url: str
 
 
 class StartRenderSettings(Settings):

@@ -26,6 +26,7 @@ from onetake.storyboard.models import (
     AssetRecord,
     ElementRecord,
     Entity,
+    HistoryEntry,
     Image,
     Project,
     Scene,
@@ -73,12 +74,24 @@ class DynamoRecords:
             yield key, self._entity(key.kind, self._models[key.kind].from_raw_data(raw))
 
     def query(
-        self, kind: type[E], project_id: str, prefix: str = "", *, after: str | None = None, limit: int | None = None
+        self,
+        kind: type[E],
+        project_id: str,
+        prefix: str = "",
+        *,
+        after: str | None = None,
+        limit: int | None = None,
+        backwards: bool = False,
     ) -> list[E]:
         model = self._models[kind]
         start = {"projectId": {"S": project_id}, "sk": {"S": after}} if after is not None else None
         items = model.query(
-            project_id, _starts_with(prefix), consistent_read=True, limit=limit, last_evaluated_key=start
+            project_id,
+            _starts_with(prefix),
+            consistent_read=True,
+            limit=limit,
+            last_evaluated_key=start,
+            scan_index_forward=not backwards,
         )
         return [self._entity(kind, item) for item in items]
 
@@ -131,7 +144,7 @@ class DynamoRecords:
         if prefix:
             return below_scenes
         renders = [bind(RenderItem, self._renders, self.connection)] if self._renders else []
-        return [*renders, *below_scenes, self._models[AssetRecord]]
+        return [*renders, *below_scenes, self._models[AssetRecord], self._models[HistoryEntry]]
 
     def _table(self, kind: type[Entity]) -> str:
         return str(self._models[kind].Meta.table_name)

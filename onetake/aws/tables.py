@@ -22,6 +22,7 @@ from onetake.storyboard.models import (
     AssetRecord,
     ElementRecord,
     Entity,
+    HistoryEntry,
     Image,
     ImportPart,
     Project,
@@ -219,6 +220,16 @@ class ImportPartItem(ChildItem):
     assets = Json()
 
 
+class HistoryItem(ChildItem):
+    entry_id = Text()
+    user = Text()
+    action = Text()
+    state = Text()
+    changes = Text()
+    holds = Json()
+    expires_at = Whole()
+
+
 class RenderItem(ChildItem):
     """The keys alone: what renders are is the business of onetake.jobs; here they are only removed."""
 
@@ -234,6 +245,7 @@ TABLES: dict[type[Entity], tuple[str, type[Item]]] = {
     ImportPart: ("table_elements", ImportPartItem),
     AssetRecord: ("table_assets", AssetItem),
     AssetKey: ("table_assets", AssetKeyItem),
+    HistoryEntry: ("table_history", HistoryItem),
 }
 """Where each kind of entity is kept: the setting that names the table, and the form of its items."""
 

@@ -14,6 +14,7 @@ from onetake.storyboard.models import (
     AssetRecord,
     ElementRecord,
     Entity,
+    HistoryEntry,
     Image,
     ImportPart,
     Project,
@@ -93,6 +94,7 @@ _PATHS: dict[type[Entity], Callable[[Any], str]] = {
     SectionRecord: lambda e: e.scene_id,
     ElementRecord: lambda e: _element_path(e.scene_id, e.element_id),
     ImportPart: lambda e: f"{e.import_id}#{e.position:04d}",
+    HistoryEntry: lambda e: f"{e.user}#{e.entry_id}",
 }
 
 

@@ -231,6 +231,22 @@ class ElementRecord(Entity):
     edit: ElementEdit | None = None
 
 
+class HistoryEntry(Entity):
+    """One edit of the content by one user (`user` is the token's `sub`), which can be undone and done again.
+
+    `changes` are those of `onetake.storyboard.history`, packed. What `holds` names (scenes, shots, imports) can be
+    hidden and brought back by it, and is not removed before `expires_at`, in seconds since 1970, when the entry goes.
+    """
+
+    entry_id: str
+    user: str
+    action: str
+    state: Literal["done", "undone"] = "done"
+    changes: str
+    holds: list[str] = []
+    expires_at: int
+
+
 class ImportPart(Entity):
     """A part of what an imported document says beside its scenes: its captions and its asset table."""
 

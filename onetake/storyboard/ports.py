@@ -89,9 +89,19 @@ class Records(Protocol):
         ...
 
     def query(
-        self, kind: type[E], project_id: str, prefix: str = "", *, after: str | None = None, limit: int | None = None
+        self,
+        kind: type[E],
+        project_id: str,
+        prefix: str = "",
+        *,
+        after: str | None = None,
+        limit: int | None = None,
+        backwards: bool = False,
     ) -> list[E]:
-        """The items of a kind whose path starts with `prefix`, in order of path, from the one that follows `after`."""
+        """The items of a kind whose path starts with `prefix`, in order of path, from the one that follows `after`.
+
+        `backwards` turns the order round.
+        """
         ...
 
     def owned(self, owner: str, *, before: str | None, limit: int) -> list[Project]:
@@ -158,9 +168,15 @@ class Cascade(Protocol):
     """The queue of content to remove."""
 
     def enqueue(
-        self, project_id: str, scene_id: str | None = None, shot_id: str | None = None, *, delay_seconds: int = 0
+        self,
+        project_id: str,
+        scene_id: str | None = None,
+        shot_id: str | None = None,
+        *,
+        delay_seconds: int = 0,
+        not_before: datetime | None = None,
     ) -> None:
-        """Have `Deletions.run` called with these ids, at least once, after `delay_seconds` (0..900)."""
+        """Have `Deletions.run` called with all but the delay (0..900), at least once, after it."""
         ...
 
 

@@ -80,6 +80,7 @@ _KINDS = {
     "SectionRecord": "the edit of a section",
     "ImportPart": "an entry of the document",
     "AssetRecord": "asset",
+    "HistoryEntry": "what is kept of this change to undo it",
 }
 
 

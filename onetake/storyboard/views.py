@@ -1,9 +1,11 @@
-"""Sections and their elements as the API answers them: seen on the timeline, with what was made by hand.
+"""What the API answers beside entities: sections and their elements, seen on the timeline, and the history of edits.
 
-`version` counts the hand-made changes of one; 0 is as generated.
+`version` of a section or an element counts the hand-made changes of it; 0 is as generated.
 """
 
 from typing import Literal
+
+from pydantic import AwareDatetime
 
 from onetake.storyboard.document import Cut, ElementEdit, SceneElement, SectionEdit, Title
 from onetake.timeline.document import Colour, Count, Frame, Strict
@@ -75,3 +77,33 @@ class OverwrittenEdit(Strict):
     section_id: str
     element_id: str | None = None
     edit: SectionEdit | ElementEdit
+
+
+class Edit(Strict):
+    """One edit of a project's content. `dropped` ones were undone before a later edit: they cannot be done again."""
+
+    edit_id: str
+    action: str
+    at: AwareDatetime
+    by: str
+    state: Literal["done", "undone", "dropped"]
+
+
+class ChangedResource(Strict):
+    """What an undo or a redo has changed, with its new `version`: null is gone."""
+
+    kind: Literal["project", "scene", "shot", "image", "selection", "section", "element"]
+    scene_id: str | None = None
+    shot_id: str | None = None
+    image_id: str | None = None
+    element_id: str | None = None
+    version: int | None
+
+
+class HistoryStep(Strict):
+    """The edit that was undone or done again, what it changed, and what can be undone and done again now."""
+
+    edit: Edit
+    changed: list[ChangedResource]
+    undo: Edit | None
+    redo: Edit | None

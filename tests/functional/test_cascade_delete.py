@@ -17,7 +17,9 @@ from tests.fakes import FakeWorld
 
 @pytest.fixture(autouse=True)
 def deletions(world: FakeWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap, "deletions", lambda: Deletions(world.records, world.objects, world.clock))
+    monkeypatch.setattr(
+        bootstrap, "deletions", lambda: Deletions(world.records, world.objects, world.cascade, world.clock)
+    )
 
 
 def deliver(*messages: Any) -> list[dict[str, str]]:
@@ -30,6 +32,7 @@ def test_what_was_deleted_is_removed(world: FakeWorld) -> None:
     project = Projects(world.ports).create("ada", ProjectCreate()).project_id
     scene, kept = (Scenes(world.ports).create("ada", project, SceneCreate()).scene_id for _ in range(2))
     Scenes(world.ports).delete("ada", project, scene)
+    world.clock.advance(2 * 86_400)
     assert deliver({"projectId": project, "sceneId": scene}) == []
     assert [found.scene_id for found in world.records.query(Scene, project)] == [kept]
     Projects(world.ports).delete("ada", project)

@@ -24,7 +24,17 @@ def test_every_table_is_keyed_by_project_and_path(prod: Template) -> None:
 
     assert keys.pop("Projects") == ["projectId"]
     assert keys.pop("Idempotency") == ["id"]
-    assert keys.keys() == {"Scenes", "Shots", "Images", "Selections", "Sections", "Elements", "Assets", "Renders"}
+    assert keys.keys() == {
+        "Scenes",
+        "Shots",
+        "Images",
+        "Selections",
+        "Sections",
+        "Elements",
+        "Assets",
+        "History",
+        "Renders",
+    }
     assert set(map(tuple, keys.values())) == {("projectId", "sk")}
 
 
@@ -36,9 +46,10 @@ def test_projects_are_found_by_their_owner(prod: Template) -> None:
     assert [name for name, found in indexes.items() if found] == []
 
 
-def test_answers_kept_by_idempotency_key_expire(prod: Template) -> None:
+def test_answers_kept_by_idempotency_key_and_edits_that_can_be_undone_expire(prod: Template) -> None:
     expiry = {name: table.get("TimeToLiveSpecification") for name, table in tables(prod).items()}
     assert expiry.pop("Idempotency") == {"AttributeName": "expiration", "Enabled": True}
+    assert expiry.pop("History") == {"AttributeName": "expiresAt", "Enabled": True}
     assert set(expiry.values()) == {None}
 
 

@@ -55,7 +55,7 @@ def test_settings_name_the_tables_and_queues_that_they_mean(prod: Template) -> N
         f"TABLE_{table.upper()}": f"Data{table}"
         for table in (
             *("Projects", "Scenes", "Shots", "Images", "Selections"),
-            *("Sections", "Elements", "Assets", "Renders", "Idempotency"),
+            *("Sections", "Elements", "Assets", "History", "Renders", "Idempotency"),
         )
     }
     assert meant["RENDER_QUEUE_URL"] == "RenderIntakeQueue"
@@ -79,6 +79,11 @@ def test_each_queue_feeds_the_function_that_reads_its_messages(prod: Template) -
         "BackgroundProbesQueue": "FunctionsProbeAsset",
         "BackgroundCascadesQueue": "FunctionsCascadeDelete",
     }
+
+
+def test_only_the_removal_of_what_can_be_undone_may_send_itself_messages_for_long(prod: Template) -> None:
+    loops = {name: function.get("RecursiveLoop") for name, function in prod.functions().items()}
+    assert {name for name, loop in loops.items() if loop == "Allow"} == {"cascade_delete"}
 
 
 def test_every_function_is_traced_and_runs_python_on_arm(prod: Template) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.infrastructure.facts import Template, listed, role_of
 
-HIERARCHY = ("Projects", "Scenes", "Shots", "Images", "Selections", "Sections", "Elements", "Assets")
+HIERARCHY = ("Projects", "Scenes", "Shots", "Images", "Selections", "Sections", "Elements", "Assets", "History")
 RESOURCELESS = {
     "ecr:GetAuthorizationToken",
     "logs:CreateLogDelivery",
@@ -63,6 +63,7 @@ RIGHTS = {
     "cascade_delete": items("BatchGetItem BatchWriteItem Query", *HIERARCHY, "Renders")
     | {"s3:DeleteObject DataBucket/projects/*/*"}
     | FINDS
+    | sends("BackgroundCascadesQueue")
     | consumes("BackgroundCascadesQueue"),
     "start_render": {"states:StartExecution RenderMachine"} | consumes("RenderIntakeQueue"),
     "prepare_assets": items("GetItem UpdateItem", "Renders")

@@ -51,7 +51,14 @@ def complete_asset(
     return found(assets.complete(owner, project_id, asset_id))
 
 
-@router.delete(_ASSET, status_code=204, summary="Delete an asset and its file", operation_id="deleteAsset", tags=_TAGS)
+@router.delete(
+    _ASSET,
+    status_code=204,
+    summary="Delete an asset and its file",
+    description="Its file is gone at once, which no undo brings back. What refers to it says so when it is compiled.",
+    operation_id="deleteAsset",
+    tags=_TAGS,
+)
 def delete_asset(
     owner: Owner, assets: AssetService, project_id: ProjectId, asset_id: AssetId, if_match: IfMatch = None
 ) -> Response[None]:

@@ -78,6 +78,7 @@ def update_scene(
     _SCENE,
     status_code=204,
     summary="Delete a scene with all that is in it",
+    description="An undo brings it back for a day; then it is removed.",
     operation_id="deleteScene",
     tags=_TAGS,
 )

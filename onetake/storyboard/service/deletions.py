@@ -1,73 +1,117 @@
 """Removing what has been deleted, asynchronously and restartably (H4).
 
-A deletion asks for its cascade twice: before it hides the content, for a time when the request has long ended, and at
-once when it has. The first makes sure that the content goes even if the request dies in between or a child is created
-meanwhile; the second makes it go soon. `run` looks at what is hidden: call it at any time, any number of times.
+A deletion asks for its cascade before it hides the content, for a time when the request has long ended: the content
+goes even if the request dies in between, or a child is created meanwhile. A project's deletion asks again when it has
+hidden it, to make it go soon. `run` looks at what is hidden: call it at any time, any number of times.
+
+What an entry of the history can bring back is kept until it cannot any more (ADR 34). Entries are read before the order
+lists: what none of them holds, no undo that is still running brings back.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from onetake.layout import project_prefix
+from onetake.storyboard.history import held
 from onetake.storyboard.keys import ItemKey, project_key, scene_key
-from onetake.storyboard.models import Entity, ImportPart, Project, Scene, Shot
+from onetake.storyboard.models import Entity, HistoryEntry, ImportPart, Project, Scene, Shot
 from onetake.storyboard.ports import Cascade, Clock, Objects, Records
 from onetake.storyboard.rules import REQUEST_SECONDS
 
+_AFTER_REQUESTS = 2 * REQUEST_SECONDS
+_LONGEST_DELAY = 900
+"""Seconds that SQS keeps a message back at most."""
+
+
+def enqueue_before(cascade: Cascade, project_id: str, scene_id: str | None = None, shot_id: str | None = None) -> None:
+    """Ask for a cascade, before the write that hides its content."""
+    cascade.enqueue(project_id, scene_id, shot_id, delay_seconds=_AFTER_REQUESTS)
+
 
 @contextmanager
-def enqueue_twice(
-    cascade: Cascade, project_id: str, scene_id: str | None = None, shot_id: str | None = None
-) -> Iterator[None]:
-    """Ask for a cascade around the write that hides its content."""
-    cascade.enqueue(project_id, scene_id, shot_id, delay_seconds=2 * REQUEST_SECONDS)
+def enqueue_twice(cascade: Cascade, project_id: str) -> Iterator[None]:
+    """Ask for a cascade around the write that hides a project."""
+    enqueue_before(cascade, project_id)
     yield
-    cascade.enqueue(project_id, scene_id, shot_id)
+    cascade.enqueue(project_id)
 
 
 @dataclass(frozen=True)
 class Deletions:
     records: Records
     objects: Objects
+    cascade: Cascade
     now: Clock
 
-    def run(self, project_id: str, scene_id: str | None = None, shot_id: str | None = None) -> None:
-        """Remove the named content if it is hidden. Of a project that is not: all in it that nothing leads to."""
+    def run(
+        self,
+        project_id: str,
+        scene_id: str | None = None,
+        shot_id: str | None = None,
+        *,
+        not_before: datetime | None = None,
+    ) -> None:
+        """Remove the named content if it is hidden. Of a project that is not: all in it that nothing leads to.
+
+        What the history holds is left, and asked for again. Before `not_before` nothing is even looked at.
+        """
+        kept_until = not_before if not_before and self.now() < not_before else None
+        if kept_until is None:
+            kept_until = self._remove(project_id, scene_id, shot_id)
+        if kept_until is not None:
+            left = kept_until - self._horizon()
+            delay = min(_LONGEST_DELAY, max(1, round(left.total_seconds())))
+            self.cascade.enqueue(project_id, scene_id, shot_id, delay_seconds=delay, not_before=kept_until)
+
+    def _remove(self, project_id: str, scene_id: str | None, shot_id: str | None) -> datetime | None:
+        """Until when something had to be kept."""
+        kept = held(self.records.query(HistoryEntry, project_id), self._horizon())
         found = self.records.get([project_key(project_id), *_scene_keys(project_id, scene_id)])
         project = found.get(project_key(project_id))
         if project is None or project.deleted_at is not None:
             self._remove_project(project_id)
-        elif scene_id is None:
-            self._sweep(project)
-        elif scene_id not in project.scene_order:
-            self.records.delete_under(project_id, scene_id)
-        elif shot_id is not None:
-            self._remove_shot(found.get(scene_key(project_id, scene_id)), shot_id)
+            return None
+        if scene_id is None:
+            return self._sweep(project, kept)
+        if scene_id not in project.scene_order:
+            return self._remove_under(project_id, scene_id, kept.get(scene_id))
+        scene = found.get(scene_key(project_id, scene_id))
+        if shot_id is None or scene is None or shot_id in scene.shot_order:
+            return None
+        return self._remove_under(project_id, f"{scene_id}#{shot_id}", kept.get(shot_id))
+
+    def _remove_under(self, project_id: str, prefix: str, kept_until: datetime | None) -> datetime | None:
+        if kept_until is None:
+            self.records.delete_under(project_id, prefix)
+        return kept_until
+
+    def _horizon(self) -> datetime:
+        """An undo that began before its entry expired may still be writing."""
+        return self.now() - timedelta(seconds=_AFTER_REQUESTS)
 
     def _remove_project(self, project_id: str) -> None:
         self.objects.delete_prefix(project_prefix(project_id))
         self.records.delete_under(project_id)
 
-    def _remove_shot(self, scene: Scene | None, shot_id: str) -> None:
-        if scene is not None and shot_id not in scene.shot_order:
-            self.records.delete_under(scene.project_id, f"{scene.scene_id}#{shot_id}")
-
-    def _sweep(self, project: Project) -> None:
+    def _sweep(self, project: Project, kept: Mapping[str, datetime]) -> datetime | None:
         """Remove scenes, shots and imports that nothing leads to, unless a request may still be writing them."""
         records, name = self.records, project.project_id
         scenes = {scene.scene_id: scene for scene in records.query(Scene, name)}
+        until: list[datetime | None] = []
         for scene in scenes.values():
             if scene.scene_id not in project.scene_order and self._is_old(scene):
-                records.delete_under(name, scene.scene_id)
+                until.append(self._remove_under(name, scene.scene_id, kept.get(scene.scene_id)))
         for shot in records.query(Shot, name):
             parent = scenes.get(shot.scene_id)
             if (parent is None or shot.shot_id not in parent.shot_order) and self._is_old(shot):
-                records.delete_under(name, f"{shot.scene_id}#{shot.shot_id}")
+                keeper = kept.get(shot.shot_id) or kept.get(shot.scene_id)
+                until.append(self._remove_under(name, f"{shot.scene_id}#{shot.shot_id}", keeper))
         for part in records.query(ImportPart, name, "imp_"):
             if part.import_id != project.import_id and self._is_old(part):
-                records.delete_under(name, part.import_id)
+                until.append(self._remove_under(name, part.import_id, kept.get(part.import_id)))
+        return max(filter(None, until), default=None)
 
     def _is_old(self, entity: Entity) -> bool:
         return self.now() - entity.created_at > timedelta(seconds=REQUEST_SECONDS)

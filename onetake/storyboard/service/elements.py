@@ -6,9 +6,10 @@ reading it: one query a table.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from onetake.errors import ConflictError
-from onetake.storyboard import rules
+from onetake.storyboard import actions, rules
 from onetake.storyboard.compose.edits import Generated, edited
 from onetake.storyboard.compose.generated import GeneratedElement
 from onetake.storyboard.document import ElementEdit, SceneElement
@@ -18,6 +19,7 @@ from onetake.storyboard.models import ElementRecord, Scene
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
 from onetake.storyboard.ports import Change, Create, Delete, Ports, Replace
 from onetake.storyboard.service.access import read_scene, until_written
+from onetake.storyboard.service.editing import edit
 from onetake.storyboard.service.section_content import (
     ElementPath,
     SectionRead,
@@ -30,13 +32,15 @@ from onetake.storyboard.service.section_content import (
     scene_element,
     section_length,
 )
-from onetake.storyboard.service.writing import write
 from onetake.storyboard.views import SectionElement
 
 ChangeElement = Callable[[SceneElement, int, str], SceneElement]
 """From an element of a section of so many frames, which errors call so, to the changed one."""
 ChangeEdit = Callable[[ElementEdit, SceneElement, int, str], ElementEdit]
 """From the edit of a generated element, and the element as it is, to the changed edit."""
+NameAction = Callable[[str], str]
+"""From how people call an element to how they call the edit of it."""
+Commit = Callable[[Sequence[Change]], object]
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ class Elements:
             check_placed(scene, wanted, section_length(self.ports.records, at))
             grown = rules.changed(scene, self.ports.now(), element_order=[*scene.element_order, wanted.element_id])
             record = _new(grown, wanted.element_id, element=wanted)
-            write(self.ports, [Replace(grown, scene), Create(record)])
+            action = f"Add {actions.element_name(wanted.element_id, scene)}"
+            edit(self.ports, owner, action, [Replace(grown, scene), Create(record)])
             return client_view(record)
 
         return until_written(attempt)
@@ -101,6 +106,7 @@ class Elements:
         return self._change(
             (owner, project_id, section_id, element_id),
             expected_version,
+            partial(actions.change, patch),
             lambda element, *_: patched_element(element, patch),
             lambda edit, element, *_: patched_edit(edit, patch, element),
         )
@@ -126,6 +132,7 @@ class Elements:
         return self._change(
             (owner, project_id, section_id, element_id),
             expected_version,
+            partial(actions.change_keyframes, patch),
             lambda element, length, whose: element.model_copy(update=changed(element, length, whose)),
             lambda edit, element, length, whose: edit.model_copy(update=changed(element, length, whose)),
         )
@@ -144,7 +151,7 @@ class Elements:
             rules.check_version(scene, expected_version)
             rules.check_order(scene.element_order, order, "element")
             new = rules.changed(scene, self.ports.now(), element_order=list(order))
-            write(self.ports, [Replace(new, scene)])
+            edit(self.ports, owner, f"Reorder the elements of {actions.scene_name(scene)}", [Replace(new, scene)])
             return new
 
         return until_written(attempt)
@@ -165,7 +172,8 @@ class Elements:
             rules.check_version(at.record, expected_version)
             order = [name for name in at.path.scene.element_order if name != element_id]
             shrunk = rules.changed(at.path.scene, self.ports.now(), element_order=order)
-            write(self.ports, [Replace(shrunk, at.path.scene), Delete(at.record)])
+            action = f"Delete {actions.element_name(element_id, at.path.scene)}"
+            edit(self.ports, owner, action, [Replace(shrunk, at.path.scene), Delete(at.record)])
 
         until_written(attempt)
 
@@ -183,21 +191,30 @@ class Elements:
                 raise ConflictError(f"{at.whose} is a client's own, not an edit: delete it")
             rules.check_edit_version(at.record, expected_version)
             if at.record:
-                write(self.ports, [Delete(at.record)])
+                action = f"Take {actions.element_name(element_id, at.path.scene)} back to what is generated"
+                edit(self.ports, owner, action, [Delete(at.record)])
 
         until_written(attempt)
 
     def _change(
-        self, where: tuple[str, str, str, str], expected_version: int | None, own: ChangeElement, edit: ChangeEdit
+        self,
+        where: tuple[str, str, str, str],
+        expected_version: int | None,
+        name: NameAction,
+        own: ChangeElement,
+        generated: ChangeEdit,
     ) -> SectionElement:
         def attempt() -> SectionElement:
             at = read_element(self.ports.records, *where)
             rules.check_edit_version(at.record, expected_version)
-            return self._change_own(at, at.own, own) if at.own else self._edit(at, where[0], edit)
+            commit = partial(edit, self.ports, where[0], name(actions.element_name(at.element_id, at.path.scene)))
+            return self._change_own(at, at.own, own, commit) if at.own else self._edit(at, where[0], generated, commit)
 
         return until_written(attempt)
 
-    def _change_own(self, at: ElementPath, element: SceneElement, change: ChangeElement) -> SectionElement:
+    def _change_own(
+        self, at: ElementPath, element: SceneElement, change: ChangeElement, commit: Commit
+    ) -> SectionElement:
         assert at.record is not None
         length = section_length(self.ports.records, at)
         new = change(element, length, at.whose)
@@ -205,10 +222,10 @@ class Elements:
         if _asset(new) != _asset(element):
             self._check_new_asset(at, _asset(new))
         record = rules.changed(at.record, self.ports.now(), element=new)
-        write(self.ports, [Replace(record, at.record)])
+        commit([Replace(record, at.record)])
         return client_view(record)
 
-    def _edit(self, at: ElementPath, owner: str, change: ChangeEdit) -> SectionElement:
+    def _edit(self, at: ElementPath, owner: str, change: ChangeEdit, commit: Commit) -> SectionElement:
         scene = at.path.scene
         read = read_section(self.ports.records, owner, scene.project_id, scene.scene_id)
         one = read.find(at.element_id)
@@ -220,7 +237,7 @@ class Elements:
         if new.props.get("asset") != old.props.get("asset"):
             self._check_new_asset(at, new.props.get("asset"))
         record = self._record(at, new)
-        write(self.ports, _changes(at.record, record))
+        commit(_changes(at.record, record))
         kept = {at.element_id: record} if new != ElementEdit() else {}
         others = {name: one for name, one in read.records.items() if name != at.element_id}
         return replace(read, records={**others, **kept}).view(after)

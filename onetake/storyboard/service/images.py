@@ -5,14 +5,14 @@ from typing import Any
 
 from onetake.errors import ConflictError, InvalidInputError
 from onetake.ids import image_id, is_id, parse_image_id
-from onetake.storyboard import rules
+from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import ImagePatch, ImagesCreate, NewImage
 from onetake.storyboard.keys import ItemKey, asset_key, image_key
 from onetake.storyboard.models import Image, Shot
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from onetake.storyboard.ports import Create, Delete, Found, Ports, Replace, Unchanged
 from onetake.storyboard.service.access import ShotPath, missing, read_shot, until_written
-from onetake.storyboard.service.writing import write
+from onetake.storyboard.service.editing import edit
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Images:
             _check_references(path, wanted)
             _check_free(path, names)
             images = [self._new(path.shot, wanted, image) for image in wanted.images]
-            write(self.ports, [Create(image) for image in images])
+            action = f"Add {actions.count(images, 'image')} to {actions.shot_name(path.shot, path.scene)}"
+            edit(self.ports, owner, action, [Create(image) for image in images])
             return images
 
         return until_written(attempt)
@@ -76,10 +77,11 @@ class Images:
         """Raises NotFoundError, PreconditionFailedError."""
 
         def attempt() -> Image:
-            _, image = self._read(owner, project_id, scene_id, shot_id, name)
+            path, image = self._read(owner, project_id, scene_id, shot_id, name)
             rules.check_version(image, expected_version)
             new = rules.patched(image, patch, self.ports.now())
-            write(self.ports, [Replace(new, image)])
+            action = actions.change(patch, actions.image_name(image, path.shot))
+            edit(self.ports, owner, action, [Replace(new, image)])
             return new
 
         return until_written(attempt)
@@ -101,7 +103,8 @@ class Images:
             rules.check_version(image, expected_version)
             if path.shot.selected_image_id == name:
                 raise ConflictError(f"image {name} is the shot's selected image: select another one first")
-            write(self.ports, [Delete(image), Unchanged(path.shot)])
+            action = f"Delete {actions.image_name(image, path.shot)}"
+            edit(self.ports, owner, action, [Delete(image), Unchanged(path.shot)])
 
         until_written(attempt)
 

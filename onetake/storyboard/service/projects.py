@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from onetake.errors import InvalidInputError
 from onetake.ids import is_id, new_id
-from onetake.storyboard import rules
+from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import ProjectCreate, ProjectPatch
 from onetake.storyboard.keys import ItemKey, asset_key
 from onetake.storyboard.models import AssetRecord, Project, ProjectMusic, ProjectVoiceover
@@ -13,6 +13,7 @@ from onetake.storyboard.ports import Create, Found, Ports, Replace
 from onetake.storyboard.progress import ProjectProgress
 from onetake.storyboard.service.access import read_project, until_written
 from onetake.storyboard.service.deletions import enqueue_twice
+from onetake.storyboard.service.editing import edit
 from onetake.storyboard.service.writing import write
 
 
@@ -66,7 +67,7 @@ class Projects:
             project, found = read_project(self.ports.records, owner, project_id, _asset_keys(project_id, patch))
             rules.check_version(project, expected_version)
             new = _with_voiceover(rules.patched(project, patch, self.ports.now()), patch, found)
-            write(self.ports, [Replace(new, project)])
+            edit(self.ports, owner, actions.change(patch, "the project"), [Replace(new, project)])
             return new
 
         return until_written(attempt)

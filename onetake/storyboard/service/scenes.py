@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from onetake.ids import new_id
-from onetake.storyboard import rules
+from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import SceneCreate, ScenePatch, ShotCreate
 from onetake.storyboard.models import Project, Scene, Shot
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
 from onetake.storyboard.ports import Create, Ports, Replace
 from onetake.storyboard.progress import SceneProgress
 from onetake.storyboard.service.access import read_project, read_scene, until_written
-from onetake.storyboard.service.deletions import enqueue_twice
-from onetake.storyboard.service.writing import write
+from onetake.storyboard.service.deletions import enqueue_before
+from onetake.storyboard.service.editing import edit
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,10 @@ class Scenes:
             scene, shots = _new_scene(project, wanted, grown.updated_at)
             order = [*project.scene_order, scene.scene_id]
             grown = grown.model_copy(update={"scene_order": order})
-            write(self.ports, [Replace(grown, project), Create(scene), *map(Create, shots)])
-            return scene.model_copy(update={"scene_number": len(order)})
+            scene = scene.model_copy(update={"scene_number": len(order)})
+            action = f"Add {actions.scene_name(scene)}"
+            edit(self.ports, owner, action, [Replace(grown, project), Create(scene), *map(Create, shots)])
+            return scene
 
         return until_written(attempt)
 
@@ -61,7 +63,7 @@ class Scenes:
             scene = read_scene(self.ports.records, owner, project_id, scene_id).scene
             rules.check_version(scene, expected_version)
             new = rules.patched(scene, patch, self.ports.now())
-            write(self.ports, [Replace(new, scene)])
+            edit(self.ports, owner, actions.change(patch, actions.scene_name(scene)), [Replace(new, scene)])
             return new
 
         return until_written(attempt)
@@ -79,21 +81,24 @@ class Scenes:
             rules.check_version(project, expected_version)
             rules.check_order(project.scene_order, order, "scene")
             new = rules.changed(project, self.ports.now(), scene_order=list(order))
-            write(self.ports, [Replace(new, project)])
+            edit(self.ports, owner, "Reorder the scenes", [Replace(new, project)])
             return new
 
         return until_written(attempt)
 
     def delete(self, owner: str, project_id: str, scene_id: str, *, expected_version: int | None = None) -> None:
-        """Hidden at once, removed with all that is under it soon. Raises NotFoundError, PreconditionFailedError."""
+        """Hidden at once, removed with all that is under it when it cannot be undone any more.
+
+        Raises NotFoundError, PreconditionFailedError.
+        """
 
         def attempt() -> None:
             path = read_scene(self.ports.records, owner, project_id, scene_id)
             rules.check_version(path.scene, expected_version)
             order = [name for name in path.project.scene_order if name != scene_id]
-            with enqueue_twice(self.ports.cascade, project_id, scene_id):
-                shrunk = rules.changed(path.project, self.ports.now(), scene_order=order)
-                write(self.ports, [Replace(shrunk, path.project)])
+            shrunk = rules.changed(path.project, self.ports.now(), scene_order=order)
+            enqueue_before(self.ports.cascade, project_id, scene_id)
+            edit(self.ports, owner, f"Delete {actions.scene_name(path.scene)}", [Replace(shrunk, path.project)])
 
         until_written(attempt)
 

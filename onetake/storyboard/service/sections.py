@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from onetake.errors import DocumentError, InvalidInputError, LimitExceededError
-from onetake.storyboard import rules
+from onetake.storyboard import actions, rules
 from onetake.storyboard.asset_names import Uploads
 from onetake.storyboard.compose.edits import edit_sections, merge_patch
 from onetake.storyboard.compose.schedule import SceneSlot, schedule
@@ -21,8 +21,8 @@ from onetake.storyboard.models import Project, Scene, SectionRecord
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
 from onetake.storyboard.ports import Change, Create, Delete, Ports, Replace
 from onetake.storyboard.service.access import missing, read_scene, until_written
+from onetake.storyboard.service.editing import edit
 from onetake.storyboard.service.reading import LENGTHS, read_content, read_uploads
-from onetake.storyboard.service.writing import write
 from onetake.storyboard.views import ProjectSection
 
 
@@ -62,7 +62,8 @@ class Sections:
                 return before
             edited = read.edited(record)
             after = _section(edited.content, index, edited.checked_slots()[index])
-            write(self.ports, _changes(old, record))
+            action = actions.change(patch, f"section {before.name or before.number}")
+            edit(self.ports, owner, action, _changes(old, record))
             return after
 
         return until_written(attempt)
@@ -72,10 +73,12 @@ class Sections:
 
         def attempt() -> None:
             key = section_key(project_id, section_id)
-            old = read_scene(self.ports.records, owner, project_id, section_id, [key]).found.get(key)
+            path = read_scene(self.ports.records, owner, project_id, section_id, [key])
+            old = path.found.get(key)
             rules.check_edit_version(old, expected_version)
             if old is not None:
-                write(self.ports, [Delete(old)])
+                action = f"Take the section of {actions.scene_name(path.scene)} back to its scene"
+                edit(self.ports, owner, action, [Delete(old)])
 
         until_written(attempt)
 

@@ -5,14 +5,14 @@ from typing import Any
 
 from onetake.errors import InvalidInputError, PreconditionFailedError
 from onetake.ids import is_id, parse_image_id
-from onetake.storyboard import rules
+from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import SelectionPut
 from onetake.storyboard.keys import ItemKey, asset_key, image_key, selection_key
 from onetake.storyboard.models import AssetRecord, Selection
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
 from onetake.storyboard.ports import Create, Delete, Ports, Replace
 from onetake.storyboard.service.access import ShotPath, missing, read_project, read_shot, until_written
-from onetake.storyboard.service.writing import write
+from onetake.storyboard.service.editing import edit
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ class Selections:
             _check_image(path, wanted)
             new = self._new(path, wanted, old)
             shot = rules.changed(path.shot, new.updated_at, selected_image_id=wanted.selected_image_id)
-            write(self.ports, [Replace(shot, path.shot), Replace(new, old) if old else Create(new)])
+            changes = [Replace(shot, path.shot), Replace(new, old) if old else Create(new)]
+            edit(self.ports, owner, _action(path, wanted, new), changes)
             return new
 
         return until_written(attempt)
@@ -78,7 +79,8 @@ class Selections:
             path, selection = self._read(owner, project_id, scene_id, shot_id)
             rules.check_version(selection, expected_version)
             shot = rules.changed(path.shot, self.ports.now(), selected_image_id=None)
-            write(self.ports, [Replace(shot, path.shot), Delete(selection)])
+            action = f"Select nothing for {actions.shot_name(path.shot, path.scene)}"
+            edit(self.ports, owner, action, [Replace(shot, path.shot), Delete(selection)])
 
         until_written(attempt)
 
@@ -113,6 +115,13 @@ class Selections:
 def selection_id(shot_id: str) -> str:
     """There is one selection a shot, so its id is the shot's ULID."""
     return "sel_" + shot_id.removeprefix("sht_")
+
+
+def _action(path: ShotPath, wanted: SelectionPut, new: Selection) -> str:
+    shot, parsed = actions.shot_name(path.shot, path.scene), parse_image_id(wanted.selected_image_id or "")
+    image = f"image {parsed[1]}/{parsed[2]}" if parsed else "no image"
+    clip = " with a clip" if new.animation_status == "complete" else ""
+    return f"Select {image}{clip} for {shot}"
 
 
 def _keys_of(project_id: str, scene_id: str, shot_id: str, wanted: SelectionPut) -> list[ItemKey[Any]]:

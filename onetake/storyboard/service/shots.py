@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onetake.storyboard import rules
+from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import ShotCreate, ShotPatch
 from onetake.storyboard.models import Scene, Shot
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
 from onetake.storyboard.ports import Create, Ports, Replace
 from onetake.storyboard.service.access import read_project, read_scene, read_shot, until_written
-from onetake.storyboard.service.deletions import enqueue_twice
+from onetake.storyboard.service.deletions import enqueue_before
+from onetake.storyboard.service.editing import edit
 from onetake.storyboard.service.scenes import new_shot
-from onetake.storyboard.service.writing import write
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,10 @@ class Shots:
             touched = rules.changed(scene, self.ports.now())
             shot = new_shot(touched, wanted)
             order = [*scene.shot_order, shot.shot_id]
-            write(self.ports, [Replace(touched.model_copy(update={"shot_order": order}), scene), Create(shot)])
-            return shot.model_copy(update={"shot_number": len(order)})
+            shot = shot.model_copy(update={"shot_number": len(order)})
+            grown = touched.model_copy(update={"shot_order": order})
+            edit(self.ports, owner, f"Add {actions.shot_name(shot, scene)}", [Replace(grown, scene), Create(shot)])
+            return shot
 
         return until_written(attempt)
 
@@ -71,10 +73,11 @@ class Shots:
         """Raises NotFoundError, PreconditionFailedError."""
 
         def attempt() -> Shot:
-            shot = read_shot(self.ports.records, owner, project_id, scene_id, shot_id).shot
-            rules.check_version(shot, expected_version)
-            new = rules.patched(shot, patch, self.ports.now())
-            write(self.ports, [Replace(new, shot)])
+            path = read_shot(self.ports.records, owner, project_id, scene_id, shot_id)
+            rules.check_version(path.shot, expected_version)
+            new = rules.patched(path.shot, patch, self.ports.now())
+            action = actions.change(patch, actions.shot_name(path.shot, path.scene))
+            edit(self.ports, owner, action, [Replace(new, path.shot)])
             return new
 
         return until_written(attempt)
@@ -92,7 +95,7 @@ class Shots:
             rules.check_version(scene, expected_version)
             rules.check_order(scene.shot_order, order, "shot")
             new = rules.changed(scene, self.ports.now(), shot_order=list(order))
-            write(self.ports, [Replace(new, scene)])
+            edit(self.ports, owner, f"Reorder the shots of {actions.scene_name(scene)}", [Replace(new, scene)])
             return new
 
         return until_written(attempt)
@@ -100,14 +103,18 @@ class Shots:
     def delete(
         self, owner: str, project_id: str, scene_id: str, shot_id: str, *, expected_version: int | None = None
     ) -> None:
-        """Hidden at once, removed with all that is under it soon. Raises NotFoundError, PreconditionFailedError."""
+        """Hidden at once, removed with all that is under it when it cannot be undone any more.
+
+        Raises NotFoundError, PreconditionFailedError.
+        """
 
         def attempt() -> None:
             path = read_shot(self.ports.records, owner, project_id, scene_id, shot_id)
             rules.check_version(path.shot, expected_version)
             order = [name for name in path.scene.shot_order if name != shot_id]
-            with enqueue_twice(self.ports.cascade, project_id, scene_id, shot_id):
-                shrunk = rules.changed(path.scene, self.ports.now(), shot_order=order)
-                write(self.ports, [Replace(shrunk, path.scene)])
+            shrunk = rules.changed(path.scene, self.ports.now(), shot_order=order)
+            enqueue_before(self.ports.cascade, project_id, scene_id, shot_id)
+            action = f"Delete {actions.shot_name(path.shot, path.scene)}"
+            edit(self.ports, owner, action, [Replace(shrunk, path.scene)])
 
         until_written(attempt)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from onetake import layout
 from onetake.errors import AssetMissingError, AssetRejectedError, ConflictError, NotFoundError
-from onetake.storyboard import rules
+from onetake.storyboard import actions, rules
 from onetake.storyboard.asset_names import Uploads, is_address
 from onetake.storyboard.compose import compose
 from onetake.storyboard.compose.edits import EditWarning
@@ -13,14 +13,16 @@ from onetake.storyboard.compose.subtitles import SceneWarning
 from onetake.storyboard.content import Content
 from onetake.storyboard.document import Storyboard
 from onetake.storyboard.export_document import export_document
+from onetake.storyboard.history import batches
 from onetake.storyboard.import_document import Imported, import_document
 from onetake.storyboard.keys import project_key
 from onetake.storyboard.models import ElementRecord, Project, SectionRecord
 from onetake.storyboard.overwriting import Overwrite, Overwritten, without_edits
-from onetake.storyboard.ports import MAX_CHANGES, Delete, Ports, Replace
+from onetake.storyboard.ports import Delete, Ports, Replace
 from onetake.storyboard.references import references
 from onetake.storyboard.service.access import read_project, until_written
-from onetake.storyboard.service.deletions import enqueue_twice
+from onetake.storyboard.service.deletions import enqueue_before
+from onetake.storyboard.service.editing import edit
 from onetake.storyboard.service.reading import read_content, read_uploads
 from onetake.storyboard.service.writing import write
 from onetake.storyboard.views import IdleEdit, OverwrittenEdit, SectionWarning
@@ -58,9 +60,9 @@ class Storyboards:
         project, _ = read_project(self.ports.records, owner, project_id)
         rules.check_version(project, expected_version)
         imported = import_document(project, document, read_uploads(self.ports.records, project_id), self.ports.now())
-        with enqueue_twice(self.ports.cascade, project_id):
-            self.ports.records.put_all(list(imported.content.entities()))
-            return until_written(lambda: self._flip(owner, imported, expected_version))
+        enqueue_before(self.ports.cascade, project_id)
+        self.ports.records.put_all(list(imported.content.entities()))
+        return until_written(lambda: self._flip(owner, imported, expected_version))
 
     def export(self, owner: str, project_id: str) -> Storyboard:
         """The document that, imported again, gives the same content. Raises NotFoundError."""
@@ -118,9 +120,11 @@ class Storyboards:
     ) -> None:
         key = layout.master(project_id, compiled.master_hash)
         self.ports.objects.put(key, canonical_json(compiled.master), "application/json")
-        for start in range(0, len(dropped), MAX_CHANGES):
-            some = dropped[start : start + MAX_CHANGES]
-            write(self.ports, [Delete(record) for record in some])
+        parts = list(batches(dropped))
+        for number, some in enumerate(parts, start=1):
+            part = f", part {number} of {len(parts)}" if len(parts) > 1 else ""
+            action = f"Overwrite {actions.count(some, 'hand-made edit')}{part}"
+            edit(self.ports, owner, action, [Delete(record) for record in some])
             gone += some
         until_written(lambda: self._note(owner, project_id, compiled.master, compiled.master_hash))
 
@@ -147,7 +151,9 @@ class Storyboards:
         rules.check_version(current, expected_version)
         kept = {name: getattr(current, name) for name in ("budget", "prompt_planner_data")}
         new = imported.project.model_copy(update={**kept, "version": current.version + 1})
-        return write(self.ports, [Replace(new, current)]).get(project_key(new.project_id)) or new
+        entities = list(imported.content.entities())
+        written = edit(self.ports, owner, "Import a storyboard", [Replace(new, current)], entities)
+        return written.get(project_key(new.project_id)) or new
 
     def _note(self, owner: str, project_id: str, master: Master, name: str) -> None:
         project, _ = read_project(self.ports.records, owner, project_id)

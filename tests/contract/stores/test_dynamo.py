@@ -15,6 +15,7 @@ from onetake.storyboard.inputs import (
     KeyframesPatch,
     ProjectCreate,
     SceneCreate,
+    ScenePatch,
     SelectionPut,
     ShotCreate,
 )
@@ -22,6 +23,7 @@ from onetake.storyboard.models import DERIVED, Entity
 from onetake.storyboard.ports import Ports
 from onetake.storyboard.service.deletions import Deletions
 from onetake.storyboard.service.elements import Elements
+from onetake.storyboard.service.history import History
 from onetake.storyboard.service.images import Images
 from onetake.storyboard.service.projects import Projects
 from onetake.storyboard.service.scenes import Scenes
@@ -120,6 +122,35 @@ def test_hand_made_things_are_read_and_written_in_few_calls(ports: Ports, calls:
     assert calls.taken() == write
 
 
+def test_an_undo_makes_few_calls_and_brings_back_what_was_there(ports: Ports, calls: Calls) -> None:
+    project = Projects(ports).create("ann", ProjectCreate()).project_id
+    scene = Scenes(ports).create("ann", project, SceneCreate(title="Intro", shots=[ShotCreate()] * 5))
+    Scenes(ports).update("ann", project, scene.scene_id, ScenePatch(narration="It begins."))
+    calls.clear()
+    step = History(ports).undo("ann", project)
+    assert calls.taken() == {"BatchGetItem": 2, "Query": 1, "TransactWriteItems": 1}
+    assert (step.edit.action, step.undo and step.undo.action) == ("Change narration of scene Intro", "Add scene Intro")
+    History(ports).undo("ann", project)
+    assert Scenes(ports).list("ann", project).items == []
+    calls.clear()
+    History(ports).redo("ann", project)
+    assert calls.taken() == {"BatchGetItem": 3, "Query": 9, "TransactWriteItems": 1}
+    History(ports).redo("ann", project)
+    assert Scenes(ports).get("ann", project, scene.scene_id).narration == "It begins."
+    calls.clear()
+    assert len(History(ports).list("ann", project).items) == 2
+    assert calls.taken() == {"BatchGetItem": 1, "Query": 1}
+
+
+def test_of_those_who_undo_at_once_each_undoes_another_edit(ports: Ports) -> None:
+    project = Projects(ports).create("ann", ProjectCreate()).project_id
+    made = [Scenes(ports).create("ann", project, SceneCreate(title=str(n))) for n in range(6)]
+    with ThreadPoolExecutor(4) as pool:
+        steps = list(pool.map(lambda _: History(ports).undo("ann", project), range(4)))
+    assert {step.edit.action for step in steps} == {f"Add scene {n}" for n in range(2, 6)}
+    assert [one.scene_id for one in Scenes(ports).list("ann", project).items] == [one.scene_id for one in made[:2]]
+
+
 def test_those_who_write_at_once_all_succeed(ports: Ports) -> None:
     project = Projects(ports).create("ann", ProjectCreate()).project_id
     with ThreadPoolExecutor(6) as pool:
@@ -140,7 +171,7 @@ def test_a_deleted_project_leaves_no_item_in_any_table(
     render = {"projectId": {"S": project}, "sk": {"S": "chunk#rnd_1#0000"}, "anything": {"N": "1"}}
     client._make_api_call("PutItem", {"TableName": settings.table_renders, "Item": render})
     Projects(ports).delete("ann", project)
-    Deletions(dynamo, ports.objects, ports.now).run(project)
+    Deletions(dynamo, ports.objects, ports.cascade, ports.now).run(project)
     for table in settings.model_dump().values():
         assert client._make_api_call("Scan", {"TableName": table})["Items"] == [], table
 

@@ -18,12 +18,14 @@ from onetake.storyboard.document import (
     SceneVoice,
     SectionEdit,
 )
+from onetake.storyboard.history import pack
 from onetake.storyboard.keys import ItemKey, key_of, project_key, scene_key, shot_key
 from onetake.storyboard.models import (
     AssetKey,
     AssetRecord,
     ElementRecord,
     Entity,
+    HistoryEntry,
     Image,
     ImportPart,
     Project,
@@ -127,6 +129,16 @@ def everything() -> list[Entity]:
             element_id="shot:a",
             edit=ElementEdit(props={"radius": 0.1, "crop": None}, keyframes=[LocalKeyframe(frame=0, x=0.2)]),
         ),
+        HistoryEntry(
+            **COMMON,
+            entry_id=new_id("hst"),
+            user="ann",
+            action="Rename scene Grüße 👋",
+            state="undone",
+            changes=pack([]),
+            holds=[scene.scene_id],
+            expires_at=int(NOW.timestamp()),
+        ),
         ImportPart(
             **COMMON,
             import_id=new_id("imp"),
@@ -224,6 +236,8 @@ def test_images_come_by_iteration_then_variant(records: Records) -> None:
     assert records.query(Image, PROJECT, prefix) == wanted
     assert records.query(Image, PROJECT, prefix, limit=2) == wanted[:2]
     assert records.query(Image, PROJECT, prefix, after=f"{prefix}0002#1", limit=5) == wanted[3:]
+    assert records.query(Image, PROJECT, prefix, limit=2, backwards=True) == wanted[:-3:-1]
+    assert records.query(Image, PROJECT, prefix, after=f"{prefix}0002#1", limit=9, backwards=True) == wanted[1::-1]
     assert len(records.query(Image, PROJECT)) == 6
     assert records.query(Image, new_id("prj")) == []
 

@@ -58,8 +58,8 @@ def test_a_large_storyboard_comes_back_byte_for_byte(ports: Ports, dynamo: Dynam
     assert canonical_json(storyboards.export("ann", project)) == canonical_json(large("two"))
 
     assert isinstance(ports.now, FakeClock)
-    ports.now.advance(120)
-    Deletions(dynamo, ports.objects, ports.now).run(project)
+    ports.now.advance(86_400 + 120)
+    Deletions(dynamo, ports.objects, ports.cascade, ports.now).run(project)
     assert canonical_json(storyboards.export("ann", project)) == canonical_json(large("two"))
     assert len(dynamo.query(Scene, project)) == 12
     assert len(dynamo.query(Image, project)) == 144
@@ -70,5 +70,5 @@ def test_a_deleted_project_takes_its_files_along(ports: Ports, dynamo: DynamoRec
     project = Projects(ports).create("ann", ProjectCreate()).project_id
     bucket.put(f"projects/{project}/assets/ast_1", b"x", "image/png")
     Projects(ports).delete("ann", project)
-    Deletions(dynamo, bucket, ports.now).run(project)
+    Deletions(dynamo, bucket, ports.cascade, ports.now).run(project)
     assert bucket.size(f"projects/{project}/assets/ast_1") is None

@@ -55,7 +55,7 @@ def assets(world: FakeWorld) -> Assets:
 
 @pytest.fixture
 def deletions(world: FakeWorld) -> Deletions:
-    return Deletions(world.records, world.objects, world.clock)
+    return Deletions(world.records, world.objects, world.cascade, world.clock)
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def test_counters_say_what_is_there_after_random_edits_of_three_clients(
     clients = [Editor(ports, "ann", project, chance) for _ in range(3)]
     records.others = clients
     counted = set()
-    for _ in range(150):
+    for _ in range(250):
         chance.choice(clients).act()
         counted.add(check_counters(records, project))
     assert len(counted) > 20

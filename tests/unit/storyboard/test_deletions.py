@@ -4,7 +4,7 @@ import pytest
 
 from onetake.storyboard.inputs import ImagesCreate, SceneCreate, SelectionPut, ShotCreate
 from onetake.storyboard.keys import ItemKey
-from onetake.storyboard.models import Entity, Image, Project, Scene, Shot
+from onetake.storyboard.models import Entity, HistoryEntry, Image, Project, Scene, Shot
 from onetake.storyboard.service.deletions import Deletions
 from onetake.storyboard.service.images import Images
 from onetake.storyboard.service.projects import Projects
@@ -15,6 +15,7 @@ from tests.fakes import FakeWorld
 from tests.unit.storyboard.conftest import Upload
 
 Path = tuple[str, str, str]
+_LONG_AFTER = 2 * 86_400
 
 
 @pytest.fixture
@@ -34,14 +35,17 @@ def path(scenes: Scenes, shots: Shots, images: Images, selections: Selections, p
 
 
 def kinds(world: FakeWorld) -> dict[str, int]:
+    """How many there are of each kind of content."""
     counts: dict[str, int] = {}
     for key in world.records.items:
         counts[key.kind.__name__] = counts.get(key.kind.__name__, 0) + 1
+    counts.pop(HistoryEntry.__name__, None)
     return counts
 
 
 def run_queue(world: FakeWorld, deletions: Deletions) -> None:
-    """Deliver every message, delayed ones last."""
+    """Deliver every message, delayed ones last, when no undo can bring back what was deleted."""
+    world.clock.advance(_LONG_AFTER)
     for message in sorted(world.cascade.messages, key=lambda m: m.delay_seconds):
         deletions.run(message.project_id, message.scene_id, message.shot_id)
 
@@ -142,6 +146,7 @@ def test_a_sweep_removes_what_nothing_leads_to_once_it_is_old(
     scenes.delete("ann", project_id, scene_id)
     kept = scenes.list("ann", project_id).items[0]
     shots.delete("ann", project_id, kept.scene_id, kept.shot_order[0])
+    world.records.forget_history()
     before = dict(world.records.items)
     deletions.run(project_id)
     assert world.records.items == before

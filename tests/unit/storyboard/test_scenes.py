@@ -129,7 +129,7 @@ def test_a_deleted_scene_leaves_no_gap(scenes: Scenes, shots: Shots, world: Fake
         shots.get("ann", project_id, b, shot.shot_id)
     with pytest.raises(NotFoundError):
         shots.create("ann", project_id, b, ShotCreate())
-    assert [(m.scene_id, m.delay_seconds) for m in world.cascade.messages] == [(b, 120), (b, 0)]
+    assert [(m.scene_id, m.delay_seconds) for m in world.cascade.messages] == [(b, 120)]
 
 
 def test_pages_lead_through_all_scenes(scenes: Scenes, project_id: str) -> None:

@@ -55,7 +55,7 @@ def test_a_deleted_shot_is_gone_at_once(shots: Shots, world: FakeWorld, project_
     assert [(s.shot_number, s.shot_id) for s in shots.list("ann", project_id, scene_id).items] == [(1, b)]
     with pytest.raises(NotFoundError):
         shots.get("ann", project_id, scene_id, a)
-    assert [(m.shot_id, m.delay_seconds) for m in world.cascade.messages] == [(a, 120), (a, 0)]
+    assert [(m.shot_id, m.delay_seconds) for m in world.cascade.messages] == [(a, 120)]
 
 
 def test_there_is_a_limit_to_shots(

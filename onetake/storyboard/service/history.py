@@ -1,0 +1,147 @@
+"""The history of a user's edits of a project: list them, undo the newest, do again what was undone.
+
+There is no list of what can be undone but the entries themselves: undo takes the newest that is done, redo the oldest
+that is undone and newer than every one that is done, so that a new edit drops what could be done again by being there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onetake.errors import ConflictError, NothingToRedoError, NothingToUndoError
+from onetake.storyboard import rules
+from onetake.storyboard.history import MAX_ENTRIES, Clash, pack, unpack
+from onetake.storyboard.keys import ItemKey
+from onetake.storyboard.models import HistoryEntry, Image
+from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
+from onetake.storyboard.ports import Ports, Replace
+from onetake.storyboard.service.access import read_project, until_written
+from onetake.storyboard.service.applying import Application, applied
+from onetake.storyboard.service.writing import write
+from onetake.storyboard.views import Edit, HistoryStep
+
+
+@dataclass(frozen=True)
+class History:
+    ports: Ports
+
+    def list(self, user: str, project_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Edit]:
+        """The user's edits, newest first. Raises NotFoundError."""
+        check_limit(limit)
+        read_project(self.ports.records, user, project_id)
+        return slice_page(_edits(self._recent(user, project_id)), limit, cursor)
+
+    def undo(self, user: str, project_id: str) -> HistoryStep:
+        """Take back the user's newest edit that is not taken back yet.
+
+        Only what that edit changed goes back, and only if it is still as the edit left it; what others changed stays.
+        Raises NotFoundError, NothingToUndoError, ConflictError naming what was changed since, and when.
+        """
+        return until_written(lambda: self._step(user, project_id, backwards=True))
+
+    def redo(self, user: str, project_id: str) -> HistoryStep:
+        """Do again what was undone last, if nothing was edited since.
+
+        Raises NotFoundError, NothingToRedoError, ConflictError as `undo`.
+        """
+        return until_written(lambda: self._step(user, project_id, backwards=False))
+
+    def _recent(self, user: str, project_id: str) -> Sequence[HistoryEntry]:
+        """Newest first; those that are too old to be undone are gone, whether they are removed yet or not."""
+        found = self.ports.records.query(HistoryEntry, project_id, f"{user}#", limit=MAX_ENTRIES, backwards=True)
+        now = self.ports.now().timestamp()
+        return [entry for entry in found if entry.expires_at > now]
+
+    def _step(self, user: str, project_id: str, *, backwards: bool) -> HistoryStep:
+        project, _ = read_project(self.ports.records, user, project_id)
+        recent = self._recent(user, project_id)
+        entry = _undoable(recent) if backwards else _redoable(recent)
+        if entry is None:
+            raise _nothing(backwards)
+        changes = unpack(entry.changes)
+        if backwards:
+            changes = [change.inverse() for change in reversed(changes)]
+        try:
+            application = applied(self.ports, project, changes)
+        except Clash as clash:
+            raise _refusal(entry, clash, backwards) from clash
+        moved = self._moved(entry, application, backwards)
+        application.enqueue_cascades(self.ports.cascade, project_id)
+        write(self.ports, [*application.writes, Replace(moved, entry)])
+        edits = _edits([moved if other is entry else other for other in recent])
+        return HistoryStep(
+            edit=next(one for one in edits if one.edit_id == entry.entry_id),
+            changed=application.changed,
+            undo=next((one for one in edits if one.state == "done"), None),
+            redo=next((one for one in reversed(edits) if one.state == "undone"), None),
+        )
+
+    def _moved(self, entry: HistoryEntry, application: Application, backwards: bool) -> HistoryEntry:
+        changes = application.changes
+        if backwards:
+            changes = [change.inverse() for change in reversed(changes)]
+        state = "undone" if backwards else "done"
+        return rules.changed(entry, self.ports.now(), state=state, changes=pack(changes))
+
+
+def _undoable(recent: Sequence[HistoryEntry]) -> HistoryEntry | None:
+    return next((entry for entry in recent if entry.state == "done"), None)
+
+
+def _redoable(recent: Sequence[HistoryEntry]) -> HistoryEntry | None:
+    oldest = None
+    for entry in recent:
+        if entry.state == "done":
+            break
+        oldest = entry
+    return oldest
+
+
+def _edits(recent: Sequence[HistoryEntry]) -> list[Edit]:
+    edits, edited_since = [], False
+    for entry in recent:
+        edited_since = edited_since or entry.state == "done"
+        dropped = edited_since and entry.state == "undone"
+        edits.append(
+            Edit(
+                edit_id=entry.entry_id,
+                action=entry.action,
+                at=entry.created_at,
+                by=entry.user,
+                state="dropped" if dropped else entry.state,
+            )
+        )
+    return edits
+
+
+def _nothing(backwards: bool) -> ConflictError:
+    if backwards:
+        return NothingToUndoError("there is nothing to undo: edits can be undone for a day, the newest 100 of them")
+    return NothingToRedoError("there is nothing to do again: nothing was undone, or something was edited since")
+
+
+def _refusal(entry: HistoryEntry, clash: Clash, backwards: bool) -> ConflictError:
+    what = f"“{entry.action}” cannot be {'undone' if backwards else 'done again'}"
+    name = rules.describe(clash.current) if clash.current else _name(clash.key)
+    details = {"editId": entry.entry_id, "entity": _name(clash.key)}
+    if clash.twin is not None:
+        return ConflictError(f"{what}: there is another {rules.describe(clash.twin)} by now", **details)
+    if clash.current is None:
+        return ConflictError(f"{what}: {name} is no longer there", **details)
+    at = clash.current.updated_at.isoformat(timespec="seconds")
+    said = f"{clash.field} of {name}" if clash.field else name
+    return ConflictError(
+        f"{what}: {said} was changed since, at {at}; change it by hand",
+        **details,
+        field=clash.field or None,
+        changedAt=at,
+    )
+
+
+def _name(key: ItemKey[Any]) -> str:
+    """Such as `shot sht_01JD3V9Q4P3C1H7E9B5A2D8G6K`."""
+    kind, name = key.kind.__name__.removesuffix("Record").lower(), key.path.split("#", 2)[-1]
+    if key.kind is Image:
+        iteration, variant = name.split("#")
+        return f"image {int(iteration)}/{variant}"
+    return f"{kind} {name or key.project_id}"
