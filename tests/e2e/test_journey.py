@@ -109,6 +109,11 @@ def test_what_is_edited_by_hand_is_in_the_film_until_it_is_overwritten(client: C
     assert client.call("GET", f"/projects/{project}/master") == master
     done = client.call("POST", f"/projects/{project}/compile", {"overwrite": True})
     assert (done["masterHash"], done["durationInFrames"]) == (dry["masterHash"], 80)
+    assert client.call("POST", f"/projects/{project}/undo")["edit"]["action"] == "Overwrite 3 hand-made edits"
+    client.call("POST", f"/projects/{project}/compile")
+    assert client.call("GET", f"/projects/{project}/master") == master
+    names = [one["action"] for one in client.call("GET", f"/projects/{project}/history")["items"]]
+    assert names[1] == "Set 1 keyframe of shot:shot-one in scene Scene 0"
 
 
 def test_thumbnails_and_a_gif_are_made_when_asked(client: Client, project: str) -> None:
