@@ -8,7 +8,7 @@ import pytest
 from onetake.errors import ConflictError, LimitExceededError
 from onetake.ids import new_id
 from onetake.storyboard import rules
-from onetake.storyboard.document import ElementEdit, SceneElement
+from onetake.storyboard.document import ElementEdit, SceneElement, Storyboard
 from onetake.storyboard.history import MAX_ENTITIES, apply, batches, pack, recorded, unpack
 from onetake.storyboard.inputs import (
     ImagesCreate,
@@ -28,6 +28,7 @@ from onetake.storyboard.service.projects import Projects
 from onetake.storyboard.service.scenes import Scenes
 from onetake.storyboard.service.selections import Selections
 from onetake.storyboard.service.shots import Shots
+from onetake.storyboard.service.storyboards import Storyboards
 from onetake.timeline.document import parse_document
 from tests.fakes import FakeClock, FakeWorld
 from tests.unit.storyboard.edits import somebody_else
@@ -115,6 +116,18 @@ def test_an_edit_of_what_somebody_else_deleted_is_not_undone(
     with pytest.raises(ConflictError, match=f"{gone} .* is no longer there") as refused:
         history.undo("ann", shot[0])
     assert refused.value.details["entity"] == f"{gone} {shot[1] if gone == 'scene' else shot[2]}"
+
+
+def test_a_scene_does_not_come_back_beside_another_of_its_key(
+    world: FakeWorld, history: History, scenes: Scenes, project_id: str
+) -> None:
+    document = parse_document(Storyboard, {"version": 1, "scenes": [{"key": "a"}, {"key": "b"}]})
+    Storyboards(world.ports).replace("ann", project_id, document)
+    scenes.delete("ann", project_id, scenes.list("ann", project_id).items[1].scene_id)
+    Storyboards(somebody_else(world)).replace("ann", project_id, document)
+    with pytest.raises(ConflictError, match="there is another scene b by now"):
+        history.undo("ann", project_id)
+    assert Storyboards(world.ports).export("ann", project_id) == document
 
 
 def test_a_scene_does_not_come_back_beyond_the_limit(
