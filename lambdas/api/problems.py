@@ -79,6 +79,7 @@ _OF_OPERATIONS = {
     "createRender": (*_FILM, "not_continuous"),
     "exportStoryboard": ("conflict",),
     "getRenderOutputs": ("conflict",),
+    "getStale": _FILM,
     "importStoryboard": _FILM,
     "redo": ("nothing_to_redo", "limit_exceeded"),
     "undo": ("nothing_to_undo", "limit_exceeded"),

@@ -5,7 +5,8 @@ from typing import Annotated, Generic, Literal, Self, TypeVar
 from pydantic import AwareDatetime, Field
 
 from onetake.delivery.playback import Grant
-from onetake.storyboard.models import AssetRecord, Image
+from onetake.jobs.staleness import StaleFilm
+from onetake.storyboard.models import AssetRecord, Image, Selection
 from onetake.storyboard.service.storyboards import Compilation
 from onetake.storyboard.views import IdleEdit, OverwrittenEdit, SectionWarning
 from onetake.timeline.diff import MasterDiff
@@ -117,6 +118,16 @@ class RenderOutputs(Strict):
                 for grant, url in granted
             ]
         )
+
+
+class Stale(Strict):
+    """What the content has outgrown: selections whose `clips` show another image, and the last `film`, null if none.
+
+    Making clips anew has no price yet.
+    """
+
+    clips: list[Selection]
+    film: StaleFilm | None
 
 
 class CompileRequest(Strict):

@@ -177,6 +177,7 @@ class SelectionItem(ChildItem):
     asset_key = Text(null=True)
     prediction_id = Text(null=True)
     duration = Json(null=True)
+    clip_image_id = Text(null=True)
     stale = Flag()
 
 

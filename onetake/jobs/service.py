@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from onetake.errors import ConflictError, IdempotencyKeyReusedError, NotFoundError, WriteConflictError
 from onetake.ids import is_id, new_id
-from onetake.jobs.models import MOST_WARNINGS, IdempotencyKey, Render, RenderDetail, RenderRequest
+from onetake.jobs.models import MOST_WARNINGS, ChunkState, IdempotencyKey, Render, RenderDetail, RenderRequest
 from onetake.jobs.ports import ChunkStore, Clock, RenderQueue, RenderStore
 from onetake.jobs.progress import progress
 from onetake.render.plan import FrameRange, plan_render, whole
@@ -79,6 +79,13 @@ class Renders:
         render = self._owned(owner, project_id, render_id)
         state = progress(render, self.chunks.of(project_id, render_id), self.now())
         return RenderDetail(**{**dict(render), **dict(state)})
+
+    def last_film(self, owner: str, project_id: str) -> tuple[Render, list[ChunkState]] | None:
+        """The newest complete render of a whole film with its chunks, None if the newest hundred have none."""
+        for render in self.newest(owner, project_id, limit=100):
+            if render.status == "complete" and render.range is None:
+                return render, self.chunks.of(project_id, render.render_id)
+        return None
 
     def newest(self, owner: str, project_id: str, *, before: str | None = None, limit: int = 50) -> list[Render]:
         """Renders of a project, newest first; `before` is the last render of the page before."""

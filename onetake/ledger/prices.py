@@ -23,3 +23,13 @@ def render_cost(seconds: float, vcpu: float, gb: float, price: FargatePrice = FA
     """US dollars for one task of this size that runs for `seconds`."""
     hours = max(seconds, price.shortest_seconds) / 3600
     return hours * (vcpu * price.vcpu_hour + gb * price.gb_hour)
+
+
+def refresh_cost(frames: int, *, paid_frames: int, paid_usd: float, join_usd: float) -> float | None:
+    """US dollars for rendering `frames` and joining again, from what the last render paid for its own.
+
+    None if that had none to pay for and there are frames to render.
+    """
+    if not frames:
+        return join_usd
+    return join_usd + paid_usd * frames / paid_frames if paid_frames else None

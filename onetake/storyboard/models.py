@@ -169,7 +169,10 @@ class Image(Entity):
 
 
 class Selection(Entity):
-    """A shot's master image and its clip, at most one a shot. `duration` is the clip's, in seconds, as probed."""
+    """A shot's master image and its clip, at most one a shot. `duration` is the clip's, in seconds, as probed.
+
+    `clip_image_id` is the image that was selected when the clip was chosen; the clip is `stale` when another is by now.
+    """
 
     scene_id: str
     shot_id: str
@@ -181,6 +184,7 @@ class Selection(Entity):
     asset_key: Key | None = None
     prediction_id: str | None = None
     duration: Positive | None = None
+    clip_image_id: str | None = None
     stale: bool = False
 
 

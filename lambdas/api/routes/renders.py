@@ -21,10 +21,11 @@ from lambdas.api.parameters import (
     Signature,
 )
 from lambdas.api.responses import JSON, accepted
-from lambdas.api.schemas import ListOf, Problem, RenderOutputs
-from lambdas.api.services import PlaybackService, ProjectService, RenderService, StoryboardService
+from lambdas.api.schemas import ListOf, Problem, RenderOutputs, Stale
+from lambdas.api.services import PlaybackService, ProjectService, RenderService, SelectionService, StoryboardService
 from onetake.delivery.playback import FolderKey
 from onetake.jobs.models import Render, RenderDetail, RenderRequest
+from onetake.jobs.staleness import stale_film
 from onetake.storyboard.pages import decode_cursor, encode_cursor
 
 router = APIGatewayHttpRouter()
@@ -76,6 +77,30 @@ def list_renders(
     found = renders.newest(owner, project_id, before=before, limit=limit + 1)
     page = found[:limit]
     return ListOf(items=page, next_cursor=encode_cursor(page[-1].render_id) if len(found) > limit else None)
+
+
+@router.get(
+    "/projects/<projectId>/stale",
+    summary="What has changed since it was made, and the price of making it anew",
+    description="Clips that were made from another image than the selected one, and the frames of the last complete "
+    "film that a render would make anew: it takes the other chunks from the cache. Writes nothing.",
+    operation_id="getStale",
+    tags=_TAGS,
+)
+def get_stale(
+    owner: Owner,
+    storyboards: StoryboardService,
+    selections: SelectionService,
+    renders: RenderService,
+    project_id: ProjectId,
+) -> Stale:
+    clips = list(selections.stale(owner, project_id))
+    last = renders.last_film(owner, project_id)
+    if last is None:
+        return Stale(clips=clips, film=None)
+    made = storyboards.compile(owner, project_id, dry_run=True)
+    before = storyboards.compiled_as(project_id, last[0].master_hash)
+    return Stale(clips=clips, film=stale_film(*last, before, made.master, made.master_hash))
 
 
 @router.get(_RENDER, summary="Read a render and how far it has come", operation_id="getRender", tags=_TAGS)

@@ -1,5 +1,6 @@
 """A shot's selection: its master image and its clip, chosen in one atomic write."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +9,12 @@ from onetake.ids import is_id, parse_image_id
 from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import SelectionPut
 from onetake.storyboard.keys import ItemKey, asset_key, image_key, selection_key
-from onetake.storyboard.models import AssetRecord, Selection
+from onetake.storyboard.models import AssetRecord, Scene, Selection, Shot
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
 from onetake.storyboard.ports import Create, Delete, Ports, Replace
 from onetake.storyboard.service.access import ShotPath, missing, read_project, read_shot, until_written
 from onetake.storyboard.service.editing import edit
+from onetake.storyboard.service.reading import read_content
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,15 @@ class Selections:
         found = self.ports.records.query(Selection, project_id)
         return slice_page([one for one in found if one.scene_id in project.scene_order], limit, cursor)
 
+    def stale(self, owner: str, project_id: str) -> Sequence[Selection]:
+        """Those whose clip was made from another image than the one that is selected, in order of the film.
+
+        Raises NotFoundError, ConflictError if somebody changes the project all the time.
+        """
+        _, content = read_content(self.ports.records, owner, project_id, frozenset({Scene, Shot, Selection}))
+        chosen = (content.selections.get(shot.shot_id) for s in content.scenes for shot in content.shots[s.scene_id])
+        return [selection for selection in chosen if selection is not None and selection.stale]
+
     def delete(
         self, owner: str, project_id: str, scene_id: str, shot_id: str, *, expected_version: int | None = None
     ) -> None:
@@ -94,7 +105,9 @@ class Selections:
 
     def _new(self, path: ShotPath, wanted: SelectionPut, old: Selection | None) -> Selection:
         now, shot = self.ports.now(), path.shot
-        clip = _clip(path, wanted)
+        clip, image = _clip(path, wanted), wanted.selected_image_id
+        has_clip = clip is not None or wanted.animated_video_url is not None
+        clip_image = (_clip_image(wanted, old) or image) if has_clip else None
         return Selection(
             project_id=shot.project_id,
             owner_id=shot.owner_id,
@@ -104,17 +117,26 @@ class Selections:
             scene_id=shot.scene_id,
             shot_id=shot.shot_id,
             selection_id=selection_id(shot.shot_id),
-            selected_image_id=wanted.selected_image_id,
-            animation_status="complete" if clip or wanted.animated_video_url else "pending",
+            selected_image_id=image,
+            animation_status="complete" if has_clip else "pending",
             animated_video_url=wanted.animated_video_url,
             asset_id=clip.asset_id if clip else None,
             duration=clip.duration if clip else None,
+            clip_image_id=clip_image,
+            stale=None not in (clip_image, image) and clip_image != image,
         )
 
 
 def selection_id(shot_id: str) -> str:
     """There is one selection a shot, so its id is the shot's ULID."""
     return "sel_" + shot_id.removeprefix("sht_")
+
+
+def _clip_image(wanted: SelectionPut, old: Selection | None) -> str | None:
+    """The image that was selected when this clip was chosen, if that is a while ago."""
+    if old is None or (old.asset_id, old.animated_video_url) != (wanted.asset_id, wanted.animated_video_url):
+        return None
+    return old.clip_image_id or old.selected_image_id
 
 
 def _action(path: ShotPath, wanted: SelectionPut, new: Selection) -> str:

@@ -130,9 +130,13 @@ class Storyboards:
 
     def _changes(self, project: Project, master: Master) -> MasterDiff | None:
         """Since the master that was compiled last, None if there is none."""
-        key = layout.master(project.project_id, project.master_hash or "")
-        before = self.ports.objects.get(key) if project.master_hash else None
-        return None if before is None else diff_masters(parse_document(Master, before), master)
+        before = self.compiled_as(project.project_id, project.master_hash) if project.master_hash else None
+        return None if before is None else diff_masters(before, master)
+
+    def compiled_as(self, project_id: str, master_hash: str) -> Master | None:
+        """The master with this hash, None if it was never compiled. Whoever asks has checked the owner."""
+        found = self.ports.objects.get(layout.master(project_id, master_hash))
+        return None if found is None else parse_document(Master, found)
 
     def master(self, owner: str, project_id: str) -> bytes:
         """The master as it was compiled last, in canonical JSON. Raises NotFoundError, also if there is none."""
