@@ -4,14 +4,14 @@ There is no list of what can be undone but the entries themselves: undo takes th
 that is undone and newer than every one that is done, so that a new edit drops what could be done again by being there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from onetake.errors import ConflictError, NothingToRedoError, NothingToUndoError
 from onetake.storyboard import rules
 from onetake.storyboard.history import MAX_ENTRIES, Clash, pack, unpack
-from onetake.storyboard.keys import ItemKey
+from onetake.storyboard.keys import ItemKey, key_of
 from onetake.storyboard.models import HistoryEntry, Image
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
 from onetake.storyboard.ports import Ports, Replace
@@ -19,6 +19,11 @@ from onetake.storyboard.service.access import read_project, until_written
 from onetake.storyboard.service.applying import Application, applied
 from onetake.storyboard.service.writing import write
 from onetake.storyboard.views import Edit, HistoryStep
+
+_PAGE = 25
+"""Entries that are read at once: mostly of 1 KB, of 380 KB at most."""
+_DECISIVE = 2
+"""Done entries: the one to undo and the one to undo after it."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class History:
         """The user's edits, newest first. Raises NotFoundError."""
         check_limit(limit)
         read_project(self.ports.records, user, project_id)
-        return slice_page(_edits(self._recent(user, project_id)), limit, cursor)
+        return slice_page(_edits(list(self._newest(user, project_id))), limit, cursor)
 
     def undo(self, user: str, project_id: str) -> HistoryStep:
         """Take back the user's newest edit that is not taken back yet.
@@ -46,11 +51,26 @@ class History:
         """
         return until_written(lambda: self._step(user, project_id, backwards=False))
 
+    def _newest(self, user: str, project_id: str) -> Iterator[HistoryEntry]:
+        """Newest first, read as far as they are asked for. Those too old to be undone are gone, removed yet or not."""
+        now, after, left = self.ports.now().timestamp(), None, MAX_ENTRIES
+        while left:
+            limit = min(_PAGE, left)
+            page = self.ports.records.query(
+                HistoryEntry, project_id, f"{user}#", after=after, limit=limit, backwards=True
+            )
+            yield from (entry for entry in page if entry.expires_at > now)
+            after, left = (key_of(page[-1]).path, left - limit) if len(page) == limit else (None, 0)
+
     def _recent(self, user: str, project_id: str) -> Sequence[HistoryEntry]:
-        """Newest first; those that are too old to be undone are gone, whether they are removed yet or not."""
-        found = self.ports.records.query(HistoryEntry, project_id, f"{user}#", limit=MAX_ENTRIES, backwards=True)
-        now = self.ports.now().timestamp()
-        return [entry for entry in found if entry.expires_at > now]
+        """The newest, as far as they can decide what is undone, what is done again, and what is next."""
+        recent, done = [], 0
+        for entry in self._newest(user, project_id):
+            recent.append(entry)
+            done += entry.state == "done"
+            if done == _DECISIVE:
+                break
+        return recent
 
     def _step(self, user: str, project_id: str, *, backwards: bool) -> HistoryStep:
         project, _ = read_project(self.ports.records, user, project_id)

@@ -21,6 +21,7 @@ from onetake.storyboard.inputs import (
 )
 from onetake.storyboard.models import ElementRecord, HistoryEntry, Image, Project
 from onetake.storyboard.ports import Replace
+from onetake.storyboard.service.deletions import Deletions
 from onetake.storyboard.service.elements import Elements
 from onetake.storyboard.service.history import History
 from onetake.storyboard.service.images import Images
@@ -31,7 +32,7 @@ from onetake.storyboard.service.shots import Shots
 from onetake.storyboard.service.storyboards import Storyboards
 from onetake.timeline.document import parse_document
 from tests.fakes import FakeClock, FakeWorld
-from tests.unit.storyboard.edits import somebody_else
+from tests.unit.storyboard.edits import somebody_else, state
 
 PICTURES = {"images": [{"variantNumber": n, "imageUrl": "https://x.test/p.png"} for n in range(3)]}
 
@@ -116,6 +117,22 @@ def test_an_edit_of_what_somebody_else_deleted_is_not_undone(
     with pytest.raises(ConflictError, match=f"{gone} .* is no longer there") as refused:
         history.undo("ann", shot[0])
     assert refused.value.details["entity"] == f"{gone} {shot[1] if gone == 'scene' else shot[2]}"
+
+
+def test_a_sweep_after_an_import_leaves_what_older_edits_bring_back(
+    world: FakeWorld, history: History, deletions: Deletions, shots: Shots, shot: tuple[str, str, str]
+) -> None:
+    before = state(world, shot[0])
+    shots.delete("ann", *shot)
+    Storyboards(world.ports).replace("ann", shot[0], parse_document(Storyboard, {"scenes": [{"key": "a"}]}))
+    world.clock.advance(200)
+    deletions.run(shot[0])
+    for _ in range(2):
+        history.undo("ann", shot[0])
+    assert state(world, shot[0]) == before
+    history.redo("ann", shot[0])
+    history.redo("ann", shot[0])
+    assert [scene.key for scene in Scenes(world.ports).list("ann", shot[0]).items] == ["a"]
 
 
 def test_a_scene_does_not_come_back_beside_another_of_its_key(

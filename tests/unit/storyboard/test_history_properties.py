@@ -2,13 +2,16 @@
 
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from onetake.errors import ConflictError, NothingToRedoError, NothingToUndoError
-from onetake.storyboard.models import HistoryEntry
+from onetake.storyboard.keys import key_of
+from onetake.storyboard.models import HistoryEntry, Scene, Shot
 from onetake.storyboard.ports import Change
+from onetake.storyboard.service.deletions import Deletions
 from onetake.storyboard.service.history import History
 from onetake.storyboard.views import HistoryStep
 from tests.fakes import FakeWorld
@@ -81,6 +84,42 @@ def test_an_undo_changes_nothing_that_somebody_else_changed_last(
             touched = changed(before, state(world, project_id))
             assert {where: writers[where] for where in touched if writers.get(where) == "other"} == {}
         world.clock.advance(1)
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_cascades_remove_nothing_that_can_be_seen_or_brought_back(
+    world: FakeWorld, history: History, deletions: Deletions, project_id: str, seed: int
+) -> None:
+    chance = random.Random(seed)
+    ann = Editor(world.ports, world, project_id, chance)
+
+    def undo() -> None:
+        with suppress(NothingToUndoError):
+            history.undo("ann", project_id)
+
+    def redo() -> None:
+        with suppress(ConflictError):  # also where what it is about was made, and undone, by an edit that is too old
+            history.redo("ann", project_id)
+
+    for _ in range(80):
+        chance.choice([ann.edit, ann.edit, undo, undo, redo])()
+        world.clock.advance(chance.choice([1, 1, 200, 1_000, 20_000]))
+        before = state(world, project_id)
+        deliver(world, deletions)
+        assert state(world, project_id) == before
+    world.clock.advance(2 * 86_400)
+    while world.cascade.messages:
+        deliver(world, deletions)
+    left = [*world.records.query(Scene, project_id), *world.records.query(Shot, project_id)]
+    shown = {path for kind, path in state(world, project_id) if kind in ("Scene", "Shot")}
+    assert {key_of(entity).path for entity in left} == shown
+
+
+def deliver(world: FakeWorld, deletions: Deletions) -> None:
+    """Each message that is there, as if its delay were over."""
+    messages, world.cascade.messages = world.cascade.messages, []
+    for message in messages:
+        deletions.run(message.project_id, message.scene_id, message.shot_id, not_before=message.not_before)
 
 
 def changed(before: State, after: State) -> set[tuple[str, ...]]:
