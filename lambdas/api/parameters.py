@@ -21,6 +21,7 @@ ElementId = Annotated[str, AfterValidator(unquote), Path(alias="elementId")]
 ShotId = Annotated[str, Path(alias="shotId")]
 ImageId = Annotated[str, Path(alias="imageId")]
 AssetId = Annotated[str, Path(alias="assetId")]
+EditId = Annotated[str, Path(alias="editId")]
 RenderId = Annotated[str, Path(alias="renderId")]
 
 Policy = Annotated[str, Query(alias="Policy", max_length=2048)]

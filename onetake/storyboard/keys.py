@@ -74,6 +74,10 @@ def marker_key(project_id: str, key: str) -> ItemKey[AssetKey]:
     return ItemKey(AssetKey, project_id, f"key#{key}")
 
 
+def history_key(project_id: str, user: str, entry_id: str) -> ItemKey[HistoryEntry]:
+    return ItemKey(HistoryEntry, project_id, f"{user}#{entry_id}")
+
+
 def _image_path(scene_id: str, shot_id: str, iteration: int, variant: int) -> str:
     return f"{scene_id}#{shot_id}#{iteration:04d}#{variant}"
 

@@ -183,6 +183,21 @@ def test_what_somebody_else_changed_since_is_neither_overwritten_nor_lost(
     assert ada("GET", scene).json["title"] == "Theirs"
 
 
+def test_an_edit_that_cannot_be_undone_is_forgotten_to_undo_older_ones(
+    ada: Call, world: FakeWorld, project: str, scene: str
+) -> None:
+    ada("PATCH", project, {"title": "Winter"})
+    ada("PATCH", scene, {"title": "Opening"})
+    by_somebody_else(world, project, scene, title="Theirs")
+    problem = check_problem(ada("POST", f"{project}/undo"), 409, "conflict")
+    edit = f"{project}/history/{problem['details']['editId']}"
+    assert ada("DELETE", edit).status == 204
+    check_problem(ada("DELETE", edit), 404, "not_found")
+    check_problem(ada("DELETE", f"{project}/history/x"), 404, "not_found")
+    ada("POST", f"{project}/undo")
+    assert (ada("GET", project).json["title"], ada("GET", scene).json["title"]) == ("Autumn", "Theirs")
+
+
 def test_a_scene_with_somebody_elses_work_in_it_is_not_undone_away(
     ada: Call, world: FakeWorld, project: str, scene: str
 ) -> None:

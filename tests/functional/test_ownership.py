@@ -46,6 +46,7 @@ def ids(ada: Call) -> dict[str, str]:
         "imageId": image,
         "assetId": asset,
         "renderId": "rnd_01JD3V9Q4N8Y7F2K6M5T0XWZRB",
+        "editId": ada("GET", f"/projects/{project}/history").json["items"][0]["editId"],
         "name": "index.m3u8",
     }
 

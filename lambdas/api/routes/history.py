@@ -1,10 +1,11 @@
 """The history of a project's edits: what the caller did, undo, redo."""
 
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lambdas.api.identity import Owner
-from lambdas.api.parameters import Cursor, Limit, ProjectId
-from lambdas.api.responses import paged
+from lambdas.api.parameters import Cursor, EditId, Limit, ProjectId
+from lambdas.api.responses import paged, removed
 from lambdas.api.schemas import ListOf
 from lambdas.api.services import HistoryService
 from onetake.storyboard.views import Edit, HistoryStep
@@ -25,6 +26,19 @@ def list_history(
     owner: Owner, history: HistoryService, project_id: ProjectId, limit: Limit = 50, cursor: Cursor = None
 ) -> ListOf[Edit]:
     return paged(history.list(owner, project_id, limit=limit, cursor=cursor))
+
+
+@router.delete(
+    f"{_PROJECT}/history/<editId>",
+    status_code=204,
+    summary="Forget an edit",
+    description="It stays as it is for good. One that cannot be undone or done again is then not in the way of others.",
+    operation_id="forgetEdit",
+    tags=_TAGS,
+)
+def forget_edit(owner: Owner, history: HistoryService, project_id: ProjectId, edit_id: EditId) -> Response[None]:
+    history.forget(owner, project_id, edit_id)
+    return removed()
 
 
 @router.post(

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from onetake.errors import ConflictError, NothingToRedoError, NothingToUndoError
+from onetake.ids import is_id
 from onetake.storyboard import rules
 from onetake.storyboard.history import MAX_ENTRIES, Clash, pack, unpack
-from onetake.storyboard.keys import ItemKey, key_of
+from onetake.storyboard.keys import ItemKey, history_key, key_of
 from onetake.storyboard.models import HistoryEntry, Image
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
-from onetake.storyboard.ports import Ports, Replace
-from onetake.storyboard.service.access import read_project, until_written
+from onetake.storyboard.ports import Delete, Ports, Replace
+from onetake.storyboard.service.access import missing, read_project, until_written
 from onetake.storyboard.service.applying import Application, applied
 from onetake.storyboard.service.writing import write
 from onetake.storyboard.views import Edit, HistoryStep
@@ -50,6 +51,22 @@ class History:
         Raises NotFoundError, NothingToRedoError, ConflictError as `undo`.
         """
         return until_written(lambda: self._step(user, project_id, backwards=False))
+
+    def forget(self, user: str, project_id: str, edit_id: str) -> None:
+        """Leave an edit as it is for good, so that one that cannot be undone is not in the way of older ones.
+
+        Raises NotFoundError.
+        """
+        key = history_key(project_id, user, edit_id)
+
+        def attempt() -> None:
+            _, found = read_project(self.ports.records, user, project_id, [key] if is_id("hst", edit_id) else [])
+            entry = found.get(key)
+            if entry is None or entry.expires_at <= self.ports.now().timestamp():
+                raise missing("edit", edit_id)
+            write(self.ports, [Delete(entry)])
+
+        until_written(attempt)
 
     def _newest(self, user: str, project_id: str) -> Iterator[HistoryEntry]:
         """Newest first, read as far as they are asked for. Those too old to be undone are gone, removed yet or not."""
@@ -141,21 +158,18 @@ def _nothing(backwards: bool) -> ConflictError:
 
 
 def _refusal(entry: HistoryEntry, clash: Clash, backwards: bool) -> ConflictError:
-    what = f"“{entry.action}” cannot be {'undone' if backwards else 'done again'}"
-    name = rules.describe(clash.current) if clash.current else _name(clash.key)
-    details = {"editId": entry.entry_id, "entity": _name(clash.key)}
+    details: dict[str, object] = {"editId": entry.entry_id, "entity": _name(clash.key)}
     if clash.twin is not None:
-        return ConflictError(f"{what}: there is another {rules.describe(clash.twin)} by now", **details)
-    if clash.current is None:
-        return ConflictError(f"{what}: {name} is no longer there", **details)
-    at = clash.current.updated_at.isoformat(timespec="seconds")
-    said = f"{clash.field} of {name}" if clash.field else name
-    return ConflictError(
-        f"{what}: {said} was changed since, at {at}; change it by hand",
-        **details,
-        field=clash.field or None,
-        changedAt=at,
-    )
+        why = f"there is another {rules.describe(clash.twin)} by now"
+    elif clash.current is None:
+        why = f"{_name(clash.key)} is no longer there"
+    else:
+        at = clash.current.updated_at.isoformat(timespec="seconds")
+        name = rules.describe(clash.current)
+        why = f"{f'{clash.field} of {name}' if clash.field else name} was changed since, at {at}"
+        details |= {"field": clash.field or None, "changedAt": at}
+    what = f"“{entry.action}” cannot be {'undone' if backwards else 'done again'}"
+    return ConflictError(f"{what}: {why}. Change it by hand, or forget this edit to go on to others.", **details)
 
 
 def _name(key: ItemKey[Any]) -> str:
