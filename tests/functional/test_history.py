@@ -179,7 +179,10 @@ def test_what_somebody_else_changed_since_is_neither_overwritten_nor_lost(
         "field": "title",
         "changedAt": "2026-01-01T12:02:00+00:00",
     }
-    assert "title" in problem["detail"]
+    assert problem["detail"] == (
+        "“Rename scene Intro” cannot be undone: title of scene Theirs was changed since, at 2026-01-01T12:02:00+00:00. "
+        "Change it by hand, or forget this edit to go on to others."
+    )
     assert ada("GET", scene).json["title"] == "Theirs"
 
 

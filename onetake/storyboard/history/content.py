@@ -1,9 +1,8 @@
 """The fields of an entity that edits are about, and how two states of it differ."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
-
-from pydantic.alias_generators import to_camel
 
 from onetake.storyboard.history.changes import FieldChange
 from onetake.storyboard.models import COUNTERS, DERIVED, Entity
@@ -23,8 +22,13 @@ def dump(entity: Entity) -> dict[str, Any]:
 
 
 def content(entity: Entity) -> dict[str, Any]:
-    skipped = {to_camel(name) for name in _NOT_CONTENT}
-    return {name: value for name, value in dump(entity).items() if name not in skipped}
+    """What edits are about, as JSON data."""
+    return entity.model_dump(mode="json", by_alias=True, include=_content_fields(type(entity)))
+
+
+@cache
+def _content_fields(kind: type[Entity]) -> set[str]:
+    return set(kind.model_fields) - _NOT_CONTENT
 
 
 def differences(path: list[str], before: dict[str, Any], after: dict[str, Any]) -> Iterator[FieldChange]:

@@ -10,10 +10,10 @@ from typing import Any
 
 from onetake.errors import ConflictError, NothingToRedoError, NothingToUndoError
 from onetake.ids import is_id
-from onetake.storyboard import rules
+from onetake.storyboard import actions, rules
 from onetake.storyboard.history import MAX_ENTRIES, Clash, pack, unpack
 from onetake.storyboard.keys import ItemKey, history_key, key_of
-from onetake.storyboard.models import HistoryEntry, Image
+from onetake.storyboard.models import HistoryEntry, Image, Scene
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
 from onetake.storyboard.ports import Delete, Ports, Replace
 from onetake.storyboard.service.access import missing, read_project, until_written
@@ -165,7 +165,8 @@ def _refusal(entry: HistoryEntry, clash: Clash, backwards: bool) -> ConflictErro
         why = f"{_name(clash.key)} is no longer there"
     else:
         at = clash.current.updated_at.isoformat(timespec="seconds")
-        name = rules.describe(clash.current)
+        scene = clash.current if isinstance(clash.current, Scene) and clash.current.title else None
+        name = actions.scene_name(scene) if scene else rules.describe(clash.current)
         why = f"{f'{clash.field} of {name}' if clash.field else name} was changed since, at {at}"
         details |= {"field": clash.field or None, "changedAt": at}
     what = f"“{entry.action}” cannot be {'undone' if backwards else 'done again'}"
