@@ -78,6 +78,12 @@ def test_a_storyboard_becomes_a_film_behind_a_signed_url(client: Client, project
     assert httpx.get(urls["mp4"].partition("?")[0]).status_code == 403
     part = httpx.get(urls["mp4"], headers={"range": "bytes=4-7"})
     assert (part.status_code, part.content) == (206, b"ftyp")
+    assert client.call("GET", f"/projects/{project}/stale")["film"]["upToDate"]
+    section = client.call("GET", f"/projects/{project}/sections")["items"][0]["sectionId"]
+    client.call("PATCH", f"/projects/{project}/sections/{section}", {"durationInFrames": 10})
+    stale = client.call("GET", f"/projects/{project}/stale")["film"]
+    assert (stale["renderId"], stale["chunks"]) == (started, [{"start": 0, "end": 70}])
+    assert 0 < stale["priceUsd"] < 0.1
 
 
 def test_the_same_idempotency_key_gives_the_same_render(client: Client, project: str) -> None:

@@ -45,7 +45,8 @@ def forget_edit(owner: Owner, history: HistoryService, project_id: ProjectId, ed
     f"{_PROJECT}/undo",
     summary="Undo your newest edit",
     description="What that edit changed goes back, and nothing else, under new versions. Answers 409 `nothing_to_undo` "
-    "when there is nothing, and 409 `conflict` naming what was changed since, and when, rather than overwrite it.",
+    "when there is nothing, and 409 `conflict` naming what was changed since, and when, rather than overwrite it. "
+    "A dry run of the compilation says what it changes in the film.",
     operation_id="undo",
     tags=_TAGS,
 )
