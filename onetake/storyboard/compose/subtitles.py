@@ -68,8 +68,8 @@ def _add_narration(found: Subtitles, slot: SceneSlot, fps: Fraction, layout: Lay
     texts = pages(slot.scene.narration, columns(layout))
     if not texts:
         return
-    voice, speed = slot.scene.voiceover, sum(map(spoken_seconds, texts))
-    begins = slot.start + (exact_seconds(voice.start) * fps if voice else 0)
+    voice, speed = slot.scene.voiceover, sum(map(spoken_seconds, texts), Fraction(0))
+    begins = slot.start + (exact_seconds(voice.start) * fps if voice else Fraction(0))
     lasts = (exact_seconds(voice.duration) if voice else speed) * fps
     shown = [_page(text, fps) for text in texts]
     found.captions.extend(timed(shown, slot.start, slot.end, (begins, min(begins + lasts, Fraction(slot.end)))))
