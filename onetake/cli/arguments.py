@@ -71,6 +71,8 @@ def read_document(model: Any, path: Path) -> Any:
         with contextlib.suppress(ValueError, TypeError):
             if model.__name__ == "Master" and "scenes" in json.loads(text):
                 reason = "this is a storyboard; compile it to a master first, with `onetake compile`"
+            if model.__name__ == "Storyboard" and "durationInFrames" in json.loads(text):
+                reason = "this is a master, which needs no compiling; render it, with `onetake render`"
         raise DocumentError(f"{path}: {reason}", pointer=exc.pointer) from exc
 
 

@@ -1,4 +1,4 @@
-"""Commands that draw: render, frame, verify."""
+"""Commands that draw: render, frame, joins, verify."""
 
 import argparse
 import os
@@ -34,6 +34,11 @@ def add_render_commands(commands: Any) -> None:
     frame.add_argument("number", type=whole(0, 2_000_000), metavar="N")
     frame.add_argument("-o", "--output", type=output_file(".png"), required=True, metavar="OUT.png")
     frame.set_defaults(command=_frame)
+
+    joins = commands.add_parser("joins", help="tell how colours and places change where pictures of a master join")
+    joins.add_argument("master", type=Path, metavar="MASTER.json")
+    joins.add_argument("--json", action="store_true", help="print one JSON object a line")
+    joins.set_defaults(command=_joins)
 
     verify = commands.add_parser("verify", help="check a rendered file against its master document")
     verify.add_argument("film", type=Path, metavar="OUT.mp4")
@@ -103,12 +108,26 @@ def _thumbnails(arguments: argparse.Namespace) -> int:
 
 
 def _frame(arguments: argparse.Namespace) -> int:
+    from onetake.errors import InvalidInputError
     from onetake.render.engine import render_frame
 
     master, files = load_master(arguments.master)
+    if arguments.number >= master.duration_in_frames:
+        last = master.duration_in_frames - 1
+        raise InvalidInputError(f"there is no frame {arguments.number}; the film has frames 0 to {last}")
     keep_inputs(arguments.output, *files.values())
     check_media(master, files, (arguments.number, arguments.number + 1))
     warn(render_frame(master, files, arguments.number, arguments.output))
+    return 0
+
+
+def _joins(arguments: argparse.Namespace) -> int:
+    from onetake.render.verification.joins import joins_of
+
+    master, files = load_master(arguments.master)
+    check_media(master, files, (0, master.duration_in_frames))
+    for join in joins_of(master, files):
+        print(join.model_dump_json(by_alias=True) if arguments.json else join.text(), flush=True)
     return 0
 
 

@@ -48,13 +48,15 @@ def drawn_alone(
     element: Element,
     frame: int,
     indexes: dict[str, ClipIndex] | None = None,
+    *,
+    short_side: int = SHORT_SIDE,
 ) -> Planes | None:
     """The part of the frame that the element fills there, upright and in its own colours; None outside of the frame.
 
     What has alpha is drawn over black.
     `indexes` are those of clips that have been read already. Raises the `AssetError`s of what cannot be opened.
     """
-    viewport = _small(master)
+    viewport = _small(master, short_side)
     studio = Studio(master, files, viewport, indexes=indexes)
     painter = painter_for(element, studio)
     try:
@@ -103,7 +105,7 @@ def _code(scaled: Codes) -> Codes:
     return codes
 
 
-def _small(master: Master) -> Viewport:
-    scale = SHORT_SIDE / min(master.width, master.height)
+def _small(master: Master, short_side: int) -> Viewport:
+    scale = short_side / min(master.width, master.height)
     width, height = (max(2, round(side * scale / 2) * 2) for side in (master.width, master.height))
     return Viewport(width, height, master.width, master.height)

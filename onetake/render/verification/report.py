@@ -1,6 +1,7 @@
 """What verifying a film found."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from onetake.timeline.document import Strict
 from onetake.timeline.gate import ContinuityReport
@@ -15,12 +16,42 @@ class Check(Strict):
     found: str
 
 
+How = Literal["match", "dissolve", "fade", "cut"]
+
+
+class JoinFacts(Strict):
+    """A join of two pictures at `frame`, the first of `incoming`.
+
+    `colour` is by how many code values (0..255) the means of red, green and blue change. `shift` is by how many pixels
+    of the film what is seen moves, None where `likeness` (0..1) says that the pictures show different things.
+    """
+
+    frame: int
+    outgoing: str
+    incoming: str
+    how: How
+    colour: tuple[float, float, float]
+    shift: tuple[float, float] | None
+    likeness: float
+    suggestion: str | None = None
+
+    def text(self) -> str:
+        colours = ", ".join(f"{name} {by:+.1f}" for name, by in zip(("red", "green", "blue"), self.colour, strict=True))
+        moved = f"moves by {self.shift[0]:+.1f}, {self.shift[1]:+.1f} px" if self.shift else "shows something else"
+        advice = f"; {self.suggestion}" if self.suggestion else ""
+        return f"frame {self.frame}, {self.outgoing} to {self.incoming}, {self.how}: {colours}; {moved}{advice}"
+
+
 class Report(Strict):
-    """All checks of one film; `ok` when all are. `continuity` is its master's, which may have been forced to jump."""
+    """All checks of one film; `ok` when all are. `continuity` is its master's, which may have been forced to jump.
+
+    `joins` are how its pictures join, where the files of its master were at hand.
+    """
 
     ok: bool
     checks: list[Check]
     continuity: ContinuityReport | None = None
+    joins: list[JoinFacts] = []
 
     @classmethod
     def of(cls, checks: list[Check]) -> "Report":
@@ -29,7 +60,13 @@ class Report(Strict):
     def text(self) -> str:
         """One line a check, the failed ones marked and with what was expected."""
         width = max(len(check.name) for check in self.checks)
-        return "\n".join([*(_line(check, width) for check in self.checks), *self._jumps()])
+        return "\n".join(
+            [
+                *(_line(check, width) for check in self.checks),
+                *self._jumps(),
+                *(f"join  {join.text()}" for join in self.joins),
+            ]
+        )
 
     def _jumps(self) -> Iterator[str]:
         for jump in self.continuity.jumps if self.continuity else []:

@@ -1,5 +1,6 @@
 """Is the file that was made the film that was planned? Every figure is read back from the file."""
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -12,8 +13,9 @@ from onetake.render.intake.boxes import top_level_boxes
 from onetake.render.plan import RenderPlan
 from onetake.render.verification.container import VideoFacts, video_facts
 from onetake.render.verification.expectation import Expectation, film_range
+from onetake.render.verification.joins import joins_of
 from onetake.render.verification.picture_checks import picture_checks
-from onetake.render.verification.report import Check, Report, equal
+from onetake.render.verification.report import Check, JoinFacts, Report, equal
 from onetake.render.verification.sound_checks import sound_checks
 from onetake.timeline.gate import ContinuityReport
 from onetake.timeline.master import Master
@@ -44,7 +46,12 @@ def verify_film(
     if master is None:
         return report
     continuity = ContinuityReport.of(master, *film_range(master, plan, frame_range))
-    return report.model_copy(update={"continuity": continuity})
+    start, end = film_range(master, plan, frame_range)
+    joins: list[JoinFacts] = []
+    if files is not None:
+        with contextlib.suppress(AssetError):  # the check of the pictures says which file is not there
+            joins = list(joins_of(master, files, start, end))
+    return report.model_copy(update={"continuity": continuity, "joins": joins})
 
 
 def _checks(
