@@ -1,5 +1,6 @@
 """Identifiers: a prefix that says what, and a ULID that sorts by time of creation."""
 
+import hashlib
 import re
 from typing import Literal
 
@@ -33,3 +34,9 @@ def parse_image_id(value: str) -> tuple[str, int, int] | None:
     """`(shot id, iteration, variant)` of an image id, None if it is not spelled as one."""
     found = re.fullmatch(rf"img_({_ULID})_(\d{{4}})_([0-5])", value)
     return (f"sht_{found[1]}", int(found[2]), int(found[3])) if found else None
+
+
+def derived_id(prefix: Prefix, milliseconds: int, *names: str) -> str:
+    """The id that always follows from these names: it sorts by `milliseconds` since 1970, 0..2^48 - 1."""
+    digest = hashlib.sha256("\0".join((prefix, *names)).encode("utf-8", "surrogatepass")).digest()
+    return f"{prefix}_{ULID(milliseconds.to_bytes(6, 'big') + digest[:10])}"

@@ -13,6 +13,11 @@ def asset(project_id: str, asset_id: str) -> str:
     return f"{project_prefix(project_id)}assets/{asset_id}"
 
 
+def legacy_document(project_id: str, sha256: str) -> str:
+    """A project of the old workflow as it was imported, named by its content."""
+    return f"{project_prefix(project_id)}legacy/{sha256}.json"
+
+
 def master(project_id: str, master_hash: str) -> str:
     """A compiled master document, named by its content."""
     return f"{project_prefix(project_id)}masters/{master_hash}.json"

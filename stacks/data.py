@@ -31,6 +31,13 @@ class Data(Construct):
         self.tables["table_projects"].add_global_secondary_index(
             index_name="byOwner", partition_key=_string("ownerId"), sort_key=_string("projectId")
         )
+        # Only projects that began in the old workflow have a state.
+        self.tables["table_projects"].add_global_secondary_index(
+            index_name="byLegacyState",
+            partition_key=_string("legacyState"),
+            sort_key=_string("projectId"),
+            projection_type=ddb.ProjectionType.KEYS_ONLY,
+        )
         self.access_logs = self._access_logs()
         self.bucket = self._bucket()
 

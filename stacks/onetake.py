@@ -79,11 +79,12 @@ class Onetake(Stack):
         return [
             items(_CREATE_READ_UPDATE_DELETE, *tables.values()),
             query_index(tables["table_projects"], "byOwner"),
+            query_index(tables["table_projects"], "byLegacyState"),
             items(["GetItem", "PutItem", "Query"], renders),
             items(["DeleteItem", "GetItem", "PutItem", "UpdateItem"], self.data.idempotency),
             # A presigned upload acts with the rights of who signed it.
-            read_objects(bucket, "assets/*", "masters/*", "renders/*/hls/*", "renders/*/thumbnails/*"),
-            write_objects(bucket, "assets/*", "masters/*"),
+            read_objects(bucket, "assets/*", "legacy/*", "masters/*", "renders/*/hls/*", "renders/*/thumbnails/*"),
+            write_objects(bucket, "assets/*", "legacy/*", "masters/*"),
             *delete_objects(bucket, "assets/*"),
             tell_missing(bucket),
             self.flags.read(),

@@ -25,6 +25,13 @@ class Users(Construct):
             deletion_protection=stage.keep_data,
             removal_policy=RemovalPolicy.RETAIN if stage.keep_data else RemovalPolicy.DESTROY,
         )
+        cognito.CfnUserPoolGroup(
+            self,
+            "Operators",
+            user_pool_id=self.pool.user_pool_id,
+            group_name="operators",
+            description="May migrate projects of every owner",
+        )
         self.client = self.pool.add_client(
             "Client",
             auth_flows=cognito.AuthFlow(user_password=True, user_srp=True),

@@ -36,6 +36,7 @@ def http_event(
     query: Json | None = None,
     headers: dict[str, str] | None = None,
     token_use: str = "access",
+    groups: str = "",
 ) -> Json:
     """One request. `body` is sent as JSON, a str as it is. `owner` is the `sub` that the JWT authorizer found."""
     content = {} if body is None else {"content-type": "application/json"}
@@ -64,6 +65,8 @@ def http_event(
         event["body"] = body if isinstance(body, str) else json.dumps(body)
     if owner is not None:
         claims = {"sub": owner, "token_use": token_use, "client_id": "client"}
+        if groups:
+            claims["cognito:groups"] = groups
         event["requestContext"]["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
     return event
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from onetake.errors import WriteConflictError
 from onetake.storyboard import rules
 from onetake.storyboard.keys import ItemKey, key_of
-from onetake.storyboard.models import COUNTERS, DERIVED, ORDERS, Entity, HistoryEntry, Project
+from onetake.storyboard.models import COUNTERS, DERIVED, ORDERS, Entity, HistoryEntry, LegacyState, Project
 from onetake.storyboard.ports import (
     MAX_CHANGES,
     Absent,
@@ -80,6 +80,12 @@ class FakeRecords:
         projects = [item for item in self.items.values() if isinstance(item, Project) and item.owner_id == owner]
         older = [project for project in projects if before is None or project.project_id < before]
         return sorted(older, key=lambda project: project.project_id, reverse=True)[:limit]
+
+    def in_legacy_state(self, state: LegacyState, *, after: str | None, limit: int) -> list[Project]:
+        self.calls.append("in_legacy_state")
+        projects = [item for item in self.items.values() if isinstance(item, Project) and item.legacy_state == state]
+        younger = [project for project in projects if after is None or project.project_id > after]
+        return sorted(younger, key=lambda project: project.project_id)[:limit]
 
     def commit(self, changes: Sequence[Change]) -> None:
         self.calls.append("commit")

@@ -11,6 +11,15 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "outputFormat": {"width": 1920, "height": 1080, "fps": {"num": 30, "den": 1}},
         "brand": {"name": "Kestrel", "colors": ["#1f6f5c"]},
     },
+    "importLegacyProject": {
+        "project": {"id": "video-17", "title": "Autumn collection", "createdAt": "2024-10-01T09:00:00Z"},
+        "scenes": [
+            {"id": "s1", "title": "Harbour", "order": 1, "imageUrl": "https://pictures.example/1.jpg", "duration": 5}
+        ],
+        "clips": [{"sceneId": "s1", "videoUrl": "https://clips.example/1.mp4", "duration": 5, "status": "complete"}],
+    },
+    "migrateProject": {"dryRun": True},
+    "migrateProjects": {"all": True, "dryRun": True},
     "updateProject": {"title": "Winter collection", "music": {"volume": 0.2}},
     "importStoryboard": {
         "version": 1,

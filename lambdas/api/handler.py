@@ -15,6 +15,7 @@ from lambdas.api.routes import (
     history,
     images,
     masters,
+    migrations,
     projects,
     renders,
     scenes,
@@ -27,7 +28,7 @@ from lambdas.bootstrap import logger, metrics
 
 app = Resolver()
 for _module in (
-    *(docs, projects, storyboards, masters, exports, scenes, shots, images, selections),
+    *(docs, projects, migrations, storyboards, masters, exports, scenes, shots, images, selections),
     *(sections, elements, history, assets, renders),
 ):
     app.include_router(_module.router)

@@ -1,10 +1,11 @@
 """Who is asking: the `sub` of the access token that API Gateway's JWT authorizer has verified."""
 
+import re
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Depends, Request
 
-from lambdas.api.errors import UnauthenticatedError
+from lambdas.api.errors import NoSuchRouteError, UnauthenticatedError
 
 
 def owner_of(request: Request) -> str:
@@ -24,3 +25,19 @@ def owner_of(request: Request) -> str:
 
 
 Owner = Annotated[str, Depends(owner_of)]
+
+
+def operator_of(request: Request) -> str:
+    """The caller's user id, of the group `operators`; to everybody else the route is not there.
+
+    API Gateway gives a list in a claim as text: `[operators editors]`. Raises `NoSuchRouteError`.
+    """
+    owner = owner_of(request)
+    groups = str(request.resolved_event["requestContext"]["authorizer"]["jwt"]["claims"].get("cognito:groups", ""))
+    if "operators" not in re.split(r"[\[\]\s,\"']+", groups):
+        path = request.resolved_event["rawPath"]
+        raise NoSuchRouteError(f"There is nothing at {path}; GET /docs lists what there is.")
+    return owner
+
+
+Operator = Annotated[str, Depends(operator_of)]

@@ -38,6 +38,7 @@ send `nextCursor` back as `cursor`."""
 _TAGS = (
     "Meta",
     "Projects",
+    "Migration",
     "Storyboard",
     "Exports",
     "Scenes",

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from lambdas.api.errors import InvalidRequestError
 from onetake.errors import PreconditionFailedError
+from onetake.storyboard.models import WorkflowVersion
 
 MERGE_PATCH = "application/merge-patch+json"
 
@@ -31,6 +32,11 @@ PlaylistName = Annotated[str, Path(alias="name")]
 
 Cursor = Annotated[str | None, Query(max_length=512, description="`nextCursor` of the page before")]
 Limit = Annotated[int, Query(ge=1, le=100, description="entries a page")]
+
+OfWorkflow = Annotated[
+    WorkflowVersion | None, Query(alias="workflowVersion", description="only projects of this workflow")
+]
+MigrationLimit = Annotated[int, Query(ge=1, le=10, description="projects at once")]
 
 Force = Annotated[
     bool, Query(description="Render it although elements jump at section boundaries; the report of the film says so.")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Generic, Literal, Self, TypeVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from onetake.delivery.playback import Grant
 from onetake.jobs.staleness import StaleFilm
@@ -91,6 +91,27 @@ class UploadForm(Strict):
 class AssetUpload(Strict):
     asset: AssetRecord
     upload: UploadForm
+
+
+class MigrationRequest(Strict):
+    """A dry run only tells what would be."""
+
+    dry_run: bool = False
+
+
+class MigrationsRequest(MigrationRequest):
+    """One project, those of one owner, or all; `rollback`: back to the old workflow."""
+
+    project_id: OrderedId | None = None
+    owner_id: Annotated[str, Field(max_length=128)] | None = None
+    all: bool = False
+    rollback: bool = False
+
+    @model_validator(mode="after")
+    def _one_scope(self) -> Self:
+        if [self.project_id is not None, self.owner_id is not None, self.all].count(True) != 1:
+            raise ValueError("give projectId, ownerId or all: true, one of them")
+        return self
 
 
 class RenderOutput(Strict):

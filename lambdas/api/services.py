@@ -11,6 +11,8 @@ from onetake.storyboard.service.assets import Assets
 from onetake.storyboard.service.elements import Elements
 from onetake.storyboard.service.history import History
 from onetake.storyboard.service.images import Images
+from onetake.storyboard.service.legacy_projects import LegacyProjects
+from onetake.storyboard.service.migrations import Migrations
 from onetake.storyboard.service.projects import Projects
 from onetake.storyboard.service.scenes import Scenes
 from onetake.storyboard.service.sections import Sections
@@ -21,6 +23,14 @@ from onetake.storyboard.service.storyboards import Storyboards
 
 def _projects() -> Projects:
     return Projects(bootstrap.storyboard_ports())
+
+
+def _legacy_projects() -> LegacyProjects:
+    return LegacyProjects(bootstrap.storyboard_ports())
+
+
+def _migrations() -> Migrations:
+    return Migrations(bootstrap.storyboard_ports())
 
 
 def _scenes() -> Scenes:
@@ -68,6 +78,8 @@ def _playback() -> Playback:
 
 
 ProjectService = Annotated[Projects, Depends(_projects)]
+LegacyProjectService = Annotated[LegacyProjects, Depends(_legacy_projects)]
+MigrationService = Annotated[Migrations, Depends(_migrations)]
 SceneService = Annotated[Scenes, Depends(_scenes)]
 ShotService = Annotated[Shots, Depends(_shots)]
 ImageService = Annotated[Images, Depends(_images)]

@@ -17,17 +17,18 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from onetake.aws.settings import Settings
-from onetake.aws.tables import TABLES, ByOwner, ChildItem, Item, ProjectItem, RenderItem, bind, to_item
+from onetake.aws.tables import TABLES, ByLegacyState, ByOwner, ChildItem, Item, ProjectItem, RenderItem, bind, to_item
 from onetake.aws.transactions import add_change
 from onetake.errors import ThrottledError, WriteConflictError
 from onetake.storyboard import rules
-from onetake.storyboard.keys import ItemKey, key_of
+from onetake.storyboard.keys import ItemKey, key_of, project_key
 from onetake.storyboard.models import (
     AssetRecord,
     ElementRecord,
     Entity,
     HistoryEntry,
     Image,
+    LegacyState,
     Project,
     Scene,
     SectionRecord,
@@ -109,6 +110,15 @@ class DynamoRecords:
         return [
             fresh.get(key_of(project)) or project.model_copy(update=gone) for project in indexed[:_BATCH_GET]
         ] + indexed[_BATCH_GET:]
+
+    def in_legacy_state(self, state: LegacyState, *, after: str | None, limit: int) -> list[Project]:
+        model = self._models[Project]
+        assert issubclass(model, ProjectItem)
+        younger = ByLegacyState.project_id > after if after else None
+        found = model.by_legacy_state.query(state, younger, limit=limit)
+        keys = [project_key(item.project_id) for item in found]
+        fresh = self.get(keys) if keys else Found({})
+        return [project for project in map(fresh.get, keys) if project is not None]
 
     def commit(self, changes: Sequence[Change]) -> None:
         rules.check_commit(change.entity for change in changes if isinstance(change, Create | Replace))

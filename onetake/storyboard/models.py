@@ -5,6 +5,7 @@ list (sceneNumber, shotNumber) is never kept. Requirement H2 names the fields; t
 storyboard document says beyond it, so that an export gives the document back.
 """
 
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field, NonNegativeInt, computed_field
@@ -29,6 +30,8 @@ BrainDump = Annotated[str, Field(max_length=50_000)]
 Url = Annotated[str, Field(max_length=2048, pattern=r"^(https://|http://(127\.0\.0\.1|localhost):)")]
 Status = Literal["pending", "processing", "complete", "failed"]
 MediaKind = Literal["image", "video", "audio", "font"]
+WorkflowVersion = Literal["v1_legacy", "v2_redesign"]
+LegacyState = Literal["waiting", "migrated"]
 AssetState = Literal["uploading", "probing", "ready", "rejected"]
 RedesignStatus = Literal["prompt_planning", "scenes_setup", "shot_iteration", "storyboard_final", "animation_complete"]
 
@@ -68,18 +71,42 @@ class ProjectVoiceover(Strict):
     duration: Positive | None = None
 
 
+class Legacy(Strict):
+    """Where an imported project of the old workflow comes from (ADR 29).
+
+    `document` is the SHA-256 of the legacy document, which is kept (`layout.legacy_document`). `round` goes up with
+    each import of another document and each rollback, at `since`: what a migration writes has ids of its round.
+    """
+
+    legacy_id: str | None = None
+    document: str
+    round: int = 1
+    since: AwareDatetime
+    migrated_at: AwareDatetime | None = None
+
+    def next_round(self, now: datetime, document: str | None = None) -> "Legacy":
+        """Begun after the one before, also by a clock that is a little behind."""
+        return Legacy(
+            legacy_id=self.legacy_id,
+            document=document or self.document,
+            round=self.round + 1,
+            since=max(now, self.since + timedelta(milliseconds=1)),
+        )
+
+
 class Project(Entity):
     """A whole video. `brand.logo` and `brand.font` are an asset's key or id.
 
     `scene_order` lists the scenes that exist, in display order: a scene that is not in it is deleted. The counters are
     of the shots that order lists lead to, see onetake.storyboard.counting. `import_id` names the import whose captions
     and asset table are current. `deleted_at` hides the project until the cascade is done.
+    `legacy_state` is that of a project that began in the old workflow; `legacy` is there if it was imported from it.
     """
 
     title: Title = ""
     prompt: Text = ""
     prompt_planner_data: BrainDump = ""
-    workflow_version: Literal["v1_legacy", "v2_redesign"] = "v2_redesign"
+    workflow_version: WorkflowVersion = "v2_redesign"
     brand: Brand = Brand()
     output_format: OutputFormat = OutputFormat()
     voice_id: Title = ""
@@ -95,6 +122,13 @@ class Project(Entity):
     shots_with_animations: NonNegativeInt = 0
     import_id: str | None = None
     deleted_at: AwareDatetime | None = None
+    legacy_state: LegacyState | None = None
+    legacy: Legacy | None = None
+
+    @property
+    def is_unconverted(self) -> bool:
+        """Whether its scenes and clips are still in the legacy document alone."""
+        return self.legacy is not None and self.legacy_state == "waiting"
 
     @computed_field  # type: ignore[prop-decorator]  # mypy takes no decorator on a property
     @property

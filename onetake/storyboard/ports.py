@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from onetake.storyboard.keys import ItemKey
-from onetake.storyboard.models import Entity, Project
+from onetake.storyboard.models import Entity, LegacyState, Project
 
 E = TypeVar("E", bound=Entity)
 
@@ -108,6 +108,13 @@ class Records(Protocol):
         """Up to 101 of an owner's projects, newest first, from the one that precedes the id `before`.
 
         Hidden ones are included, and so are, as hidden, those just removed; the 101st may be as it was a moment ago.
+        """
+        ...
+
+    def in_legacy_state(self, state: LegacyState, *, after: str | None, limit: int) -> list[Project]:
+        """Up to 100 projects of any owner by id, from the one that follows `after`; hidden ones included.
+
+        Which there are may be as it was a moment ago; what they are is as it is now: one may have another state.
         """
         ...
 

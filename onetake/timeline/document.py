@@ -35,7 +35,7 @@ class Strict(BaseModel):
     )
 
 
-T = TypeVar("T", bound=Strict)
+T = TypeVar("T", bound=BaseModel)
 
 _MOST_ERRORS = 50
 

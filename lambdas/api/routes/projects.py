@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lambdas.api.identity import Owner
-from lambdas.api.parameters import MERGE_PATCH, Cursor, IfMatch, Limit, ProjectId
+from lambdas.api.parameters import MERGE_PATCH, Cursor, IfMatch, Limit, OfWorkflow, ProjectId
 from lambdas.api.responses import created, found, paged, removed
 from lambdas.api.schemas import ListOf
 from lambdas.api.services import ProjectService
@@ -26,8 +26,14 @@ def create_project(owner: Owner, projects: ProjectService, body: ProjectCreate) 
 
 
 @router.get("/projects", summary="Your projects, newest first", operation_id="listProjects", tags=_TAGS)
-def list_projects(owner: Owner, projects: ProjectService, limit: Limit = 50, cursor: Cursor = None) -> ListOf[Project]:
-    return paged(projects.list(owner, limit=limit, cursor=cursor))
+def list_projects(
+    owner: Owner,
+    projects: ProjectService,
+    workflow_version: OfWorkflow = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> ListOf[Project]:
+    return paged(projects.list(owner, workflow_version=workflow_version, limit=limit, cursor=cursor))
 
 
 @router.get("/projects/<projectId>", summary="Read a project", operation_id="getProject", tags=_TAGS)

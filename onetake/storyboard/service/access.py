@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from onetake.errors import NotFoundError, WriteConflictError
+from onetake.errors import ConflictError, NotFoundError, WriteConflictError
 from onetake.ids import Prefix, is_id
 from onetake.storyboard.keys import ItemKey, project_key, scene_key, shot_key
 from onetake.storyboard.models import Project, Scene, Shot
@@ -45,7 +45,14 @@ def missing(what: str, name: str) -> NotFoundError:
 
 
 def read_project(records: Records, owner: str, project_id: str, also: Keys = ()) -> tuple[Project, Found]:
-    """One read. Raises NotFoundError if it is missing, deleted, or another owner's."""
+    """One read. Raises NotFoundError if it is missing, deleted, or another owner's; ConflictError if unconverted."""
+    project, found = read_any_project(records, owner, project_id, also)
+    _check_converted(project)
+    return project, found
+
+
+def read_any_project(records: Records, owner: str | None, project_id: str, also: Keys = ()) -> tuple[Project, Found]:
+    """The same, whatever workflow it is in; without an `owner` anybody's, for operators. Raises NotFoundError."""
     _check_ids(("prj", "project", project_id))
     found = records.get([project_key(project_id), *also])
     return _visible_project(found, owner, project_id), found
@@ -56,6 +63,7 @@ def read_scene(records: Records, owner: str, project_id: str, scene_id: str, als
     _check_ids(("prj", "project", project_id), ("scn", "scene", scene_id))
     found = records.get([project_key(project_id), scene_key(project_id, scene_id), *also])
     project = _visible_project(found, owner, project_id)
+    _check_converted(project)
     return ScenePath(project, _visible_scene(found, project, scene_id), found)
 
 
@@ -65,6 +73,7 @@ def read_shot(records: Records, owner: str, project_id: str, scene_id: str, shot
     keys = [project_key(project_id), scene_key(project_id, scene_id), shot_key(project_id, scene_id, shot_id)]
     found = records.get([*keys, *also])
     project = _visible_project(found, owner, project_id)
+    _check_converted(project)
     scene = _visible_scene(found, project, scene_id)
     shot = found.get(keys[2])
     if not isinstance(shot, Shot) or shot_id not in scene.shot_order:
@@ -89,9 +98,18 @@ def _check_ids(*ids: tuple[Prefix, str, str]) -> None:
             raise missing(what, value)
 
 
-def _visible_project(found: Found, owner: str, project_id: str) -> Project:
+def _check_converted(project: Project) -> None:
+    if project.is_unconverted:
+        raise ConflictError(
+            f"project {project.project_id} is of the old workflow: read it at /projects/{project.project_id}/legacy or "
+            f"migrate it first, with POST /projects/{project.project_id}/migration",
+            workflowVersion=project.workflow_version,
+        )
+
+
+def _visible_project(found: Found, owner: str | None, project_id: str) -> Project:
     project = found.get(project_key(project_id))
-    if project is None or project.owner_id != owner or project.deleted_at is not None:
+    if project is None or owner not in (None, project.owner_id) or project.deleted_at is not None:
         raise missing("project", project_id)
     return project
 

@@ -11,7 +11,7 @@ from onetake.storyboard.keys import asset_key, marker_key
 from onetake.storyboard.models import AssetKey, AssetRecord, MediaKind
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from onetake.storyboard.ports import Create, Delete, Ports, Replace, Upload
-from onetake.storyboard.service.access import missing, read_project, until_written
+from onetake.storyboard.service.access import missing, read_any_project, until_written
 from onetake.storyboard.service.writing import write
 
 _FONTS = ("application/font-sfnt", "application/x-font-ttf", "application/x-font-otf", "application/vnd.ms-opentype")
@@ -38,7 +38,7 @@ class Assets:
         def attempt() -> AssetRecord:
             asset = self._new(owner, project_id, wanted, kind)
             marker = marker_key(project_id, asset.key)
-            _, found = read_project(self.ports.records, owner, project_id, [marker])
+            _, found = read_any_project(self.ports.records, owner, project_id, [marker])
             taken = found.get(marker)
             if taken is not None:
                 raise ConflictError(f"the key {asset.key} is taken by asset {taken.asset_id}", assetId=taken.asset_id)
@@ -72,7 +72,7 @@ class Assets:
         if not is_id("ast", asset_id):
             raise missing("asset", asset_id)
         key = asset_key(project_id, asset_id)
-        _, found = read_project(self.ports.records, owner, project_id, [key])
+        _, found = read_any_project(self.ports.records, owner, project_id, [key])
         asset = found.get(key)
         if asset is None:
             raise missing("asset", asset_id)
@@ -84,7 +84,7 @@ class Assets:
         """In order of creation. Raises NotFoundError."""
         after = decode_cursor(cursor, r"ast_[0-9A-Z]{26}")
         check_limit(limit)
-        read_project(self.ports.records, owner, project_id)
+        read_any_project(self.ports.records, owner, project_id)
         found = self.ports.records.query(AssetRecord, project_id, "ast_", after=after, limit=limit + 1)
         page = found[:limit]
         return Page(page, encode_cursor(page[-1].asset_id) if len(found) > limit else None)

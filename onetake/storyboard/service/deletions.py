@@ -101,19 +101,21 @@ class Deletions:
         scenes = {scene.scene_id: scene for scene in records.query(Scene, name)}
         until: list[datetime | None] = []
         for scene in scenes.values():
-            if scene.scene_id not in project.scene_order and self._is_old(scene):
+            if scene.scene_id not in project.scene_order and self._is_old(scene, project):
                 until.append(self._remove_under(name, scene.scene_id, kept.get(scene.scene_id)))
         for shot in records.query(Shot, name):
             parent = scenes.get(shot.scene_id)
-            if (parent is None or shot.shot_id not in parent.shot_order) and self._is_old(shot):
+            if (parent is None or shot.shot_id not in parent.shot_order) and self._is_old(shot, project):
                 keeper = kept.get(shot.shot_id) or kept.get(shot.scene_id)
                 until.append(self._remove_under(name, f"{shot.scene_id}#{shot.shot_id}", keeper))
         for part in records.query(ImportPart, name, "imp_"):
-            if part.import_id != project.import_id and self._is_old(part):
+            if part.import_id != project.import_id and self._is_old(part, project):
                 until.append(self._remove_under(name, part.import_id, kept.get(part.import_id)))
         return max(filter(None, until), default=None)
 
-    def _is_old(self, entity: Entity) -> bool:
+    def _is_old(self, entity: Entity, project: Project) -> bool:
+        if project.legacy is not None and project.is_unconverted:  # a migration that was cut short goes on from these
+            return entity.created_at < project.legacy.since
         return self.now() - entity.created_at > timedelta(seconds=REQUEST_SECONDS)
 
 

@@ -7,14 +7,17 @@ from onetake.ids import is_id, new_id
 from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import ProjectCreate, ProjectPatch
 from onetake.storyboard.keys import ItemKey, asset_key
-from onetake.storyboard.models import AssetRecord, Project, ProjectMusic, ProjectVoiceover
+from onetake.storyboard.models import AssetRecord, Project, ProjectMusic, ProjectVoiceover, WorkflowVersion
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from onetake.storyboard.ports import Create, Found, Ports, Replace
 from onetake.storyboard.progress import ProjectProgress
-from onetake.storyboard.service.access import read_project, until_written
+from onetake.storyboard.service.access import read_any_project, read_project, until_written
 from onetake.storyboard.service.deletions import enqueue_twice
 from onetake.storyboard.service.editing import edit
 from onetake.storyboard.service.writing import write
+
+_MOST_READS = 10
+"""Times that one request reads on in search of projects to show."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +30,14 @@ class Projects:
         The feature flag says which workflow it follows.
         """
         _check_no_assets(wanted)
-        now = self.ports.now()
+        now, is_new = self.ports.now(), self.ports.flags.new_workflow()
         project = Project(
             project_id=new_id("prj"),
             owner_id=owner,
             created_at=now,
             updated_at=now,
-            workflow_version="v2_redesign" if self.ports.flags.new_workflow() else "v1_legacy",
+            workflow_version="v2_redesign" if is_new else "v1_legacy",
+            legacy_state=None if is_new else "waiting",
             music=ProjectMusic.model_validate(wanted.music.model_dump()),
             **{
                 name: getattr(wanted, name) for name in ProjectCreate.model_fields if name not in ("music", "voiceover")
@@ -44,19 +48,38 @@ class Projects:
 
     def get(self, owner: str, project_id: str) -> Project:
         """Raises NotFoundError."""
-        return read_project(self.ports.records, owner, project_id)[0]
+        return read_any_project(self.ports.records, owner, project_id)[0]
 
     def progress(self, owner: str, project_id: str) -> ProjectProgress:
         """One read, however large the project is. Raises NotFoundError."""
         return ProjectProgress.of(self.get(owner, project_id))
 
-    def list(self, owner: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Project]:
-        """Newest first. A page may be shorter than `limit` where projects are being deleted."""
+    def list(
+        self,
+        owner: str,
+        *,
+        workflow_version: WorkflowVersion | None = None,
+        limit: int = DEFAULT_LIMIT,
+        cursor: str | None = None,
+    ) -> Page[Project]:
+        """Newest first, all or those of one workflow.
+
+        A page may be shorter than `limit` where few of many are of that workflow, or are being deleted.
+        """
         before = decode_cursor(cursor, r"prj_[0-9A-Z]{26}")
-        found = self.ports.records.owned(owner, before=before, limit=check_limit(limit) + 1)
-        page = found[:limit]
-        following = encode_cursor(page[-1].project_id) if len(found) > limit else None
-        return Page([project for project in page if project.deleted_at is None], following)
+        check_limit(limit)
+        chosen: list[Project] = []
+        for _ in range(_MOST_READS):
+            found = self.ports.records.owned(owner, before=before, limit=limit + 1)
+            for read, project in enumerate(found[:limit], start=1):
+                before = project.project_id
+                if project.deleted_at is None and workflow_version in (None, project.workflow_version):
+                    chosen.append(project)
+                if len(chosen) == limit:
+                    return Page(chosen, encode_cursor(before) if read < len(found) else None)
+            if len(found) <= limit:
+                return Page(chosen)
+        return Page(chosen, encode_cursor(before or ""))
 
     def update(
         self, owner: str, project_id: str, patch: ProjectPatch, *, expected_version: int | None = None
@@ -76,7 +99,7 @@ class Projects:
         """Hidden at once, removed with all that is under it soon. Raises NotFoundError, PreconditionFailedError."""
 
         def attempt() -> None:
-            project, _ = read_project(self.ports.records, owner, project_id)
+            project, _ = read_any_project(self.ports.records, owner, project_id)
             rules.check_version(project, expected_version)
             with enqueue_twice(self.ports.cascade, project_id):
                 now = self.ports.now()
