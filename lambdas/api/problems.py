@@ -13,6 +13,7 @@ from lambdas.api.errors import (
     InvalidRequestError,
     KeyInUseError,
     MalformedBodyError,
+    NoSuchRouteError,
     UnauthenticatedError,
     UnsupportedMediaTypeError,
     problem,
@@ -43,6 +44,7 @@ _EXAMPLES: tuple[OnetakeError, ...] = (
     MalformedBodyError("The body is not JSON: Expecting value at line 1, column 11."),
     UnauthenticatedError("Send an access token: Authorization: Bearer <token>."),
     NotFoundError(f"there is no project {PROJECT}"),
+    NoSuchRouteError("There is nothing at /migrations; GET /docs lists what there is."),
     AnswerTooLargeError("The answer is too large; send Accept-Encoding: gzip, or ask for fewer."),
     ConflictError("asset ropes is being probed: try again when it is ready", asset="ropes", state="probing"),
     WriteConflictError("somebody else changed this at the same time: try again"),
@@ -75,6 +77,8 @@ _FILM = ("conflict", "invalid_document", "limit_exceeded", "asset_missing", "ass
 _OF_TAGS = {"Sections": _FILM, "Elements": _FILM}
 """What follows from the storyboard: reading it fails while the storyboard makes no film or is being edited."""
 _OF_OPERATIONS = {
+    "importLegacyProject": ("conflict", "write_conflict"),
+    "migrateProjects": ("not_found", "no_such_route", "conflict", "write_conflict"),
     "compileProject": _FILM,
     "createRender": (*_FILM, "not_continuous"),
     "exportStoryboard": ("conflict",),
@@ -99,7 +103,7 @@ def codes_of(operation: _Json, method: str) -> set[str]:
     if "security" not in operation:
         found |= {"unauthenticated", "throttled"}
     if "path" in places:
-        found |= {"not_found"} if method == "get" else {"not_found", "conflict", "write_conflict"}
+        found |= {"not_found", "conflict"} if method == "get" else {"not_found", "conflict", "write_conflict"}
     if "query" in places:
         found |= {"invalid_input"}
     if "query" in places or "path" in places:

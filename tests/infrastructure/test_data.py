@@ -38,11 +38,12 @@ def test_every_table_is_keyed_by_project_and_path(prod: Template) -> None:
     assert set(map(tuple, keys.values())) == {("projectId", "sk")}
 
 
-def test_projects_are_found_by_their_owner(prod: Template) -> None:
+def test_projects_are_found_by_their_owner_and_old_ones_by_their_state(prod: Template) -> None:
     indexes = {name: table.get("GlobalSecondaryIndexes", []) for name, table in tables(prod).items()}
-    (by_owner,) = indexes.pop("Projects")
+    by_owner, by_state = indexes.pop("Projects")
 
     assert (by_owner["IndexName"], key(by_owner)) == ("byOwner", ["ownerId", "projectId"])
+    assert (by_state["IndexName"], key(by_state)) == ("byLegacyState", ["legacyState", "projectId"])
     assert [name for name, found in indexes.items() if found] == []
 
 

@@ -51,9 +51,9 @@ RIGHTS = {
     "api": items("BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem PutItem Query", *HIERARCHY)
     | items("GetItem PutItem Query", "Renders")
     | items("DeleteItem GetItem PutItem UpdateItem", "Idempotency")
-    | {"dynamodb:Query DataProjects/index/byOwner"}
-    | reads("assets/*", "masters/*", "renders/*/hls/*", "renders/*/thumbnails/*")
-    | writes("assets/*", "masters/*")
+    | {"dynamodb:Query DataProjects/index/byOwner", "dynamodb:Query DataProjects/index/byLegacyState"}
+    | reads("assets/*", "legacy/*", "masters/*", "renders/*/hls/*", "renders/*/thumbnails/*")
+    | writes("assets/*", "legacy/*", "masters/*")
     | {"s3:DeleteObject DataBucket/projects/*/assets/*"}
     | FINDS
     | {"secretsmanager:DescribeSecret DeliveryPrivateKey", "secretsmanager:GetSecretValue DeliveryPrivateKey"}

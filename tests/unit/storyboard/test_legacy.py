@@ -1,0 +1,106 @@
+"""What legacy documents become, whatever gaps they have: counts one to one, and nothing lost without a word."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onetake.ids import new_id
+from onetake.storyboard.asset_names import Uploads
+from onetake.storyboard.compose import compose
+from onetake.storyboard.export_document import export_document
+from onetake.storyboard.legacy.convert import Converted, convert, project_fields
+from onetake.storyboard.legacy.document import LegacyDocument
+from onetake.storyboard.models import Legacy, Project
+from onetake.timeline.document import parse_document
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+IDS = st.sampled_from(["a", "b", "c", "ü", 7, None, ""])
+MEDIA = st.sampled_from(["https://p.test/x", "http://p.test/x", "key-1", "no key!", {"url": "https://p.test/y"}, None])
+SCENES = st.fixed_dictionaries(
+    {},
+    optional={
+        "id": IDS,
+        "title": st.text(max_size=5) | st.none(),
+        "narration": st.text(max_size=5),
+        "order": st.sampled_from([1, 2, "3", 2.5, None]),
+        "imageUrl": MEDIA,
+        "duration": st.sampled_from([0, -1, 2.5, "4", None, 99999]),
+        "mood": st.text(max_size=3),
+    },
+)
+CLIPS = st.fixed_dictionaries(
+    {},
+    optional={
+        "sceneId": IDS,
+        "videoUrl": MEDIA,
+        "status": st.sampled_from(["complete", "FAILED", "in progress", "odd", None]),
+        "duration": st.sampled_from([5, 0, None]),
+    },
+)
+DOCUMENTS = st.fixed_dictionaries({"scenes": st.lists(SCENES, max_size=8), "clips": st.lists(CLIPS, max_size=10)})
+
+
+def converted(data: dict[str, Any]) -> tuple[Project, Converted]:
+    document = parse_document(LegacyDocument, data)
+    project = Project(
+        project_id=new_id("prj"),
+        owner_id="ann",
+        created_at=NOW,
+        updated_at=NOW,
+        legacy_state="waiting",
+        legacy=Legacy(document=document.sha256(), since=NOW),
+        **project_fields(document),
+    )
+    made = convert(project, document, Uploads([]))
+    order = [scene.scene_id for scene in made.content.scenes]
+    return project.model_copy(update={"scene_order": order}), made
+
+
+@given(DOCUMENTS)
+@settings(max_examples=200, deadline=None)
+def test_every_scene_is_a_scene_with_one_shot_and_every_clip_is_used_or_told_of(data: dict[str, Any]) -> None:
+    _, made = converted(data)
+    content = made.content
+    assert len(content.scenes) == len(data["scenes"]) == sum(map(len, content.shots.values()))
+    assert len({scene.scene_id for scene in content.scenes}) == len(content.scenes)
+    with_image = [scene for scene in data["scenes"] if scene.get("imageUrl")]
+    assert sum(map(len, content.images.values())) == len(with_image)
+    told = {warning.pointer.split("/")[2] for warning in made.warnings if warning.pointer.startswith("/clips/")}
+    used = sum(selection.animation_status == "complete" for selection in content.selections.values())
+    assert used + len(told) >= len(data["clips"])
+
+
+@given(DOCUMENTS)
+@settings(max_examples=100, deadline=None)
+def test_the_same_document_gives_the_same_items_and_compiles_where_every_scene_shows_something(data: dict[str, Any]) -> None:
+    project, made = converted(data)
+    document = parse_document(LegacyDocument, data)
+    assert list(convert(project, document, Uploads([])).content.entities()) == list(made.content.entities())
+    storyboard = export_document(project, made.content, Uploads([]))
+    assert len(storyboard.scenes) == len(data["scenes"])
+    if all(shot.images or shot.clip for scene in storyboard.scenes for shot in scene.shots) and storyboard.scenes:
+        assert compose(storyboard).master.duration_in_frames > 0
+
+
+def test_scenes_come_by_order_and_by_place_where_that_says_nothing() -> None:
+    _, made = converted(
+        {"scenes": [{"id": "x"}, {"id": "z", "order": 2}, {"id": "y", "order": "1"}, {"id": "w", "order": 2}]}
+    )
+    assert [scene.key for scene in made.content.scenes] == ["y", "z", "w", "x"]
+
+
+def test_the_last_complete_clip_of_a_scene_is_taken() -> None:
+    clips = [
+        {"sceneId": "a", "videoUrl": "https://p.test/1"},
+        {"sceneId": "a", "videoUrl": "https://p.test/2", "status": "succeeded", "duration": 3},
+        {"sceneId": "a", "videoUrl": "https://p.test/3", "status": "error"},
+    ]
+    _, made = converted({"scenes": [{"id": "a"}], "clips": clips})
+    (selection,) = made.content.selections.values()
+    assert (selection.animated_video_url, selection.duration) == ("https://p.test/2", 3)
+    assert {(w.pointer, w.code) for w in made.warnings} >= {
+        ("/clips/0", "clip_not_used"),
+        ("/clips/2", "clip_not_used"),
+    }
