@@ -78,6 +78,8 @@ class Onetake(Stack):
         renders = tables.pop("table_renders")
         return [
             items(_CREATE_READ_UPDATE_DELETE, *tables.values()),
+            # Counters are added to, which in a transaction takes the right to update.
+            items(["UpdateItem"], tables["table_projects"], tables["table_scenes"]),
             query_index(tables["table_projects"], "byOwner"),
             query_index(tables["table_projects"], "byLegacyState"),
             items(["GetItem", "PutItem", "Query"], renders),

@@ -49,6 +49,7 @@ def sends(*queues: str) -> set[str]:
 FINDS = {"s3:ListBucket DataBucket"}
 RIGHTS = {
     "api": items("BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem PutItem Query", *HIERARCHY)
+    | items("UpdateItem", "Projects", "Scenes")
     | items("GetItem PutItem Query", "Renders")
     | items("DeleteItem GetItem PutItem UpdateItem", "Idempotency")
     | {"dynamodb:Query DataProjects/index/byOwner", "dynamodb:Query DataProjects/index/byLegacyState"}

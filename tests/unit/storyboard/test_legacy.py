@@ -30,11 +30,12 @@ SCENES = st.fixed_dictionaries(
         "mood": st.text(max_size=3),
     },
 )
+VIDEOS = st.sampled_from(["https://p.test/v", "http://p.test/v", "key-1", {"src": "https://p.test/w"}, None])
 CLIPS = st.fixed_dictionaries(
     {},
     optional={
         "sceneId": IDS,
-        "videoUrl": MEDIA,
+        "videoUrl": VIDEOS,
         "status": st.sampled_from(["complete", "FAILED", "in progress", "odd", None]),
         "duration": st.sampled_from([5, 0, None]),
     },
@@ -74,13 +75,16 @@ def test_every_scene_is_a_scene_with_one_shot_and_every_clip_is_used_or_told_of(
 
 @given(DOCUMENTS)
 @settings(max_examples=100, deadline=None)
-def test_the_same_document_gives_the_same_items_and_compiles_where_every_scene_shows_something(data: dict[str, Any]) -> None:
+def test_the_same_document_gives_the_same_items_and_compiles_where_every_scene_shows_something(
+    data: dict[str, Any],
+) -> None:
     project, made = converted(data)
     document = parse_document(LegacyDocument, data)
     assert list(convert(project, document, Uploads([])).content.entities()) == list(made.content.entities())
     storyboard = export_document(project, made.content, Uploads([]))
     assert len(storyboard.scenes) == len(data["scenes"])
-    if all(shot.images or shot.clip for scene in storyboard.scenes for shot in scene.shots) and storyboard.scenes:
+    whole = bool(storyboard.scenes) and "key-1" not in str(data)
+    if whole and all(shot.images or shot.clip for scene in storyboard.scenes for shot in scene.shots):
         assert compose(storyboard).master.duration_in_frames > 0
 
 
