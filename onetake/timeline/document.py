@@ -111,7 +111,26 @@ def _document_error(exc: ValidationError, data: bytes | str | dict[str, Any]) ->
     first = found[0]
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     where = first["pointer"] or "the document"
-    return DocumentError(f"{where}: {first['message']}{more}", pointer=first["pointer"], errors=found)
+    whose = _whose(document, first["pointer"])
+    return DocumentError(f"{where}{whose}: {first['message']}{more}", pointer=first["pointer"], errors=found)
+
+
+_NOUNS = {"scenes": "scene", "shots": "shot", "sections": "section", "elements": "element"}
+
+
+def _whose(document: Any, pointer: str) -> str:
+    """The names of scene, shot, section and element that a place in a document is in."""
+    names, at, inside = list[str](), document, ""
+    for part in pointer.split("/")[1:]:
+        if isinstance(at, list):
+            at = at[int(part)] if part.isdigit() and int(part) < len(at) else None
+            named = at if isinstance(at, dict) else {}
+            name = next((named[key] for key in ("key", "elementId", "id") if isinstance(named.get(key), str)), None)
+            if name and inside in _NOUNS:
+                names.append(f"{_NOUNS[inside]} {name[:128]}")
+        else:
+            at, inside = at.get(part) if isinstance(at, dict) else None, part
+    return f" ({', '.join(names)})" if names else ""
 
 
 def _most_telling(found: list[dict[str, str]]) -> list[dict[str, str]]:

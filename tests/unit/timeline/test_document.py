@@ -63,7 +63,9 @@ def test_the_master_is_pointed_into_as_well() -> None:
     with pytest.raises(DocumentError) as refused:
         parse_document(Master, {"width": 16, "height": 16, "durationInFrames": 3, "elements": [element]})
     assert refused.value.pointer == "/elements/0/timeline"
-    assert refused.value.message == ("/elements/0/timeline: keyframe at frame 2 does not come after the one at frame 3")
+    assert refused.value.message == (
+        "/elements/0/timeline (element a): keyframe at frame 2 does not come after the one at frame 3"
+    )
 
 
 @pytest.mark.parametrize("data", [b"", b'{"a":', b"\xff\xfe\x00", b"[" * 100_000])
@@ -81,3 +83,12 @@ def test_equal_documents_are_spelled_equally() -> None:
     assert canonical_json(spelled_out) == canonical_json(short)
     assert content_hash(short) == content_hash(spelled_out)
     assert parse_document(Storyboard, canonical_json(short)) == short
+
+
+def test_a_fault_names_the_scene_and_the_element_that_it_is_in() -> None:
+    title = {"elementId": "title", "type": "text", "text": "T", "keyframes": [{"frame": -5}]}
+    with pytest.raises(
+        DocumentError, match=r"keyframes/0/frame \(scene intro, element title\): .* equal to 0"
+    ) as refused:
+        parse_document(Storyboard, {"scenes": [{"key": "intro", "elements": [title]}]})
+    assert refused.value.pointer == "/scenes/0/elements/0/keyframes/0/frame"

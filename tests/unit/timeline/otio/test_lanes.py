@@ -23,3 +23,8 @@ def test_of_two_that_overlap_the_later_one_is_above(spans: list[tuple[int, int]]
         for earlier in range(later):
             if spans[earlier][0] < spans[later][1] and spans[later][0] < spans[earlier][1]:
                 assert found[earlier] < found[later]
+
+
+def test_many_that_all_overlap_lie_one_above_the_other_at_once() -> None:
+    """A step for each pair would be 200 million."""
+    assert lanes([(n, 40_000) for n in range(20_000)]) == list(range(20_000))
