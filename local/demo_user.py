@@ -17,7 +17,7 @@ class DemoUser:
 
 
 def ensure_user(address: Address, outputs: dict[str, str], keys: Path) -> DemoUser:
-    """The data folder's demo user, made in the pool on the first call."""
+    """The data folder's demo user, made in the pool on the first call, and an operator of this cloud."""
     user, cognito = _load_or_make(keys / "demo-user.json"), address.client("cognito-idp")
     pool = outputs["UserPoolId"]
     with contextlib.suppress(cognito.exceptions.UsernameExistsException):
@@ -28,6 +28,7 @@ def ensure_user(address: Address, outputs: dict[str, str], keys: Path) -> DemoUs
             UserAttributes=[{"Name": "email", "Value": user.email}, {"Name": "email_verified", "Value": "true"}],
         )
     cognito.admin_set_user_password(UserPoolId=pool, Username=user.email, Password=user.password, Permanent=True)
+    cognito.admin_add_user_to_group(UserPoolId=pool, Username=user.email, GroupName="operators")
     return user
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from onetake.cli.cloud import add_cloud_commands
 from onetake.cli.documents import add_document_commands
 from onetake.cli.exporting import add_export_commands
+from onetake.cli.migrating import add_migration_commands
 from onetake.cli.rendering import add_render_commands
 from onetake.errors import OnetakeError
 
@@ -41,5 +42,6 @@ def _parser() -> argparse.ArgumentParser:
     add_document_commands(commands)
     add_render_commands(commands)
     add_export_commands(commands)
+    add_migration_commands(commands)
     add_cloud_commands(commands)
     return parser

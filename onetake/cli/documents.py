@@ -21,7 +21,7 @@ def add_document_commands(commands: Any) -> None:
     diff.set_defaults(command=_diff)
 
     schema = commands.add_parser("schema", help="print the JSON Schema of a document")
-    schema.add_argument("document", nargs="?", choices=("master", "storyboard"), default="master")
+    schema.add_argument("document", nargs="?", choices=("master", "storyboard", "legacy"), default="master")
     schema.set_defaults(command=_schema)
 
     openapi = commands.add_parser("openapi", help="print the OpenAPI document of the HTTP API")
@@ -62,10 +62,11 @@ def _schema(arguments: argparse.Namespace) -> int:
     import json
 
     from onetake.storyboard.document import Storyboard
+    from onetake.storyboard.legacy.document import LegacyDocument
     from onetake.timeline.master import Master
 
-    model = Master if arguments.document == "master" else Storyboard
-    print(json.dumps(model.model_json_schema(), indent=2))
+    models = {"master": Master, "storyboard": Storyboard, "legacy": LegacyDocument}
+    print(json.dumps(models[arguments.document].model_json_schema(), indent=2))
     return 0
 
 
