@@ -135,6 +135,10 @@ class SceneElement(Strict):
 
     element_id: Key = Field(description="the same in several scenes is one element")
     layer: Layer = Field(0, description="back to front")
+    cut: bool = Field(
+        False,
+        description="whether it is at once where the scene says: it neither moves on nor fades nor morphs",
+    )
     props: Props = Field(description="the look, by type")
     keyframes: LocalKeyframes = Field(
         description="in order; the first also says what an element starts from that was not there before"
@@ -145,7 +149,7 @@ class SceneElement(Strict):
     def _gather_props(cls, data: Any) -> Any:
         if not isinstance(data, dict) or "props" in data:
             return data
-        own = {"elementId", "layer", "keyframes"}
+        own = {"elementId", "layer", "cut", "keyframes"}
         return {**{k: v for k, v in data.items() if k in own}, "props": {k: v for k, v in data.items() if k not in own}}
 
     @model_serializer(mode="wrap")

@@ -7,6 +7,7 @@ section says it starts at, and moves on to that section's values. What the secti
 - fade: it enters or leaves, or was away; over the first or the last frames of its own section, unless its own
   keyframes already let it appear from nothing. After an absence it comes back at the place where it left, and if that
   section does not say how opaque it is, as it was when it was last seen.
+- cut: where a section says so, it is at once where and how that says.
 - morph: its look differs from the section before. The old look is carried along the new one's way and cross-dissolves
   into it, scaled so that both are equally large meanwhile. Where the new one covers it, the old one goes only when the
   new one is there, so that colours change without letting through what is behind.
@@ -133,7 +134,9 @@ class _Writer:
             visit.appearance, visit.section, left_out if stays else replace(left_out, opacity=seen)
         )
         run.opacity = next((k.opacity for k in reversed(keyframes) if k.opacity > 0), seen)
-        if carried and old and stays:
+        if carried and old and stays and visit.appearance.jumps:
+            keyframes = self._jump(run, old, visit, carried, keyframes)
+        elif carried and old and stays:
             largest = MOST_SCALE / max(1.0, carried.scale)
             ratio = min(largest, size_ratio(old.look, run.look)) if old is not run else 1.0
             keyframes = self._carried_on(replace(carried, scale=carried.scale * ratio), keyframes, visit)
@@ -151,6 +154,16 @@ class _Writer:
             keyframes = self._leave(run, visit, keyframes)
         run.sections.append(visit.section)
         run.keyframes += keyframes
+
+    def _jump(self, run: _Run, old: _Run, visit: _Visit, carried: State, keyframes: list[Moment]) -> list[Moment]:
+        """The section's keyframes from its first frame on; until the frame before, all stays as it was."""
+        start = visit.section.start_frame
+        if old.keyframes[-1].frame < start - 1:
+            old.keyframes.append(placed(carried, start - 1))
+        for part in {id(part): part for part in (run, old)}.values():
+            self._note("cut", part, visit.index, start, start)
+        first = keyframes[0]
+        return keyframes if first.frame == start else [placed(state_of(first), start), *keyframes]
 
     def _carried_on(self, state: State, keyframes: Sequence[Moment], visit: _Visit) -> list[Moment]:
         """The section's keyframes, begun where the element is."""

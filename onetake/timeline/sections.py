@@ -30,7 +30,8 @@ class LocalKeyframe(Protocol):
 class Appearance:
     """One element as one section shows it.
 
-    `cuts`: it comes and goes at once where it would fade. `pointer` is where in the user's document it stands.
+    `cuts`: it comes and goes at once where it would fade. `jumps`: it does not begin where it left the section before.
+    `pointer` is where in the user's document it stands.
     """
 
     element_id: str
@@ -38,6 +39,7 @@ class Appearance:
     keyframes: Sequence[LocalKeyframe]
     layer: int = 0
     cuts: bool = False
+    jumps: bool = False
     pointer: str = ""
 
 

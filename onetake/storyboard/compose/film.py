@@ -175,7 +175,13 @@ class Film:
             user = f"scene {slot.scene.key}, element {element.element_id}"
             self._assets.use(props.asset, props.type, user, f"{pointer}/asset")
         return Appearance(
-            element.element_id, _in_family(props, family), element.keyframes, element.layer, pointer=pointer
+            element.element_id,
+            _in_family(props, family),
+            element.keyframes,
+            element.layer,
+            cuts=element.cut,
+            jumps=element.cut,
+            pointer=pointer,
         )
 
 
