@@ -61,11 +61,13 @@ def _diff(arguments: argparse.Namespace) -> int:
 def _schema(arguments: argparse.Namespace) -> int:
     import json
 
+    from pydantic import BaseModel
+
     from onetake.storyboard.document import Storyboard
     from onetake.storyboard.legacy.document import LegacyDocument
     from onetake.timeline.master import Master
 
-    models = {"master": Master, "storyboard": Storyboard, "legacy": LegacyDocument}
+    models: dict[str, type[BaseModel]] = {"master": Master, "storyboard": Storyboard, "legacy": LegacyDocument}
     print(json.dumps(models[arguments.document].model_json_schema(), indent=2))
     return 0
 

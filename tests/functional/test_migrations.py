@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from onetake.storyboard.ports import Change
+from onetake.storyboard.service.deletions import Deletions
 from tests.fakes import FakeWorld
 from tests.functional.conftest import Call
 from tests.functional.test_problems import check_problem
@@ -241,3 +242,28 @@ def test_a_project_born_under_the_old_workflow_changes_over_with_its_content(ada
     assert migrate(ada, project)["changed"] is True
     assert ada("GET", f"/projects/{project}").json["workflowVersion"] == "v2_redesign"
     assert ada("GET", f"/projects/{project}/scenes").json["items"][0]["title"] == "Kept"
+
+
+def test_a_sweep_leaves_what_a_migration_goes_on_from_and_takes_what_a_rollback_left(
+    ada: Call, world: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = imported(ada)
+    imported_only = set(world.records.items)
+    power = Power(world, monkeypatch)
+    power.left = 1
+    assert ada("POST", f"/projects/{project}/migration", {}).status == 500
+    power.left = None
+    begun = set(world.records.items)
+    assert begun > imported_only
+    sweep = Deletions(world.records, world.objects, world.cascade, world.clock)
+    world.clock.advance(100_000)
+    sweep.run(project)
+    assert set(world.records.items) == begun
+    migrate(ada, project)
+    sweep.run(project)
+    assert set(world.records.items) == begun
+    ada("DELETE", f"/projects/{project}/migration")
+    world.clock.advance(100_000)
+    sweep.run(project)
+    assert set(world.records.items) == imported_only
+    assert migrate(ada, project)["scenes"] == 3
