@@ -195,6 +195,9 @@ class FakeObjects:
             del self.contents[key]
         return len(doomed)
 
+    def presign_download(self, key: str, *, file_name: str, seconds: int) -> str:
+        return f"https://bucket.test/{key}?name={file_name}&seconds={seconds}"
+
     def presign_upload(self, key: str, *, content_type: str, size_bytes: int) -> Upload:
         return Upload(url="https://bucket.test/", fields={"key": key, "Content-Type": content_type})
 

@@ -88,6 +88,13 @@ class UploadForm(Strict):
     fields: dict[str, str]
 
 
+class AssetDownload(Strict):
+    """Whoever has `url` can fetch the file until `expiresAt`."""
+
+    url: str
+    expires_at: AwareDatetime
+
+
 class AssetUpload(Strict):
     asset: AssetRecord
     upload: UploadForm

@@ -6,6 +6,7 @@ boto3 is imported when the first client is built, so that importing this costs a
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 from onetake.storyboard.ports import Upload
 
@@ -59,6 +60,11 @@ class Bucket:
                 raise OSError(f"{error['Key']} could not be deleted: {error['Code']}")
             deleted += len(keys)
         return deleted
+
+    def presign_download(self, key: str, *, file_name: str, seconds: int) -> str:
+        saved = f"attachment; filename*=UTF-8''{quote(file_name, safe='')}"
+        wanted = {"Bucket": self.name, "Key": key, "ResponseContentDisposition": saved}
+        return str(self.client.generate_presigned_url("get_object", Params=wanted, ExpiresIn=seconds))
 
     def presign_upload(self, key: str, *, content_type: str, size_bytes: int) -> Upload:
         post = self.client.generate_presigned_post(

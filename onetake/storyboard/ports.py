@@ -166,6 +166,10 @@ class Objects(Protocol):
         """Delete every object whose key starts with `prefix`; how many there were."""
         ...
 
+    def presign_download(self, key: str, *, file_name: str, seconds: int) -> str:
+        """An address that gives the object to whoever has it, for so long, to be saved under that name."""
+        ...
+
     def presign_upload(self, key: str, *, content_type: str, size_bytes: int) -> Upload:
         """Leave to upload exactly `size_bytes` of `content_type` to `key`, for an hour."""
         ...

@@ -100,6 +100,7 @@ def test_what_is_not_taken_is_refused_before_it_is_uploaded(
 def test_a_picture_is_ready_with_its_facts_once_it_is_probed(ada: Call, project: str, world: FakeWorld) -> None:
     path = announce(ada, project)
     check_problem(ada("POST", f"{path}/complete"), 409, "conflict")
+    check_problem(ada("GET", f"{path}/download"), 409, "conflict")
     message = upload(world, path, PICTURE)
     assert ada("POST", f"{path}/complete").json["state"] == "probing"
     assert world.probes.messages == [(message["projectId"], message["assetId"])]
@@ -109,6 +110,10 @@ def test_a_picture_is_ready_with_its_facts_once_it_is_probed(ada: Call, project:
     assert (ready["state"], ready["kind"], ready["width"], ready["height"]) == ("ready", "image", 64, 48)
     assert ready["sizeBytes"] == len(PICTURE)
     assert len(ready["sha256"]) == 64
+
+    download = ada("GET", f"{path}/download").json
+    assert download["url"].startswith(f"https://bucket.test{path}")
+    assert download["expiresAt"] == "2026-01-01T12:15:00Z"
 
     probe(sqs_event(message), Context())
     assert ada("GET", path).json == ready

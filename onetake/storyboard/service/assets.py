@@ -1,6 +1,7 @@
 """Uploaded files: a presigned upload, the probe of what came, read, list, delete."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from onetake import layout
 from onetake.errors import ConflictError, InvalidInputError, LimitExceededError
@@ -15,6 +16,8 @@ from onetake.storyboard.service.access import missing, read_any_project, until_w
 from onetake.storyboard.service.writing import write
 
 _FONTS = ("application/font-sfnt", "application/x-font-ttf", "application/x-font-otf", "application/vnd.ms-opentype")
+
+_DOWNLOAD_SECONDS = 900
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,20 @@ class Assets:
         if asset is None:
             raise missing("asset", asset_id)
         return asset
+
+    def download(self, owner: str, project_id: str, asset_id: str) -> tuple[str, datetime]:
+        """Where its file can be fetched without a token, and until when.
+
+        Raises NotFoundError, ConflictError for one that is not ready.
+        """
+        asset = self.get(owner, project_id, asset_id)
+        if asset.state != "ready":
+            raise ConflictError(
+                f"asset {asset.key} is not ready: it is {asset.state}", assetId=asset_id, state=asset.state
+            )
+        key = layout.asset(project_id, asset_id)
+        url = self.ports.objects.presign_download(key, file_name=asset.file_name, seconds=_DOWNLOAD_SECONDS)
+        return url, self.ports.now() + timedelta(seconds=_DOWNLOAD_SECONDS)
 
     def list(
         self, owner: str, project_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None

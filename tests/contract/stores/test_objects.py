@@ -42,6 +42,15 @@ def test_a_client_uploads_what_it_announced(bucket: Bucket) -> None:
     assert bucket.get("projects/p/assets/a") == b"12345"
 
 
+def test_a_download_comes_under_its_own_name(bucket: Bucket) -> None:
+    bucket.put("projects/p/assets/a", b"12345", "image/png")
+    url = bucket.presign_download("projects/p/assets/a", file_name='Häfen "1".png', seconds=60)
+    answer = httpx.get(url)
+    assert (answer.status_code, answer.content) == (200, b"12345")
+    assert "X-Amz-Expires=60" in url
+    assert "filename*=UTF-8''H%C3%A4fen%20%221%22.png" in answer.headers["content-disposition"]
+
+
 def test_a_larger_upload_than_announced_is_refused(bucket: Bucket) -> None:
     upload = bucket.presign_upload("projects/p/assets/b", content_type="image/png", size_bytes=5)
     answer = httpx.post(upload.url, data=dict(upload.fields), files={"file": ("b.png", b"123456", "image/png")})
