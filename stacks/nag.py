@@ -11,6 +11,7 @@ _OBJECTS = (
     "assets/*",
     "cache/*",
     "chunks/*",
+    "legacy/*",
     "masters/*",
     "renders/*",
     "renders/*/chunks.json",
