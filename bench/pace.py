@@ -1,7 +1,7 @@
 """`python -m bench.pace`: vCPU seconds that a megapixel of film takes, by film and quality.
 
-Whole renders of the bench's films by `onetake render`, from the start of the process to the file, and `onetake verify` of
-the last, which is most of what a joining task does. What quotes are worked out from (`onetake.ledger.quotes`) is read off here.
+Whole renders of the bench's films by `onetake render`, from the start of the process to the file, and `onetake verify`
+of the last, which is most of what a joining task does. The paces of `onetake.ledger.quotes` are read off here.
 """
 
 import tempfile
@@ -30,7 +30,8 @@ def main() -> None:
             master = compose(film, FRAMES, files)
             source = folder / "master.json"
             source.write_bytes(canonical_json(master))
-            paces = [*(_rendering(master, quality, source, folder) for quality in QUALITIES), _verifying(master, folder)]
+            rendering = [_rendering(master, quality, source, folder) for quality in QUALITIES]
+            paces = [*rendering, _verifying(master, folder)]
             print(f"{film:<10}", *(f"{pace:>10.4f}" for pace in paces), flush=True)
 
 

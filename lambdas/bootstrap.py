@@ -22,7 +22,9 @@ from onetake.aws.settings import (
 )
 from onetake.delivery.playback import Playback
 from onetake.jobs.ports import Fetcher, Files, StepPorts, Workflow
+from onetake.jobs.quotes import Quotes
 from onetake.jobs.service import Renders
+from onetake.ledger.quotes import TaskSize
 from onetake.storyboard.ports import Ports
 from onetake.storyboard.service.deletions import Deletions
 from onetake.storyboard.service.probing import ProbeResults
@@ -83,6 +85,16 @@ def renders() -> Renders:
         queue=RenderQueue(settings.render_queue_url),
         now=now,
     )
+
+
+@cache
+def quotes() -> Quotes:
+    """What renders would cost."""
+    from onetake.aws.files import RenderBucket
+
+    settings = api_settings()
+    task = TaskSize(settings.task_vcpu, settings.task_memory_gb)
+    return Quotes(RenderBucket(settings.bucket), task)
 
 
 @cache

@@ -31,6 +31,10 @@ class Worker:
     image: str | None
     """A registry's name of the image; None builds containers/render and publishes it with the stack."""
 
+    def size(self) -> dict[str, float]:
+        """As the settings have it: cores and GiB."""
+        return {"task_vcpu": self.cpu / 1024, "task_memory_gb": self.memory_mib / 1024}
+
 
 @dataclass(frozen=True)
 class Stage:

@@ -49,6 +49,7 @@ class Onetake(Stack):
             default="",
             description="Where films are delivered from, without a slash at the end; empty: the distribution's domain",
         )
+        self._stage = stage
         self.data = Data(self, "Data", stage)
         self.users = Users(self, "Users", stage)
         self.flags = FeatureFlags(self, "FeatureFlags", stage)
@@ -85,7 +86,9 @@ class Onetake(Stack):
             items(["GetItem", "PutItem", "Query"], renders),
             items(["DeleteItem", "GetItem", "PutItem", "UpdateItem"], self.data.idempotency),
             # A presigned upload acts with the rights of who signed it.
-            read_objects(bucket, "assets/*", "legacy/*", "masters/*", "renders/*/hls/*", "renders/*/thumbnails/*"),
+            read_objects(
+                bucket, *("assets/*", "chunks/*", "legacy/*", "masters/*", "renders/*/hls/*", "renders/*/thumbnails/*")
+            ),
             write_objects(bucket, "assets/*", "legacy/*", "masters/*"),
             *delete_objects(bucket, "assets/*"),
             tell_missing(bucket),
@@ -104,6 +107,7 @@ class Onetake(Stack):
             delivery_url=self.delivery.url,
             delivery_key_id=self.delivery.key.public_key_id,
             delivery_key_secret_arn=self.delivery.private_key.secret_arn,
+            **self._stage.worker.size(),
         )
 
     def _outputs(self) -> None:

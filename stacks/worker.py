@@ -86,8 +86,7 @@ class RenderWorker(Construct):
         return TaskSettings(
             table_renders=self._data.tables["table_renders"].table_name,
             bucket=self._data.bucket.bucket_name,
-            task_vcpu=self._stage.worker.cpu / 1024,
-            task_memory_gb=self._stage.worker.memory_mib / 1024,
+            **self._stage.worker.size(),
             **self._stage.media.model_dump(),
         )
 

@@ -71,5 +71,6 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "changeKeyframes": {"remove": [30], "move": [{"from": 45, "to": 60}], "set": [{"frame": 0, "x": 480}]},
     "reorderElements": {"elementIds": ["title"]},
     "createRender": {"quality": "preview", "outputs": ["mp4", "poster"], "range": {"start": 0, "end": 60}},
+    "quoteRender": {"quality": "high", "outputs": ["mp4"]},
     "createAsset": {"key": "ropes", "fileName": "ropes.jpg", "contentType": "image/jpeg", "sizeBytes": 483_112},
 }

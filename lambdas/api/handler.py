@@ -17,6 +17,7 @@ from lambdas.api.routes import (
     masters,
     migrations,
     projects,
+    quotes,
     renders,
     scenes,
     sections,
@@ -29,7 +30,7 @@ from lambdas.bootstrap import logger, metrics
 app = Resolver()
 for _module in (
     *(docs, projects, migrations, storyboards, masters, exports, scenes, shots, images, selections),
-    *(sections, elements, history, assets, renders),
+    *(sections, elements, history, assets, renders, quotes),
 ):
     app.include_router(_module.router)
 

@@ -6,6 +6,7 @@ from aws_lambda_powertools.event_handler import Depends
 
 from lambdas import bootstrap
 from onetake.delivery.playback import Playback
+from onetake.jobs.quotes import Quotes
 from onetake.jobs.service import Renders
 from onetake.storyboard.service.assets import Assets
 from onetake.storyboard.service.elements import Elements
@@ -73,6 +74,10 @@ def _renders() -> Renders:
     return bootstrap.renders()
 
 
+def _quotes() -> Quotes:
+    return bootstrap.quotes()
+
+
 def _playback() -> Playback:
     return bootstrap.playback()
 
@@ -90,4 +95,5 @@ AssetService = Annotated[Assets, Depends(_assets)]
 StoryboardService = Annotated[Storyboards, Depends(_storyboards)]
 HistoryService = Annotated[History, Depends(_history)]
 RenderService = Annotated[Renders, Depends(_renders)]
+QuoteService = Annotated[Quotes, Depends(_quotes)]
 PlaybackService = Annotated[Playback, Depends(_playback)]

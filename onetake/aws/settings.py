@@ -42,7 +42,14 @@ class TableSettings(Settings):
     table_renders: str
 
 
-class ApiSettings(TableSettings):
+class TaskSizeSettings(Settings):
+    """How large a render worker is, which says what it costs."""
+
+    task_vcpu: float = 2.0
+    task_memory_gb: float = 4.0
+
+
+class ApiSettings(TableSettings, TaskSizeSettings):
     table_idempotency: str
     """Answers by Idempotency-Key."""
     bucket: str
@@ -92,11 +99,8 @@ class CacheSettings(RenderStepSettings):
     max_asset_bytes: int = 5_000_000_000
 
 
-class TaskSettings(RenderStepSettings, MediaSettings):
-    """The static part of the render worker's environment. Its size says what it costs."""
-
-    task_vcpu: float = 2.0
-    task_memory_gb: float = 4.0
+class TaskSettings(RenderStepSettings, MediaSettings, TaskSizeSettings):
+    """The static part of the render worker's environment."""
 
 
 class WorkerSettings(TaskSettings):

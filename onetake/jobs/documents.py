@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from onetake import layout
 from onetake.errors import ConflictError, NotFoundError
-from onetake.jobs.models import Render, Status
+from onetake.jobs.models import Render, RenderRequest, Status
 from onetake.jobs.ports import Objects, RenderStore
 from onetake.render.plan import FrameRange, RenderPlan, whole
 from onetake.timeline.document import Strict, canonical_json, parse_document
@@ -50,9 +50,9 @@ def write_plan(objects: Objects, render: Render, plan: RenderPlan) -> None:
     _write(objects, layout.render_plan(render.project_id, render.render_id), plan)
 
 
-def span_of(render: Render, master: Master) -> FrameRange:
+def span_of(request: RenderRequest, master: Master) -> FrameRange:
     """The master frames that are rendered."""
-    return FrameRange(render.range.start, render.range.end) if render.range else whole(master)
+    return FrameRange(request.range.start, request.range.end) if request.range else whole(master)
 
 
 def key_of(objects: Objects, uri: str) -> str | None:

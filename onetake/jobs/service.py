@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from onetake.errors import ConflictError, IdempotencyKeyReusedError, NotFoundError, WriteConflictError
 from onetake.ids import is_id, new_id
+from onetake.jobs.documents import span_of
 from onetake.jobs.models import MOST_WARNINGS, ChunkState, IdempotencyKey, Render, RenderDetail, RenderRequest
 from onetake.jobs.ports import ChunkStore, Clock, RenderQueue, RenderStore
 from onetake.jobs.progress import progress
-from onetake.render.plan import FrameRange, plan_render, whole
+from onetake.render.plan import plan_render
 from onetake.render.settings import RenderSettings
 from onetake.storyboard.rules import REQUEST_SECONDS
 from onetake.storyboard.service.access import until_written
@@ -103,7 +104,7 @@ class Renders:
         self, owner: str, project_id: str, master: Master, master_hash: str, request: RenderRequest, force: bool
     ) -> Render:
         settings = RenderSettings.of(master, request.quality)
-        span = FrameRange(request.range.start, request.range.end) if request.range else whole(master)
+        span = span_of(request, master)
         plan = plan_render(master, settings, span)
         continuity = pass_gate(master, span.start, span.end, force=force)
         now = self.now()

@@ -53,7 +53,7 @@ RIGHTS = {
     | items("GetItem PutItem Query", "Renders")
     | items("DeleteItem GetItem PutItem UpdateItem", "Idempotency")
     | {"dynamodb:Query DataProjects/index/byOwner", "dynamodb:Query DataProjects/index/byLegacyState"}
-    | reads("assets/*", "legacy/*", "masters/*", "renders/*/hls/*", "renders/*/thumbnails/*")
+    | reads("assets/*", "chunks/*", "legacy/*", "masters/*", "renders/*/hls/*", "renders/*/thumbnails/*")
     | writes("assets/*", "legacy/*", "masters/*")
     | {"s3:DeleteObject DataBucket/projects/*/assets/*"}
     | FINDS

@@ -20,6 +20,7 @@ MAY_DIFFER = {
     "AWS::ECS::TaskDefinition.Cpu",
     "AWS::ECS::TaskDefinition.EphemeralStorage",
     "AWS::ECS::TaskDefinition.Memory",
+    "AWS::Lambda::Function.Environment",  # the task's size, for quotes
     "AWS::Logs::LogGroup.RetentionInDays",
     "AWS::S3::Bucket.LifecycleConfiguration",
     "AWS::StepFunctions::StateMachine.DefinitionString",

@@ -1,23 +1,20 @@
 """CalculateChunks: the plan of the render, and which of its chunks are still to be rendered."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from onetake import layout
+from onetake.jobs.chunks import keyed_chunks, with_cached
 from onetake.jobs.documents import JSON, read_master, read_render, span_of, write_plan
 from onetake.jobs.models import ChunkState, Render
 from onetake.jobs.phases import leading_to
 from onetake.jobs.ports import StepPorts
 from onetake.jobs.usage import sounds_in
-from onetake.render.plan import RenderPlan, chunk_key, plan_render
+from onetake.render.plan import RenderPlan, plan_render
 from onetake.render.settings import RenderSettings
-from onetake.timeline.master import Master
 
 MOST_INLINE = 40
 """A Map state runs at most 40 items at once from its payload; more come from a list in the bucket."""
-
-_AT_ONCE = 8
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ def calculate_chunks(ports: StepPorts, project_id: str, render_id: str) -> Order
     master = read_master(ports.objects, render)
     plan = plan_render(master, RenderSettings.of(master, render.quality), span_of(render, master))
     write_plan(ports.objects, render, plan)
-    chunks = _with_cached(ports, render, _chunks(master, plan))
+    chunks = with_cached(ports.objects, project_id, keyed_chunks(master, plan))
     _keep_chunks(ports, render, chunks)
     now = ports.now()
     began = render.rendering_started_at or now
@@ -61,29 +58,6 @@ def calculate_chunks(ports: StepPorts, project_id: str, render_id: str) -> Order
     key = layout.chunk_list(project_id, render_id)
     ports.objects.put_temporary(key, json.dumps(orders).encode(), JSON)
     return Orders(render, plan, len(orders), [], key, has_sound)
-
-
-def _chunks(master: Master, plan: RenderPlan) -> list[ChunkState]:
-    return [
-        ChunkState(
-            index=chunk.index,
-            start=chunk.start,
-            end=chunk.end,
-            chunk_key=chunk_key(master, plan.settings, plan.range_start, chunk),
-        )
-        for chunk in plan.chunks
-    ]
-
-
-def _with_cached(ports: StepPorts, render: Render, chunks: list[ChunkState]) -> list[ChunkState]:
-    keys = [layout.chunk(render.project_id, chunk.chunk_key) for chunk in chunks]
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        sizes = list(pool.map(ports.objects.size, keys))
-    return [c if size is None else _complete(c) for c, size in zip(chunks, sizes, strict=True)]
-
-
-def _complete(chunk: ChunkState) -> ChunkState:
-    return chunk.model_copy(update={"status": "complete", "cached": True, "frames_rendered": chunk.length})
 
 
 def _keep_chunks(ports: StepPorts, render: Render, chunks: list[ChunkState]) -> None:
