@@ -15,7 +15,8 @@ from pydantic import Field
 from onetake.errors import InvalidInputError
 from onetake.render.settings import RenderSettings
 from onetake.timeline.document import Count, Frame, Strict
-from onetake.timeline.master import Element, Keyframe, Master, match_of
+from onetake.timeline.master import Element, ImageElement, Keyframe, Master, VideoElement, match_of
+from onetake.timeline.morphing import sizes_of, within
 
 STANDARD_SECONDS = 90
 LONGEST_SECONDS = 120
@@ -179,18 +180,21 @@ def chunk_key(master: Master, settings: RenderSettings, range_start: int, chunk:
     return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-_NO_PIXELS = {"id", "sections", "timeline", "from_", "to", "asset", "volume", "match"}
+_NO_PIXELS = {"id", "sections", "timeline", "from_", "to", "asset", "volume", "match", "morphs"}
 
 
 def _element_content(master: Master, element: Element, start: int, end: int) -> dict[str, Any]:
     """The element as the chunk sees it.
 
-    Sources are prepared for an element's largest scale, and otherwise if it ever moves, so those two count as a whole.
+    Sources are prepared for an element's largest scale and size, and otherwise if it ever moves, so these count as a
+    whole.
     """
     keyframes = element.timeline.keyframes
     asset = getattr(element, "asset", None)
+    here = within(element, start, end)
     return {
-        **element.model_dump(mode="json", exclude=_NO_PIXELS),
+        **here.model_dump(mode="json", exclude=_NO_PIXELS),
+        **_morph_content(element, here, start),
         "from": element.from_ - start,
         "to": min(element.to, end) - start,
         "asset": _asset_content(master, asset) if asset else None,
@@ -200,6 +204,16 @@ def _element_content(master: Master, element: Element, start: int, end: int) -> 
             {**k.model_dump(mode="json"), "frame": k.frame - start} for k in _keyframes_within(keyframes, start, end)
         ],
     }
+
+
+def _morph_content(element: Element, here: Element, start: int) -> dict[str, Any]:
+    if not element.morphs:
+        return {}
+    morphs = [
+        {**m.model_dump(mode="json"), "start_frame": m.start_frame - start, "end_frame": m.end_frame - start}
+        for m in here.morphs
+    ]
+    return {"morphs": morphs, "sizes": sizes_of(element) if isinstance(element, ImageElement | VideoElement) else []}
 
 
 def _match_content(master: Master, element: Element, start: int) -> list[Any] | None:

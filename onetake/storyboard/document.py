@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from onetake.timeline.document import Asset, Colour, Coordinate, Count, Frame, Key, Rate, Strict, Unit
-from onetake.timeline.master import Caption, Easing, Gradient, Props
+from onetake.timeline.master import Caption, Easing
+from onetake.timeline.props import Gradient, Props
 
 Text = Annotated[str, Field(max_length=10_000)]
 Title = Annotated[str, Field(max_length=500)]

@@ -17,7 +17,7 @@ from onetake.storyboard.document import (
 )
 from onetake.storyboard.models import ElementRecord, Image, Project, Scene, Selection, Shot
 from onetake.timeline.document import Rate
-from onetake.timeline.master import ImageProps, VideoProps
+from onetake.timeline.props import ImageProps, VideoProps
 
 
 def export_document(project: Project, content: Content, uploads: Uploads) -> Storyboard:

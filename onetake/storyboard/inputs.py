@@ -19,7 +19,7 @@ from onetake.storyboard.document import (
 )
 from onetake.storyboard.models import BrainDump, Url
 from onetake.timeline.document import Colour, Count, Frame, Key, Positive, Strict, Unit
-from onetake.timeline.master import Gradient
+from onetake.timeline.props import Gradient
 
 AssetId = Annotated[str, Field(max_length=64)]
 

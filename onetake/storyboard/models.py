@@ -24,7 +24,8 @@ from onetake.storyboard.document import (
     Title,
 )
 from onetake.timeline.document import Asset, Colour, Count, Key, Positive, Rate, Strict, Unit
-from onetake.timeline.master import Caption, Gradient
+from onetake.timeline.master import Caption
+from onetake.timeline.props import Gradient
 
 BrainDump = Annotated[str, Field(max_length=50_000)]
 Url = Annotated[str, Field(max_length=2048, pattern=r"^(https://|http://(127\.0\.0\.1|localhost):)")]

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 
 from onetake.storyboard.document import Cut, ElementEdit, SceneElement, SectionEdit, Title
 from onetake.timeline.document import Colour, Count, Frame, Strict
-from onetake.timeline.master import Gradient
+from onetake.timeline.props import Gradient
 
 Origin = Literal["client", "background", "shot", "productOverlay", "brandLogo", "caption"]
 

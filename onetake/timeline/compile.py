@@ -8,9 +8,10 @@ section says it starts at, and moves on to that section's values. What the secti
   keyframes already let it appear from nothing. After an absence it comes back at the place where it left, and if that
   section does not say how opaque it is, as it was when it was last seen.
 - cut: where a section says so, it is at once where and how that says.
-- morph: its look differs from the section before. The old look is carried along the new one's way and cross-dissolves
-  into it, scaled so that both are equally large meanwhile. Where the new one covers it, the old one goes only when the
-  new one is there, so that colours change without letting through what is behind.
+- morph: its look differs from the section before. Size, corners, colours, lines and the size of letters go evenly from
+  the old to the new in half a second. What has no way in between, another text or picture, is a second element: it
+  cross-dissolves with the first, both going the same way in the same size and colours. Where the new one covers the old
+  one, that goes only when the new one is there, so that nothing shines through.
 """
 
 import contextlib
@@ -21,8 +22,8 @@ from fractions import Fraction
 
 from onetake.timeline.cutting import cut_at, faded, placed, same_place
 from onetake.timeline.keyframes import Moment, State, state_of
-from onetake.timeline.looks import Look, build_element, covers, size_ratio
-from onetake.timeline.master import MOST_SCALE, Element, Section, Transition, TransitionType
+from onetake.timeline.looks import Look, build_element, covers, dressed, morph, reaches
+from onetake.timeline.master import Element, Morph, Section, Transition, TransitionType
 from onetake.timeline.names import Names
 from onetake.timeline.sections import Appearance, SectionContent
 from onetake.timeline.validation import absolute_keyframes, check_appearances
@@ -93,7 +94,8 @@ class _Run:
     """One look of an element over one or more sections: what becomes one element of the master."""
 
     def __init__(self, name: str, look: Look) -> None:
-        self.name, self.look = name, look
+        self.name, self.look, self.first = name, look, look
+        self.morphs: list[Morph] = []
         self.sections: list[Section] = []
         self.keyframes: list[Moment] = []
         self.opacity: float | None = None
@@ -101,7 +103,13 @@ class _Run:
 
     def element(self) -> Element:
         start, end = self.sections[0].start_frame, self.sections[-1].end_frame + self.tail
-        return build_element(self.name, self.look, start, end, self.sections, _thinned(self.keyframes))
+        keyframes = _thinned(self.keyframes)
+        return build_element(self.name, self.first, start, end, self.sections, keyframes, morphs=self.morphs)
+
+    def become(self, look: Look, start: int, end: int) -> None:
+        """From frame `start` to `end` its look changes to one that it reaches."""
+        self.morphs.append(morph(self.look.props, look.props, start, end))
+        self.look = look
 
 
 class _Writer:
@@ -117,7 +125,8 @@ class _Writer:
         runs = [_Run(name, visits[0].look)]
         before: _Visit | None = None
         for visit, after in zip(visits, [*visits[1:], None], strict=True):
-            if visit.look != runs[-1].look or _starts_over(before, visit):
+            goes_on = _stays(before, visit, runs[-1]) and reaches(runs[-1].look, visit.look)
+            if (visit.look != runs[-1].look and not goes_on) or _starts_over(before, visit):
                 runs.append(_Run(self._names.fresh(name), visit.look))
             leaves = visit.section is not self._sections[-1] and (after is None or after.index > visit.index + 1)
             self._extend(runs, before, visit, leaves)
@@ -127,7 +136,7 @@ class _Writer:
     def _extend(self, runs: list[_Run], before: _Visit | None, visit: _Visit, leaves: bool) -> None:
         run, old = runs[-1], next((r for r in reversed(runs) if r.keyframes), None)
         carried = state_of(old.keyframes[-1]) if old else None
-        stays = bool(before and carried and before.index == visit.index - 1 and carried.opacity > 0)
+        stays = _stays(before, visit, old)
         seen = next((r.opacity for r in reversed(runs) if r.opacity), self._home.opacity)
         left_out = carried or self._home
         keyframes = absolute_keyframes(
@@ -137,13 +146,13 @@ class _Writer:
         if carried and old and stays and visit.appearance.jumps:
             keyframes = self._jump(run, old, visit, carried, keyframes)
         elif carried and old and stays:
-            largest = MOST_SCALE / max(1.0, carried.scale)
-            ratio = min(largest, size_ratio(old.look, run.look)) if old is not run else 1.0
-            keyframes = self._carried_on(replace(carried, scale=carried.scale * ratio), keyframes, visit)
-            if old is run:
-                self._note("smooth", run, visit.index, visit.section.start_frame, _moved_by(keyframes))
+            keyframes = self._carried_on(carried, keyframes, visit)
+            if old is not run:
+                keyframes = self._dissolve(old, run, visit, carried, keyframes)
+            elif run.look != visit.look:
+                self._morph(run, visit)
             else:
-                keyframes = self._morph(old, run, visit, carried, keyframes, ratio)
+                self._note("smooth", run, visit.index, visit.section.start_frame, _moved_by(keyframes))
         else:
             if carried:
                 keyframes = self._carried_on(replace(carried, opacity=keyframes[0].opacity), keyframes, visit)
@@ -162,6 +171,8 @@ class _Writer:
             old.keyframes.append(placed(carried, start - 1))
         for part in {id(part): part for part in (run, old)}.values():
             self._note("cut", part, visit.index, start, start)
+        if run.look != visit.look:
+            run.become(visit.look, start, start)
         first = keyframes[0]
         return keyframes if first.frame == start else [placed(state_of(first), start), *keyframes]
 
@@ -195,24 +206,35 @@ class _Writer:
         self._note("fade", run, visit.index + 1, end - 1 - frames, end)
         return faded(keyframes, end - 1 - frames, end - 1, self._fps, rising=False)
 
-    def _morph(
-        self, old: _Run, new: _Run, visit: _Visit, carried: State, keyframes: list[Moment], ratio: float
-    ) -> list[Moment]:
-        """Dissolve `old` into `new` over the first frames of `visit`; returns the keyframes of `new`."""
+    def _morph_end(self, visit: _Visit) -> int:
+        """Until when a look that changes has become what the section says."""
+        start = visit.section.start_frame
+        return start if visit.appearance.cuts else start + min(max(1, self._settle), visit.length - 1)
+
+    def _morph(self, run: _Run, visit: _Visit) -> None:
+        start, end = visit.section.start_frame, self._morph_end(visit)
+        run.become(visit.look, start, end)
+        self._note("morph" if start < end else "cut", run, visit.index, start, end)
+
+    def _dissolve(self, old: _Run, new: _Run, visit: _Visit, carried: State, keyframes: list[Moment]) -> list[Moment]:
+        """Dissolve `old` into `new`, alike but for content, over the first frames of `visit`; returns `new`'s way."""
         start, frames = visit.section.start_frame, self._fade_frames(visit)
         if not frames:
             for run in (new, old):
                 self._note("cut", run, visit.index, start, start)
             return keyframes
+        going = start + frames if covers(old.look, visit.look) else start
+        end = self._morph_end(visit)
+        one, other = old.look, visit.look
+        new.first = new.look = replace(other, props=dressed(other.props, one.props))
+        for run, goal in ((old, replace(one, props=dressed(one.props, other.props))), (new, other)):
+            if run.look != goal:
+                run.become(goal, start, end)
         keyframes = faded(keyframes, start, start + frames, self._fps, rising=True)
-        going = start + frames if covers(old.look, new.look) else start
         old.tail = going + frames - start
         self._note("morph", new, visit.index, start, start + old.tail)
-        under = [
-            placed(replace(state_of(k), scale=k.scale / ratio, opacity=carried.opacity), k.frame, k.easing)
-            for k in cut_at(keyframes, going + frames, self._fps)
-            if k.frame <= going + frames
-        ]
+        under = [k._replace(opacity=carried.opacity) for k in cut_at(keyframes, going + frames, self._fps)]
+        under = [k for k in under if k.frame <= going + frames]
         old.keyframes += faded(under, going, going + frames, self._fps, rising=False)
         return keyframes
 
@@ -229,6 +251,11 @@ class _Writer:
                 end_frame=end,
             )
         )
+
+
+def _stays(before: _Visit | None, visit: _Visit, run: _Run | None) -> bool:
+    """Whether the element is still seen at the end of the section before."""
+    return bool(before and before.index == visit.index - 1 and run and run.keyframes and run.keyframes[-1].opacity > 0)
 
 
 def _starts_over(before: _Visit | None, visit: _Visit) -> bool:

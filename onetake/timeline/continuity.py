@@ -9,14 +9,35 @@ from typing import Literal
 
 from onetake.timeline.keyframes import State, evaluate
 from onetake.timeline.master import Element, Master
+from onetake.timeline.morphing import distance, look_at, value_of
 
-Property = Literal["x", "y", "scale", "rotation", "opacity"]
+Property = Literal["x", "y", "scale", "rotation", "opacity", "width", "height", "radius", "fontSize", "color"]
 
-# What no eye sees from one frame to the next: pixels, parts of a size, degrees, parts of an opacity.
-TOLERANCES: dict[Property, float] = {"x": 1.0, "y": 1.0, "scale": 0.01, "rotation": 0.5, "opacity": 0.02}
+# What no eye sees from one frame to the next: pixels, parts of a size, degrees, parts of an opacity,
+# code values of 255.
+TOLERANCES: dict[Property, float] = {
+    "x": 1.0,
+    "y": 1.0,
+    "scale": 0.01,
+    "rotation": 0.5,
+    "opacity": 0.02,
+    "width": 2.0,
+    "height": 2.0,
+    "radius": 2.0,
+    "fontSize": 1.0,
+    "color": 5.0,
+}
 # A motion may change its speed, but not more than this from one frame to the next.
 ACCELERATION = 2.0
 _GEOMETRY: tuple[Property, ...] = ("x", "y", "scale", "rotation")
+_LOOK: tuple[tuple[Property, str], ...] = (
+    ("width", "width"),
+    ("height", "height"),
+    ("radius", "radius"),
+    ("fontSize", "font_size"),
+    ("color", "color"),
+    ("color", "fill"),
+)
 
 
 @dataclass(frozen=True)
@@ -74,6 +95,8 @@ def assess_continuity(master: Master, start: int, end: int) -> Continuity:
             crossings += 1
             if (element.id, frame) not in cuts:
                 jumps += _jumps(element, frame, before, here, master.fps.fraction)
+                if before and here:
+                    jumps += _look_jumps(element, frame, master.fps.fraction)
     return Continuity(crossings, tuple(sorted(jumps, key=lambda jump: jump.frame)))
 
 
@@ -91,6 +114,20 @@ def _jumps(element: Element, frame: int, before: State | None, here: State | Non
         else:
             values = [getattr(state, name) for state in (earlier or before, before, here, later or here)]
         into, amount, out = (change(name, a, b) for a, b in itertools.pairwise(values))
+        if abs(amount) > TOLERANCES[name] + ACCELERATION * max(abs(into), abs(out)):
+            yield Jump(element.id, frame, name, amount)
+
+
+def _look_jumps(element: Element, frame: int, fps: Fraction) -> Iterator[Jump]:
+    """Only a morph can change a look; most boundaries have none near."""
+    if not any(m.start_frame <= frame and m.end_frame > frame - 1 for m in element.morphs):
+        return
+    looks = [look_at(element, f, fps) for f in range(frame - 2, frame + 2)]
+    for name, field in _LOOK:
+        values = [value_of(look, field) for look in looks]
+        if any(value is None for value in values):
+            continue
+        into, amount, out = (distance(a, b) for a, b in itertools.pairwise(values))
         if abs(amount) > TOLERANCES[name] + ACCELERATION * max(abs(into), abs(out)):
             yield Jump(element.id, frame, name, amount)
 

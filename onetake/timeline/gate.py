@@ -13,7 +13,8 @@ from onetake.timeline.mending import mend
 MOST_TOLD = 50
 """Jumps that are told one by one."""
 
-_UNITS = {"x": " px", "y": " px", "rotation": " degrees", "scale": "", "opacity": ""}
+_UNITS = {"rotation": " degrees", "scale": "", "opacity": "", "color": " of 255"}
+_LOOK = ("width", "height", "radius", "fontSize", "color")
 
 
 class ToldJump(Strict):
@@ -92,12 +93,14 @@ def _refusal(master: Master, report: ContinuityReport, count: int) -> Continuity
 def _told(master: Master, jump: Jump) -> str:
     section = next((s.id for s in master.sections if s.start_frame == jump.frame), None)
     where = f"frame {jump.frame}" + (f", where section {section} begins" if section else "")
-    amount = f"{jump.amount:+.4g}{_UNITS[jump.property]}"
+    amount = f"{jump.amount:+.4g}{_UNITS.get(jump.property, ' px')}"
     return f"element {jump.element} jumps at {where}: its {jump.property} changes by {amount}"
 
 
 def _way_out(jump: Jump, edit: list[Keyframe]) -> str:
     declare = "declare it: a transition of type cut for the element at this frame"
+    if jump.property in _LOOK:
+        return f"let its morph begin at frame {jump.frame} and last for some frames, or {declare}"
     if not edit:
         return declare
     keyframes = ", ".join(f"{jump.property} {getattr(k, jump.property):.6g} at frame {k.frame}" for k in edit[:4])

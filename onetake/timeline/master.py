@@ -5,9 +5,10 @@ element's centre. scale 1 is the size given in its props, rotation is in degrees
 """
 
 import itertools
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
+from pydantic.alias_generators import to_camel
 
 from onetake.timeline.document import (
     Asset,
@@ -18,10 +19,21 @@ from onetake.timeline.document import (
     Frame,
     Key,
     Length,
-    Positive,
     Rate,
     Strict,
     Unit,
+)
+from onetake.timeline.props import (
+    Box,
+    ButtonProps,
+    Gradient,
+    ImageProps,
+    Outline,
+    Shadow,
+    ShapeProps,
+    Stroke,
+    TextProps,
+    VideoProps,
 )
 
 MOST_SWING = 1000.0
@@ -82,57 +94,39 @@ class Timeline(Strict):
         return self
 
 
-class Font(Strict):
-    family: Annotated[str, Field(min_length=1, max_length=100)] = Field(
-        "Roboto", description="a family that comes with Onetake, the id of a font asset, or the name that its file says"
-    )
-    size: Length = Field(48.0, description="pixels")
-    weight: Annotated[int, Field(ge=100, le=900)] = Field(400, description="400 is regular, 700 is bold")
-    italic: bool = Field(False, description="slanted or not")
+class Morph(Strict):
+    """From frame `start_frame` to `end_frame` an element's look goes evenly to what is said here, and stays so.
 
+    What is left out stays as it is. An end at the start is a change at once.
+    """
 
-class Outline(Strict):
-    color: Colour = Field("#000000", description="of the line around the letters")
-    width: Positive = Field(2.0, description="pixels")
+    start_frame: Frame = Field(description="of the master; the last with the look of before")
+    end_frame: Frame = Field(description="the first with all of the new look")
+    easing: Easing = Field("linear", description="rules the change")
+    width: Length | None = Field(None, description="pixels")
+    height: Length | None = Field(None, description="pixels")
+    radius: Annotated[float, Field(ge=0)] | None = Field(None, description="of the corners, pixels")
+    font_size: Length | None = Field(None, description="pixels")
+    max_width: Length | None = Field(None, description="pixels")
+    letter_spacing: Finite | None = Field(None, description="pixels")
+    color: Colour | None = Field(None, description="of the letters")
+    fill: Colour | Gradient | None = Field(None, description="a colour, or a gradient of the same kind and stops")
+    stroke: Stroke | None = Field(None, description="the line around it")
+    outline: Outline | None = Field(None, description="a line around the letters")
+    shadow: Shadow | None = Field(None, description="behind it")
+    box: Box | None = Field(None, description="behind a text")
 
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What it changes, by the field's name here, and to what."""
+        times = ("start_frame", "end_frame", "easing")
+        return {name: value for name, value in self if name not in times and value is not None}
 
-class Shadow(Strict):
-    color: Colour = Field("#00000080", description="of the shadow")
-    dx: Finite = Field(0.0, description="pixels to the right")
-    dy: Finite = Field(4.0, description="pixels down")
-    blur: Annotated[float, Field(ge=0, le=500)] = Field(8.0, description="pixels over which its edge is soft")
-
-
-class Box(Strict):
-    """A filled box behind a text, `padding` pixels larger than the text on each side."""
-
-    fill: Colour = Field("#00000099", description="colour of the box")
-    radius: Annotated[float, Field(ge=0)] = Field(8.0, description="of its corners, pixels")
-    padding: Annotated[float, Field(ge=0)] = Field(12.0, description="pixels around the text")
-
-
-class Crop(Strict):
-    """A part of the source picture, in its pixels."""
-
-    x: Annotated[float, Field(ge=0)] = Field(0.0, description="left edge, pixels of the source")
-    y: Annotated[float, Field(ge=0)] = Field(0.0, description="upper edge, pixels of the source")
-    width: Length = Field(description="pixels of the source")
-    height: Length = Field(description="pixels of the source")
-
-
-class Gradient(Strict):
-    """`angle` as in CSS: 0 points up, 90 to the right. Stops are (offset 0..1, colour)."""
-
-    gradient: Literal["linear", "radial"] = Field(description="along a line, or from the centre outwards")
-    angle: Finite = Field(180.0, description="degrees; where a linear one leads")
-    stops: Annotated[list[tuple[Unit, Colour]], Field(min_length=2, max_length=32)] = Field(
-        description="(offset 0..1, colour), in order"
-    )
-
-
-class Stroke(Strict):
-    color: Colour = Field(description="of the line")
-    width: Positive = Field(description="pixels, centred on the edge")
+    @model_validator(mode="after")
+    def _not_backwards(self) -> Self:
+        if self.end_frame < self.start_frame:
+            raise ValueError(f"it ends at frame {self.end_frame}, before its start {self.start_frame}")
+        return self
 
 
 class _Element(Strict):
@@ -144,6 +138,7 @@ class _Element(Strict):
     to: Frame = Field(description="end, exclusive")
     sections: list[Key] = Field([], description="ids of the sections in which it appears")
     timeline: Timeline = Field(description="where it is at each frame")
+    morphs: list[Morph] = Field([], description="how its look changes, in order; none begins before another has ended")
 
     @model_validator(mode="after")
     def _not_empty(self) -> Self:
@@ -151,69 +146,34 @@ class _Element(Strict):
             raise ValueError(f"element {self.id} ends at frame {self.to}, not after its start {self.from_}")
         return self
 
-
-class TextProps(Strict):
-    type: Literal["text"] = Field(description="text in lines")
-    text: Annotated[str, Field(max_length=5000)] = Field(description="may have several lines, and any script")
-    font: Font = Field(Font(), description="typeface")
-    color: Colour = Field("#ffffff", description="of the letters")
-    align: Literal["left", "center", "right"] = Field("center", description="of the lines among each other")
-    max_width: Length | None = Field(None, description="pixels; longer lines are wrapped")
-    line_height: Positive = Field(1.2, description="distance of lines as a multiple of the font's size")
-    letter_spacing: Finite = Field(0.0, description="pixels between letters, more than the font's own")
-    outline: Outline | None = Field(None, description="a line around the letters")
-    shadow: Shadow | None = Field(None, description="behind the letters")
-    box: Box | None = Field(None, description="behind all")
+    @model_validator(mode="after")
+    def _morphs_hold_together(self) -> Self:
+        _check_morphs(self)
+        return self
 
 
-class ButtonProps(Strict):
-    type: Literal["button"] = Field(description="a label on a filled box")
-    text: Annotated[str, Field(max_length=500)] = Field(description="the label, in the middle")
-    font: Font = Field(Font(), description="typeface")
-    color: Colour = Field("#ffffff", description="of the label")
-    fill: Colour = Field("#2563eb", description="of the box")
-    radius: Annotated[float, Field(ge=0)] = Field(12.0, description="of its corners, pixels")
-    width: Length = Field(description="pixels")
-    height: Length = Field(description="pixels")
-    shadow: Shadow | None = Field(None, description="behind the box")
+def _check_morphs(element: _Element) -> None:
+    end, fill, kind = 0, getattr(element, "fill", None), getattr(element, "type", "")
+    for morph in element.morphs:
+        whose = f"element {element.id}: the morph at frame {morph.start_frame}"
+        if morph.start_frame < end:
+            raise ValueError(f"{whose} begins before the one before it has ended, at frame {end}")
+        end = morph.end_frame
+        for name in morph.changes:
+            if not hasattr(element, "font" if name == "font_size" else name):
+                raise ValueError(f"{whose} changes {to_camel(name)}, which a {kind} has not")
+        if isinstance(morph.fill, Gradient) and kind == "button":
+            raise ValueError(f"{whose} gives a button a gradient; it can have a colour")
+        if morph.fill and not can_blend(fill, morph.fill):
+            raise ValueError(f"{whose} changes a gradient to one of another kind or with other stops")
+        fill = morph.fill or fill
 
 
-Fit = Literal["cover", "contain", "fill"]
-
-
-class ImageProps(Strict):
-    type: Literal["image"] = Field(description="a picture")
-    asset: Key = Field(description="id of an asset of kind image")
-    width: Length = Field(description="pixels")
-    height: Length = Field(description="pixels")
-    fit: Fit = Field("cover", description="fills the box and loses edges, lies within it, or is distorted")
-    radius: Annotated[float, Field(ge=0)] = Field(0.0, description="of the corners, pixels")
-    crop: Crop | None = Field(None, description="the part of the picture that is used")
-
-
-class ShapeProps(Strict):
-    type: Literal["shape"] = Field(description="a drawn form")
-    shape: Literal["rect", "ellipse", "line"] = Field(description="a line runs along the middle of its box")
-    width: Length = Field(description="pixels")
-    height: Length = Field(description="pixels")
-    fill: Colour | Gradient | None = Field(None, description="a colour or a gradient; none leaves it open")
-    stroke: Stroke | None = Field(None, description="the line around it")
-    radius: Annotated[float, Field(ge=0)] = Field(0.0, description="of a rect's corners, pixels")
-
-
-class VideoProps(Strict):
-    """`trim_start` in seconds of the source. Past its footage a clip holds its last frame, unless it loops."""
-
-    type: Literal["video"] = Field(description="a clip")
-    asset: Key = Field(description="id of an asset of kind video")
-    width: Length = Field(description="pixels")
-    height: Length = Field(description="pixels")
-    fit: Fit = Field("cover", description="fills the box and loses edges, lies within it, or is distorted")
-    radius: Annotated[float, Field(ge=0)] = Field(0.0, description="of the corners, pixels")
-    trim_start: Annotated[float, Field(ge=0)] = Field(0.0, description="seconds of the clip that are skipped")
-    playback_rate: Annotated[float, Field(gt=0, le=16)] = Field(1.0, description="2 is twice as fast")
-    volume: Unit = Field(0.0, description="of the clip's own sound, linear")
-    loop: bool = Field(False, description="whether it begins again at its end")
+def can_blend(one: str | Gradient | None, other: str | Gradient | None) -> bool:
+    """Whether there is an even way from one fill to the other."""
+    if isinstance(one, Gradient) and isinstance(other, Gradient):
+        return one.gradient == other.gradient and len(one.stops) == len(other.stops)
+    return True
 
 
 class Match(Strict):
@@ -250,7 +210,6 @@ class VideoElement(_Picture, VideoProps):
     pass
 
 
-Props = Annotated[TextProps | ButtonProps | ImageProps | ShapeProps | VideoProps, Field(discriminator="type")]
 Element = Annotated[
     TextElement | ButtonElement | ImageElement | ShapeElement | VideoElement, Field(discriminator="type")
 ]

@@ -9,6 +9,7 @@ from onetake.timeline.keyframes import Moment
 from onetake.timeline.master import Element, Keyframe, Master
 
 SETTLE_SECONDS = Fraction(1, 2)
+_PLACE = ("x", "y", "scale", "rotation", "opacity")
 
 
 def mend(master: Master, jump: Jump) -> list[Keyframe]:
@@ -16,8 +17,10 @@ def mend(master: Master, jump: Jump) -> list[Keyframe]:
     room for them.
 
     They leave all as it is up to the boundary; from there the property goes evenly to what it is half a second later.
-    What appears or vanishes at once fades.
+    What appears or vanishes at once fades. A look is mended by its morphs, not by keyframes.
     """
+    if jump.property not in _PLACE:
+        return []
     element = next(element for element in master.elements if element.id == jump.element)
     was = [Moment(k.frame, k.x, k.y, k.scale, k.rotation, k.opacity, k.easing) for k in element.timeline.keyframes]
     new = _mended(element, was, jump, master.fps.fraction)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from onetake.timeline.master import Easing, Props, Section
+from onetake.timeline.master import Easing, Section
+from onetake.timeline.props import Props
 
 
 class LocalKeyframe(Protocol):

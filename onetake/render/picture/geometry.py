@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from onetake.render.planes.yuv420p import Rect
 from onetake.timeline.keyframes import State
-from onetake.timeline.master import Fit, Timeline
+from onetake.timeline.master import Timeline
+from onetake.timeline.props import Fit
 
 
 class Affine(NamedTuple):

@@ -6,7 +6,7 @@ from itertools import accumulate
 import skia
 
 from onetake.render.planes.colour import parse_colour
-from onetake.timeline.master import Gradient
+from onetake.timeline.props import Gradient
 
 
 def gradient_paint(fill: Gradient, width: float, height: float) -> skia.Paint:

@@ -1,15 +1,17 @@
 """Which painter draws which element, and what all of them share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
+from fractions import Fraction
 from functools import cached_property, singledispatch
 from pathlib import Path
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from onetake.render.cache import LruCache
 from onetake.render.picture.canvas import Layer
 from onetake.render.picture.geometry import Placement, Viewport
 from onetake.render.picture.matching import NO_GAIN, Gains, MatchedSource
-from onetake.render.picture.preparation import PictureSource
+from onetake.render.picture.preparation import PictureSource, Preparation
 from onetake.render.picture.shapes import ButtonSprite, ShapeSprite
 from onetake.render.picture.sprites import PictureSprite, Sprite, SpritePainter
 from onetake.render.picture.text import TextSprite
@@ -28,6 +30,10 @@ from onetake.timeline.master import (
     TextElement,
     VideoElement,
 )
+from onetake.timeline.morphing import look_at, progress
+
+E = TypeVar("E", bound=Element)
+P = TypeVar("P", ImageElement, VideoElement)
 
 _CACHE_BYTES = 64_000_000
 
@@ -86,14 +92,13 @@ class Painter(Protocol):
 class PicturePainter:
     """A picture or clip; the way it is drawn depends on how it stands in each frame."""
 
-    def __init__(self, element: ImageElement | VideoElement, source: PictureSource, studio: Studio) -> None:
-        if element.match:
-            source = MatchedSource(source, element.match, element.from_, lambda: studio.measure(element))
+    def __init__(
+        self, element: ImageElement | VideoElement, source: PictureSource, viewport: Viewport, prepared: Preparation
+    ) -> None:
         self._source = source
-        self._upright = UprightPicture(element, source, studio.viewport) if source.opaque else None
-        self._turned = TurnedPicture(element, source, studio.viewport) if source.opaque else None
-        sprite = PictureSprite(element, source, studio.viewport)
-        self._free = SpritePainter(element.id, sprite, studio.viewport)
+        self._upright = UprightPicture(element, source, viewport, prepared) if source.opaque else None
+        self._turned = TurnedPicture(element, source, viewport, prepared) if source.opaque else None
+        self._free = SpritePainter(element.id, PictureSprite(element, source, viewport, prepared), viewport)
 
     def layer(self, frame: int, placement: Placement, opacity: float) -> Layer | None:
         if self._upright and placement.is_upright:
@@ -106,6 +111,26 @@ class PicturePainter:
         self._source.close()
 
 
+class MorphingPainter(Generic[E]):
+    """An element whose look changes: drawn anew for each look, by a painter that shares what looks have in common."""
+
+    def __init__(self, element: E, rate: Fraction, painter_of: Callable[[E], Painter]) -> None:
+        self._element, self._rate, self._painter_of = element, rate, painter_of
+        self._look: Hashable = None
+        self._painter = painter_of(element)
+
+    def layer(self, frame: int, placement: Placement, opacity: float) -> Layer | None:
+        look = progress(self._element, frame, self._rate)
+        if look != self._look:
+            self._painter = self._painter_of(look_at(self._element, frame, self._rate))
+            self._look = look
+        layer = self._painter.layer(frame, placement, opacity)
+        return replace(layer, key=(look, layer.key)) if layer else None
+
+    def close(self) -> None:
+        self._painter.close()
+
+
 @singledispatch
 def painter_for(element: Element, studio: Studio) -> Painter:
     """The painter of an element; raises the `AssetError` of a picture that cannot be opened."""
@@ -114,29 +139,39 @@ def painter_for(element: Element, studio: Studio) -> Painter:
 
 @painter_for.register
 def _(element: ImageElement, studio: Studio) -> Painter:
-    source = StillSource(studio.stills, Still(element.asset, element.crop))
-    return PicturePainter(element, source, studio)
+    return _picture_painter(element, StillSource(studio.stills, Still(element.asset, element.crop)), studio)
 
 
 @painter_for.register
 def _(element: VideoElement, studio: Studio) -> Painter:
-    return PicturePainter(element, ClipSource(element, studio.files, studio.rate, studio.clip_indexes), studio)
+    return _picture_painter(element, ClipSource(element, studio.files, studio.rate, studio.clip_indexes), studio)
 
 
 @painter_for.register
 def _(element: TextElement, studio: Studio) -> Painter:
-    return _sprite_painter(element.id, TextSprite(element, studio.fonts, studio.viewport), studio)
+    return _sprite_painter(element, lambda look: TextSprite(look, studio.fonts, studio.viewport), studio)
 
 
 @painter_for.register
 def _(element: ButtonElement, studio: Studio) -> Painter:
-    return _sprite_painter(element.id, ButtonSprite(element, studio.fonts, studio.viewport), studio)
+    return _sprite_painter(element, lambda look: ButtonSprite(look, studio.fonts, studio.viewport), studio)
 
 
 @painter_for.register
 def _(element: ShapeElement, studio: Studio) -> Painter:
-    return _sprite_painter(element.id, ShapeSprite(element), studio)
+    return _sprite_painter(element, ShapeSprite, studio)
 
 
-def _sprite_painter(name: str, sprite: Sprite, studio: Studio) -> Painter:
-    return SpritePainter(name, sprite, studio.viewport)
+def _picture_painter(element: P, source: PictureSource, studio: Studio) -> Painter:
+    if element.match:
+        source = MatchedSource(source, element.match, element.from_, lambda: studio.measure(element))
+    prepared = Preparation.of(element, source.size, studio.viewport)
+    return _painter(element, lambda look: PicturePainter(look, source, studio.viewport, prepared), studio)
+
+
+def _sprite_painter(element: E, sprite_of: Callable[[E], Sprite], studio: Studio) -> Painter:
+    return _painter(element, lambda look: SpritePainter(look.id, sprite_of(look), studio.viewport), studio)
+
+
+def _painter(element: E, painter_of: Callable[[E], Painter], studio: Studio) -> Painter:
+    return MorphingPainter(element, studio.rate, painter_of) if element.morphs else painter_of(element)

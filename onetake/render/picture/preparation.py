@@ -8,6 +8,7 @@ from typing import Protocol
 from onetake.render.picture.geometry import Box, Viewport, fitted
 from onetake.render.planes.yuv420p import Plane, Planes
 from onetake.timeline.master import ImageElement, Timeline, VideoElement
+from onetake.timeline.morphing import sizes_of
 
 # A source is never brought to more pixels than this, however far the film zooms in (24 MB as planes).
 _MAX_PREPARED_PIXELS = 16_000_000
@@ -50,9 +51,13 @@ class Preparation:
         """As large as the element ever gets, but with no more pixels than the source has unless it never moves."""
         keyframes = element.timeline.keyframes
         scale = max(k.scale for k in keyframes) * viewport.scale
-        drawn = fitted(element.fit, source, element.width, element.height)
-        wanted = (drawn[0] * scale, drawn[1] * scale)
-        still = _is_static(element.timeline) and wanted[0] * wanted[1] <= 4 * viewport.width * viewport.height
+        drawn = [fitted(element.fit, source, width, height) for width, height in sizes_of(element)]
+        wanted = (max(width for width, _ in drawn) * scale, max(height for _, height in drawn) * scale)
+        still = (
+            len(drawn) == 1
+            and _is_static(element.timeline)
+            and wanted[0] * wanted[1] <= 4 * viewport.width * viewport.height
+        )
         width, height = wanted if still else (min(wanted[0], source[0]), min(wanted[1], source[1]))
         shrink = min(1.0, math.sqrt(_MAX_PREPARED_PIXELS / max(1.0, width * height)))
         return cls(_even(width * shrink), _even(height * shrink), still)

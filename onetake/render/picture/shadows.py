@@ -13,7 +13,7 @@ from onetake.render.picture.resampling import Span, draw_plane
 from onetake.render.picture.tiles import Ink, Mask, Part, inked, raster
 from onetake.render.planes import mask_kernels, plane_kernels
 from onetake.render.planes.yuv420p import Plane, Rect
-from onetake.timeline.master import Shadow
+from onetake.timeline.props import Shadow
 
 Bounds = tuple[float, float, float, float]
 """Left, top, right, bottom in an element's own pixels."""

@@ -14,7 +14,8 @@ from onetake.render.planes.colour import parse_colour
 from onetake.render.planes.yuv420p import Rect
 from onetake.render.typography.fonts import FontLibrary
 from onetake.render.typography.outlines import TextStyle, outline
-from onetake.timeline.master import ButtonElement, Gradient, ShapeElement
+from onetake.timeline.master import ButtonElement, ShapeElement
+from onetake.timeline.props import Gradient
 
 
 class ShapeSprite:

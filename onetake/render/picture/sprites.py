@@ -89,9 +89,16 @@ class SpritePainter:
 class PictureSprite:
     """A picture or clip with its fit and rounded corners, for what planes alone cannot show."""
 
-    def __init__(self, element: ImageElement | VideoElement, source: PictureSource, viewport: Viewport) -> None:
+    def __init__(
+        self,
+        element: ImageElement | VideoElement,
+        source: PictureSource,
+        viewport: Viewport,
+        prepared: Preparation | None = None,
+    ) -> None:
+        """`prepared` is how the source is brought, where other looks of the element share it."""
         self._element, self._source = element, source
-        self._preparation = Preparation.of(element, source.size, viewport)
+        self._preparation = prepared or Preparation.of(element, source.size, viewport)
         self._drawn = fitted(element.fit, source.size, element.width, element.height)
         box = Box(-element.width / 2, -element.height / 2, element.width, element.height)
         picture = Box(-self._drawn[0] / 2, -self._drawn[1] / 2, *self._drawn)

@@ -13,7 +13,8 @@ from onetake.render.planes.colour import parse_colour
 from onetake.render.planes.yuv420p import Rect
 from onetake.render.typography.fonts import FontLibrary
 from onetake.render.typography.outlines import TextOutline, TextStyle, outline
-from onetake.timeline.master import Box, TextElement
+from onetake.timeline.master import TextElement
+from onetake.timeline.props import Box
 
 
 class TextSprite:

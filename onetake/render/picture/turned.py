@@ -36,9 +36,16 @@ class _Padded(NamedTuple):
 class TurnedPicture:
     """Draws an opaque source that is rotated, through a mask that has its edges and corners."""
 
-    def __init__(self, element: ImageElement | VideoElement, source: PictureSource, viewport: Viewport) -> None:
+    def __init__(
+        self,
+        element: ImageElement | VideoElement,
+        source: PictureSource,
+        viewport: Viewport,
+        prepared: Preparation | None = None,
+    ) -> None:
+        """`prepared` is how the source is brought, where other looks of the element share it."""
         self._element, self._source, self._viewport = element, source, viewport
-        self._preparation = Preparation.of(element, source.size, viewport)
+        self._preparation = prepared or Preparation.of(element, source.size, viewport)
         self._drawn = fitted(element.fit, source.size, element.width, element.height)
         box = Box(-element.width / 2, -element.height / 2, element.width, element.height)
         picture = Box(-self._drawn[0] / 2, -self._drawn[1] / 2, *self._drawn)

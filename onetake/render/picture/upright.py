@@ -17,9 +17,16 @@ from onetake.timeline.master import ImageElement, VideoElement
 class UprightPicture:
     """Draws an opaque source that is not rotated; rounded corners and broken edges go through a mask."""
 
-    def __init__(self, element: ImageElement | VideoElement, source: PictureSource, viewport: Viewport) -> None:
+    def __init__(
+        self,
+        element: ImageElement | VideoElement,
+        source: PictureSource,
+        viewport: Viewport,
+        prepared: Preparation | None = None,
+    ) -> None:
+        """`prepared` is how the source is brought, where other looks of the element share it."""
         self._element, self._source, self._viewport = element, source, viewport
-        self._preparation = Preparation.of(element, source.size, viewport)
+        self._preparation = prepared or Preparation.of(element, source.size, viewport)
         self._mask: tuple[Hashable, Mask] | None = None
 
     def layer(self, frame: int, placement: Placement, opacity: float) -> Layer | None:

@@ -12,7 +12,7 @@ from onetake.render.intake.asset_files import local_file
 from onetake.render.planes.yuv420p import Plane, Planes
 from onetake.render.sources.decoding import PictureFile
 from onetake.render.sources.swscale import bgra_to_planes, scale_bgra, scale_planes
-from onetake.timeline.master import Crop
+from onetake.timeline.props import Crop
 
 
 class Still(NamedTuple):

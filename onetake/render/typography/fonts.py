@@ -15,7 +15,8 @@ from onetake.render.intake.asset_files import local_file
 from onetake.render.typography.colour_emoji import pieces, without_emoji
 from onetake.render.typography.fallbacks import FALLBACKS, PackagedFont, fallbacks_for, typeface_of
 from onetake.render.typography.typefaces import at_weight, has_outlines, is_variable, open_typeface
-from onetake.timeline.master import Font, Master
+from onetake.timeline.master import Master
+from onetake.timeline.props import Font
 
 DEFAULT_FAMILY = "Roboto"
 _PACKAGE = "font_roboto"

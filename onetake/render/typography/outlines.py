@@ -13,7 +13,7 @@ import skia
 
 from onetake.render.typography.fonts import FontLibrary
 from onetake.render.typography.path_data import path_of_svg
-from onetake.timeline.master import Font
+from onetake.timeline.props import Font
 
 # Wider than any line; skia takes infinity too, but then aligns lines to nowhere.
 _UNLIMITED = 1e6

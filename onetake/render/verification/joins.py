@@ -15,6 +15,7 @@ from onetake.render.sources.clip_index import ClipIndex
 from onetake.render.verification.report import How, JoinFacts
 from onetake.timeline.keyframes import evaluate
 from onetake.timeline.master import ImageElement, Master, VideoElement
+from onetake.timeline.morphing import look_at
 
 Picture = ImageElement | VideoElement
 
@@ -81,7 +82,8 @@ def _pairs(master: Master) -> Iterator[tuple[Picture, Picture]]:
 
 def _fills(master: Master, picture: Picture, frame: int) -> bool:
     scale = evaluate(picture.timeline, frame, master.fps.fraction).scale
-    area = picture.width * picture.height * scale**2
+    look = look_at(picture, frame, master.fps.fraction)
+    area = look.width * look.height * scale**2
     return area >= _LEAST_OF_FRAME * master.width * master.height
 
 

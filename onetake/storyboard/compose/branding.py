@@ -11,7 +11,7 @@ from onetake.storyboard.compose.used_assets import UsedAssets
 from onetake.storyboard.document import ProductOverlay
 from onetake.timeline.cutting import placed
 from onetake.timeline.keyframes import Moment, State
-from onetake.timeline.master import ImageProps
+from onetake.timeline.props import ImageProps
 from onetake.timeline.sections import Appearance
 
 OVERLAY_LAYER = 1000

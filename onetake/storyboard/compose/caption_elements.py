@@ -14,8 +14,9 @@ from onetake.timeline.compile import Compiled
 from onetake.timeline.cutting import faded, placed
 from onetake.timeline.keyframes import Moment, State
 from onetake.timeline.looks import Look, build_element
-from onetake.timeline.master import Box, Caption, Element, Font, Section, TextProps, Transition
+from onetake.timeline.master import Caption, Element, Section, Transition
 from onetake.timeline.names import Names
+from onetake.timeline.props import Box, Font, TextProps
 from onetake.timeline.sections import Appearance
 from onetake.timeline.validation import absolute_keyframes, check_keyframes
 

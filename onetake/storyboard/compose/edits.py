@@ -10,8 +10,8 @@ from pydantic.alias_generators import to_camel
 from onetake.errors import DocumentError
 from onetake.storyboard.compose.used_assets import UsedAssets
 from onetake.storyboard.document import ElementEdit, LocalKeyframe, Storyboard, StoryboardScene
-from onetake.timeline.master import Props
 from onetake.timeline.pointers import pointer_of
+from onetake.timeline.props import Props
 from onetake.timeline.sections import Appearance
 
 _PLACE = ("x", "y", "scale", "rotation", "opacity")

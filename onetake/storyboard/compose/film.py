@@ -18,20 +18,9 @@ from onetake.storyboard.document import SceneElement, Storyboard
 from onetake.timeline.compile import Compiled, compile_timelines
 from onetake.timeline.document import Asset
 from onetake.timeline.keyframes import State
-from onetake.timeline.master import (
-    Audio,
-    ButtonElement,
-    ButtonProps,
-    Element,
-    Font,
-    ImageElement,
-    Master,
-    Props,
-    TextElement,
-    TextProps,
-    VideoElement,
-)
+from onetake.timeline.master import Audio, ButtonElement, Element, ImageElement, Master, TextElement, VideoElement
 from onetake.timeline.names import Names
+from onetake.timeline.props import ButtonProps, Font, Props, TextProps
 from onetake.timeline.sections import Appearance, SectionContent
 
 _DEFAULT_FAMILY = Font().family

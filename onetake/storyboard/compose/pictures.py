@@ -14,8 +14,9 @@ from onetake.storyboard.compose.used_assets import UsedAssets
 from onetake.storyboard.document import Cut, OutputFormat, StoryboardImage, StoryboardShot
 from onetake.timeline.cutting import placed
 from onetake.timeline.keyframes import State
-from onetake.timeline.master import Element, ImageProps, Props, Section, ShapeProps, Transition, VideoProps
+from onetake.timeline.master import Element, Section, Transition
 from onetake.timeline.names import Names
+from onetake.timeline.props import ImageProps, Props, ShapeProps, VideoProps
 from onetake.timeline.sections import Appearance
 from onetake.timeline.validation import absolute_keyframes, check_keyframes
 

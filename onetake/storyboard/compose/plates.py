@@ -7,7 +7,8 @@ from fractions import Fraction
 from onetake.timeline.cutting import faded, placed
 from onetake.timeline.keyframes import Moment, State
 from onetake.timeline.looks import Look, build_element
-from onetake.timeline.master import Element, Match, Props, Section
+from onetake.timeline.master import Element, Match, Section
+from onetake.timeline.props import Props
 
 # Below all elements of scenes; among themselves plates are stacked in the order of the film.
 LAYER = -1_000_000

@@ -1,13 +1,15 @@
 """Which elements are other than before, and in which frames that may be seen."""
 
 from fractions import Fraction
+from itertools import zip_longest
 
 from onetake.timeline.diff.changes import Change, FieldChange, Range
 from onetake.timeline.diff.fields import changed_fields
 from onetake.timeline.diff.motion import changed_keyframes, differing
 from onetake.timeline.diff.ranges import either_only
 from onetake.timeline.diff.stacking import Reel, restacked_elements, restacked_frames
-from onetake.timeline.master import ButtonElement, Element, Font, TextElement
+from onetake.timeline.master import ButtonElement, Element, TextElement
+from onetake.timeline.props import Font
 
 _UNSEEN = {"from", "to", "sections", "timeline", "order", "volume"}
 _DEFAULT_FAMILY = Font().family
@@ -56,9 +58,19 @@ def _compare(was: Element, now: Element, fps: Fraction, order: FieldChange | Non
     )
     looks = {field.path.split(".")[0] for field in fields} - _UNSEEN
     # A clip plays from where its element begins.
+    if looks == {"morphs"}:
+        moving = [*moving, (_first_other_morph(was, now), max(one[1], other[1]))]
+        looks = set()
     if looks or (now.type == "video" and was.from_ != now.from_):
         return change, [one, other]
     return change, [*moving, *either_only(one, other)]
+
+
+def _first_other_morph(was: Element, now: Element) -> int:
+    """The frame from which the looks differ: before it, the same morphs have been."""
+    pairs = zip_longest(was.morphs, now.morphs)
+    one, other = next((a, b) for a, b in pairs if a != b)
+    return min(morph.start_frame for morph in (one, other) if morph)
 
 
 def _uses(element: Element, files: set[str]) -> bool:

@@ -4,14 +4,29 @@ About four characters are a token: https://platform.openai.com/docs/concepts cou
 more than four times the tokens asked for.
 """
 
+import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pydantic.alias_generators import to_camel
+
 from onetake.errors import InvalidInputError
+from onetake.timeline.document import Strict
 from onetake.timeline.keyframes import State, evaluate
-from onetake.timeline.master import ButtonElement, Element, Master, Section, ShapeElement, Spring, TextElement, match_of
+from onetake.timeline.master import (
+    ButtonElement,
+    Element,
+    Master,
+    Morph,
+    Section,
+    ShapeElement,
+    Spring,
+    TextElement,
+    match_of,
+)
+from onetake.timeline.morphing import look_at
 
 CHARACTERS_A_TOKEN = 4
 LEAST_TOKENS = 300
@@ -23,8 +38,9 @@ _OUTSIDE = ""
 
 _RULE = """Rule of continuity: frames count from 0; a section's are [start, end). An element is one thing for the whole
 film, whatever sections it passes: where it is at the end of a section it is at the start of the next. To change that,
-move its keyframes, or declare a cut. x and y are its centre in pixels, rotation is in degrees clockwise, opacity 0 to
-1; before its first keyframe and after its last it stays as it is there."""
+move its keyframes, or declare a cut. Its look changes by morphs, evenly between two frames. x and y are its centre in
+pixels, rotation is in degrees clockwise, opacity 0 to 1; before its first keyframe and after its last it stays as it is
+there."""
 
 
 def describe(master: Master, frame: int = 0, tokens: int = DEFAULT_TOKENS) -> str:
@@ -125,7 +141,7 @@ class _Description:
         return text if len(text) <= room else None
 
     def _element(self, element: Element, section: Section) -> str:
-        looks = _looks(element)
+        looks = _looks(look_at(element, max(section.start_frame, element.from_), self._fps))
         there = element.from_ <= self._frame < element.to
         place = _place(evaluate(element.timeline, self._frame, self._fps)) if there else "not on screen"
         moves = [
@@ -135,6 +151,8 @@ class _Description:
         ]
         keyframes = f"; keyframes {'; '.join(moves)}" if moves else ""
         frames = f"frames {element.from_} to {element.to - 1}, layer {element.layer}"
+        morphs = [_morph(m) for m in element.morphs if section.start_frame <= m.start_frame < section.end_frame]
+        keyframes += f"; morphs {'; '.join(morphs)}" if morphs else ""
         match = match_of(element)
         colours = f", in the colours of {match.element} at first, for {match.frames} frames" if match else ""
         return f"  {element.id}: {element.type}{looks}, {frames}{colours}, now {place}{keyframes}\n"
@@ -148,6 +166,20 @@ def _looks(element: Element) -> str:
     if isinstance(element, ButtonElement):
         return f" {_quoted(element.text)}{size}"
     return f" {element.shape}{size}" if isinstance(element, ShapeElement) else f" of {element.asset}{size}"
+
+
+def _morph(morph: Morph) -> str:
+    """What a look goes to, and when."""
+    changes = ", ".join(f"{to_camel(name)} {_value(value)}" for name, value in morph.changes.items())
+    return f"{morph.start_frame} to {morph.end_frame}: {changes} {_easing(morph.easing)}".rstrip()
+
+
+def _value(value: object) -> str:
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, Strict):
+        return json.dumps(value.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+    return str(value)
 
 
 def _stretches(master: Master) -> list[Section]:

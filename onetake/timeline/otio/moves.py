@@ -5,9 +5,11 @@ from typing import TypeVar, cast
 
 from onetake.timeline.document import Rate
 from onetake.timeline.keyframes import evaluate
-from onetake.timeline.master import Audio, Element, ImageElement, Keyframe, Timeline, VideoElement, is_before
+from onetake.timeline.master import Audio, Element, ImageElement, Keyframe, Morph, Timeline, VideoElement, is_before
+from onetake.timeline.morphing import look_at
 
 T = TypeVar("T", bound=Element | Audio)
+E = TypeVar("E", bound=Element)
 
 
 def moved(item: T, start: int, end: int, cut: int, fps: Rate) -> T:
@@ -21,7 +23,19 @@ def moved(item: T, start: int, end: int, cut: int, fps: Rate) -> T:
         changes["trim_start"] = max(0.0, item.trim_start + cut / float(fps.fraction))
     if not isinstance(item, Audio):
         changes["timeline"] = _shifted(item.timeline, shift, start, end, fps)
+        item, changes["morphs"] = _morphs(item, shift, fps)
     return cast(T, item.model_copy(update=changes))
+
+
+def _morphs(element: E, shift: int, fps: Rate) -> tuple[E, list[Morph]]:
+    """The element as it looks in what becomes the first frame, and the morphs that are left from there on."""
+    first = max(0, -shift)
+    left = [
+        m.model_copy(update={"start_frame": max(0, m.start_frame + shift), "end_frame": m.end_frame + shift})
+        for m in element.morphs
+        if m.end_frame > first
+    ]
+    return look_at(element, first, fps.fraction), left
 
 
 def _shifted(timeline: Timeline, shift: int, start: int, end: int, fps: Rate) -> Timeline:

@@ -38,7 +38,8 @@ from onetake.storyboard.models import (
 )
 from onetake.storyboard.ports import Create, Delete, Records, Replace, Unchanged
 from onetake.timeline.document import Asset, Rate
-from onetake.timeline.master import Caption, Gradient
+from onetake.timeline.master import Caption
+from onetake.timeline.props import Gradient
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC)
 PROJECT = new_id("prj")

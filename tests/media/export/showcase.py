@@ -83,7 +83,16 @@ def _pictures() -> list[dict[str, Any]]:
             crop={"x": 200, "y": 100, "width": 400, "height": 200},
         ),
         _element("contained", "image", _at(90, 200), asset="wide", width=120, height=90, fit="contain", radius=10),
-        _element("filled", "image", _at(90, 300, rotation=10), asset="wide", width=90, height=70, fit="fill"),
+        _element(
+            "filled",
+            "image",
+            _at(90, 300, rotation=10),
+            asset="wide",
+            width=90,
+            height=70,
+            fit="fill",
+            morphs=[{"startFrame": 20, "endFrame": 40, "width": 60, "height": 80, "radius": 20}],
+        ),
         _element(
             "looped",
             "video",
@@ -130,6 +139,10 @@ def _drawings() -> list[dict[str, Any]]:
             radius=14,
             fill=warm,
             stroke={"color": "#ffffffaa", "width": 5},
+            morphs=[
+                {"startFrame": 10, "endFrame": 30, "easing": "easeInOut", "width": 90, "height": 70, "radius": 30},
+                {"startFrame": 40, "endFrame": 60, "fill": "#36ff80", "stroke": {"color": "#ff0000", "width": 1}},
+            ],
         ),
         _element(
             "glow",
@@ -192,6 +205,7 @@ def _texts() -> list[dict[str, Any]]:
             font={"size": 44, "weight": 900},
             outline={"color": "#102040", "width": 3},
             shadow={"dx": 3, "dy": 3, "blur": 6},
+            morphs=[{"startFrame": 30, "endFrame": 50, "fontSize": 30, "letterSpacing": 2, "color": "#66e0ff"}],
         ),
         _element(
             "more",
@@ -205,6 +219,19 @@ def _texts() -> list[dict[str, Any]]:
             radius=20,
             fill="#0a7d54",
             shadow={"color": "#00000099", "dx": 0, "dy": 4, "blur": 8},
+            morphs=[
+                {
+                    "startFrame": 15,
+                    "endFrame": 45,
+                    "easing": {"bezier": [0.4, 0, 0.2, 1.4]},
+                    "width": 190,
+                    "height": 50,
+                    "radius": 0,
+                    "fontSize": 26,
+                    "fill": "#0a3d94",
+                    "color": "#ffff00",
+                }
+            ],
         ),
         _element(
             "italic",

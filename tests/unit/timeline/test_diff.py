@@ -37,6 +37,15 @@ def test_a_master_is_the_same_as_itself() -> None:
     assert diff(master, master.model_copy(deep=True)) == MasterDiff(same=True, changes=[], frames=[], sound=False)
 
 
+def test_another_morph_changes_the_picture_from_there_on() -> None:
+    first = {"startFrame": 10, "endFrame": 20, "fontSize": 90}
+    before = film(text("a", morphs=[first]))
+    after = film(text("a", morphs=[first, {"startFrame": 40, "endFrame": 50, "color": "#ff0000"}]))
+    found = diff(before, after)
+    assert [field.path for field in found.changes[0].fields] == ["morphs"]
+    assert found.frames == [(40, 100)]
+
+
 def test_it_tells_what_moved_when_and_by_how_much() -> None:
     still = [{"frame": 0, "x": 0}, {"frame": 20, "x": 100}, {"frame": 60, "x": 100}]
     before = film(text("a", *still), text("b"))

@@ -6,7 +6,8 @@ from typing import Any
 
 from onetake.timeline.document import Asset
 from onetake.timeline.export.remotion.typescript import jsx, literal, rows
-from onetake.timeline.master import Audio, Crop, Element, ImageElement, Master, VideoElement
+from onetake.timeline.master import Audio, Element, ImageElement, Master, VideoElement
+from onetake.timeline.props import Crop
 
 _COMPONENTS = {"text": "Text", "button": "Button", "image": "Image", "shape": "Shape", "video": "Video"}
 
@@ -93,7 +94,8 @@ def captions_source(master: Master) -> str:
 
 def _element(element: Element, master: Master, names: Mapping[str, str], indent: str) -> str:
     data = element.model_dump(mode="json", by_alias=True, exclude_none=True)
-    own = ("id", "type", "layer", "from", "to", "sections", "timeline", "asset", "crop", "match")
+    own = ["id", "type", "layer", "from", "to", "sections", "timeline", "asset", "crop", "match"]
+    own += [] if element.morphs else ["morphs"]
     props: dict[str, Any] = {"id": element.id, "from": element.from_, "to": element.to}
     if isinstance(element, ImageElement | VideoElement):
         asset = master.assets[element.asset]

@@ -9,7 +9,8 @@ from onetake.storyboard.compose import compile_storyboard
 from onetake.storyboard.compose.film import compose
 from onetake.storyboard.compose.speech import spoken_seconds
 from onetake.storyboard.compose.subtitles import pages
-from onetake.timeline.master import Box, Master, TextElement
+from onetake.timeline.master import Master, TextElement
+from onetake.timeline.props import Box
 from tests.films import Json, film, opacities, scene, state, storyboard
 
 LONG = "The light of these galaxies is older than the Earth. One story. One take. Nothing in it ever jumps, not once."

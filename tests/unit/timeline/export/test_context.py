@@ -41,6 +41,16 @@ def test_it_says_how_long_the_film_is_and_where_sections_are_in_frames_and_secon
     assert 'Section s1 "Part 1", frames 100 to 199, 3.333 s to 6.667 s' in text
 
 
+def test_it_says_how_a_look_changes_in_the_section_where_it_does() -> None:
+    morph = {"startFrame": 110, "endFrame": 120, "easing": "easeIn", "width": 80, "stroke": {"color": "#ff0000"}}
+    box = shape("box", 0, 300, morphs=[{**morph, "stroke": {"color": "#ff0000", "width": 2}}])
+    one, two, three = describe(film(elements=[box])).split("Section s")[1:]
+    assert "rect 20x10" in one
+    assert "morphs" not in one
+    assert 'morphs 110 to 120: width 80, stroke {"color": "#ff0000", "width": 2.0} easeIn' in two
+    assert "rect 80x10" in three
+
+
 def test_it_says_where_each_element_is_at_the_frame() -> None:
     # From 0 to 500 in 75 frames: at frame 30, 200. Rotation and opacity are said where they are not as usual.
     moving = shape(

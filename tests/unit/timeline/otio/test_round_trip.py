@@ -27,6 +27,19 @@ def shape(name: str, start: int, end: int, *, layer: int = 0) -> dict[str, Any]:
     return {"id": name, "layer": layer, "from": start, "to": end, "sections": ["one"], "timeline": timeline, **look}
 
 
+STROKE = {"color": "#112233", "width": 2}
+MORPHS = [
+    {"startFrame": 12, "endFrame": 20, "width": 30},
+    {
+        "startFrame": 30,
+        "endFrame": 44,
+        "easing": "easeOut",
+        "radius": 1 / 3,
+        "stroke": {"color": "#112233", "width": 2},
+    },
+]
+
+
 @pytest.fixture
 def master() -> Master:
     clip = {**shape("clip", 20, 80), "type": "video", "asset": "z:clip", "trimStart": 0.5, "playbackRate": 2}
@@ -42,7 +55,12 @@ def master() -> Master:
                 {"id": "one", "name": "Jedna — „první“ 🎬", "startFrame": 0, "endFrame": 50},
                 {"id": "two", "startFrame": 50, "endFrame": 120},
             ],
-            "elements": [shape("above", 0, 60, layer=5), shape("a", 10, 50), clip, shape("b", 80, 120)],
+            "elements": [
+                shape("above", 0, 60, layer=5),
+                {**shape("a", 10, 50), "morphs": MORPHS},
+                clip,
+                shape("b", 80, 120),
+            ],
             "transitions": [
                 {
                     "elementId": "a",
@@ -137,6 +155,20 @@ def test_a_clip_that_was_moved_takes_its_keyframes_along(master: Master, tmp_pat
     assert [k.frame for k in clip.timeline.keyframes] == [35, 94]
     assert (clip.timeline.first_appears, clip.timeline.last_appears) == (35, 94)
     assert again.elements[0] == master.elements[0]
+
+
+@pytest.mark.parametrize(("gap", "frames"), [(25, [(27, 35), (45, 59)]), (0, [(2, 10), (20, 34)])])
+def test_a_clip_that_was_moved_takes_its_morphs_along(
+    master: Master, tmp_path: Path, gap: int, frames: list[tuple[int, int]]
+) -> None:
+    timeline = written(master, tmp_path / "film.otio")
+    track = next(t for t in timeline.tracks if any(c.name == "a" for c in t))
+    track[0].source_range = otio.opentime.TimeRange(
+        track[0].source_range.start_time, otio.opentime.RationalTime(gap, 30_000 / 1001)
+    )
+    otio.adapters.write_to_file(timeline, str(tmp_path / "moved.otio"))
+    a = next(e for e in read_otio(tmp_path / "moved.otio")[0].elements if e.id == "a")
+    assert [(m.start_frame, m.end_frame) for m in a.morphs] == frames
 
 
 def test_a_clip_whose_head_was_cut_keeps_its_movement_and_its_picture_in_place(master: Master, tmp_path: Path) -> None:

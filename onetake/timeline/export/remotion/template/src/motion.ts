@@ -32,7 +32,7 @@ const CURVES = {
   easeInOut: Easing.inOut(Easing.ease),
 };
 
-const done = (easing: Ease, elapsed: number, length: number, fps: number): number => {
+export const done = (easing: Ease, elapsed: number, length: number, fps: number): number => {
   if (easing === 'hold') return 0;
   if (typeof easing === 'object' && 'spring' in easing) {
     const config = easing.spring;

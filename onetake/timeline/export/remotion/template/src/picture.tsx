@@ -1,5 +1,6 @@
 import React from 'react';
 import {Img, Loop, OffthreadVideo, staticFile, useVideoConfig} from 'remotion';
+import {useLook} from './look';
 import {centred, Common, Placed} from './stage';
 
 type Framed = Common & {
@@ -27,7 +28,8 @@ const filling = (fit: Framed['fit']): React.CSSProperties => ({
 // `crop` is a part of the picture, in its own pixels.
 type ImageProps = Framed & {crop?: {x: number; y: number; width: number; height: number}};
 
-export const Image: React.FC<ImageProps> = (props) => {
+export const Image: React.FC<ImageProps> = (given) => {
+  const props = useLook(given);
   const {file, width, height, fit, radius, crop} = props;
   const view = crop && {objectViewBox: `xywh(${crop.x}px ${crop.y}px ${crop.width}px ${crop.height}px)`};
   return (
@@ -48,7 +50,8 @@ type VideoProps = Framed & {
   duration?: number;
 };
 
-export const Video: React.FC<VideoProps> = (props) => {
+export const Video: React.FC<VideoProps> = (given) => {
+  const props = useLook(given);
   const {file, width, height, fit, radius, trimStart, playbackRate, volume, loop, duration} = props;
   const {fps} = useVideoConfig();
   const clip = (

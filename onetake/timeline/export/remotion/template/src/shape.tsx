@@ -1,4 +1,5 @@
 import React from 'react';
+import {useLook} from './look';
 import {centred, Common, Placed} from './stage';
 
 type Gradient = {gradient: 'linear' | 'radial'; angle: number; stops: [number, string][]};
@@ -47,7 +48,8 @@ const Outline: React.FC<ShapeProps> = ({shape, width, height, stroke, radius}) =
   );
 };
 
-export const Shape: React.FC<ShapeProps> = (props) => {
+export const Shape: React.FC<ShapeProps> = (given) => {
+  const props = useLook(given);
   const {shape, width, height, fill, radius} = props;
   return (
     <Placed {...props}>

@@ -2,6 +2,7 @@
 import React from 'react';
 import {AbsoluteFill, Sequence, useCurrentFrame, useVideoConfig} from 'remotion';
 import {FontFile, useFonts} from './fonts';
+import {Morph} from './look';
 import {Keyframe, stateAt} from './motion';
 
 export const Stage: React.FC<{background: string; fonts: FontFile[]; children: React.ReactNode}> = ({
@@ -18,7 +19,7 @@ export const Section: React.FC<{name: string; from: number; to: number}> = ({nam
 );
 
 // On screen in the frames from `from` to `to` (exclusive). Keyframes are in frames of the film.
-export type Common = {id: string; from: number; to: number; keyframes: Keyframe[]};
+export type Common = {id: string; from: number; to: number; keyframes: Keyframe[]; morphs?: Morph[]};
 
 export const Placed: React.FC<Common & {children: React.ReactNode}> = ({id, from, to, keyframes, children}) => (
   <Sequence name={id} from={from} durationInFrames={to - from} layout="none">

@@ -1,5 +1,6 @@
 import React, {useLayoutEffect, useMemo, useRef, useState} from 'react';
 import {FALLBACKS} from './film-fonts';
+import {useLook} from './look';
 import {centred, Common, Placed} from './stage';
 
 export type Font = {family: string; size: number; weight: number; italic: boolean};
@@ -113,7 +114,7 @@ const Lines: React.FC<{look: TextLook; children?: React.ReactNode}> = ({look, ch
 };
 
 // The words' own extent within the block, from its left and from its right: what a box hugs.
-const useExtent = (text: string, width: number | undefined) => {
+const useExtent = ({text, maxWidth, font}: TextLook) => {
   const block = useRef<HTMLDivElement>(null);
   const [extent, setExtent] = useState<[number, number] | null>(null);
   useLayoutEffect(() => {
@@ -130,12 +131,13 @@ const useExtent = (text: string, width: number | undefined) => {
     const left = Math.min(...rects.map((r) => r.left));
     const right = Math.max(...rects.map((r) => r.right));
     setExtent(rects.length ? [(left - outer.left) / zoom, (outer.right - right) / zoom] : null);
-  }, [text, width]);
+  }, [text, maxWidth, font.size]);
   return {block, extent};
 };
 
-export const Text: React.FC<TextProps> = ({box, id, from, to, keyframes, ...look}) => {
-  const {block, extent} = useExtent(look.text, look.maxWidth);
+export const Text: React.FC<TextProps> = (given) => {
+  const {box, id, from, to, keyframes, ...look} = useLook(given);
+  const {block, extent} = useExtent(look);
   const around = box && extent && (
     <div
       style={{
@@ -178,7 +180,8 @@ type ButtonProps = Common & {
   shadow?: Shadow;
 };
 
-export const Button: React.FC<ButtonProps> = ({text, font, color, fill, radius, width, height, shadow, ...rest}) => {
+export const Button: React.FC<ButtonProps> = (given) => {
+  const {text, font, color, fill, radius, width, height, shadow, ...rest} = useLook(given);
   const box = {backgroundColor: fill, borderRadius: radius, boxShadow: shadow && cast(shadow)};
   const look: TextLook = {text, font, color, align: 'center', maxWidth: width, lineHeight: 1.2, letterSpacing: 0};
   return (
