@@ -8,7 +8,12 @@ import boto3
 
 
 def sign_up(cloud: dict[str, Any], email: str | None = None) -> str:
-    """Sign up a new user, confirm (which AWS does with a code by mail), log in; returns the access token."""
+    """The access token of a new user."""
+    return sign_up_for_tokens(cloud, email)["AccessToken"]
+
+
+def sign_up_for_tokens(cloud: dict[str, Any], email: str | None = None) -> dict[str, str]:
+    """Sign up a new user, confirm (which AWS does with a code by mail), log in; AccessToken and IdToken are there."""
     outputs = cloud["outputs"]
     cognito = boto3.client(
         "cognito-idp",
@@ -28,4 +33,4 @@ def sign_up(cloud: dict[str, Any], email: str | None = None) -> str:
         AuthFlow="USER_PASSWORD_AUTH",
         AuthParameters={"USERNAME": name, "PASSWORD": password},
     )
-    return str(answer["AuthenticationResult"]["AccessToken"])
+    return {name: str(value) for name, value in answer["AuthenticationResult"].items()}
