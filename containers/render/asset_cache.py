@@ -46,6 +46,18 @@ class AssetCache:
         with_facts(outside, paths, self.limits)
         return paths
 
+    def size(self, master: Master, needed: Iterable[str]) -> int:
+        """Bytes of all needed assets together. Raises AssetMissingError or AssetForbiddenError naming the asset."""
+        names = sorted(needed)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            return sum(pool.map(lambda name: self._size(name, master.assets[name]), names))
+
+    def _size(self, name: str, asset: Asset) -> int:
+        size = self.objects.size(self._key(name, asset))
+        if size is None:
+            raise _missing(name)
+        return size
+
     def _get(self, name: str, asset: Asset) -> Path:
         path = self.folder / (asset.sha256 or hashlib.sha256(asset.uri.encode()).hexdigest())
         if path.exists():
@@ -61,9 +73,7 @@ class AssetCache:
         try:
             self.files.download(self._key(name, asset), path)
         except NotFoundError as exc:
-            raise AssetMissingError(
-                f"asset {name} is gone: upload it again, and start the render again", asset=name
-            ) from exc
+            raise _missing(name) from exc
         if asset.sha256 is not None and _sha256(path) != asset.sha256:
             raise AssetRejectedError(f"asset {name} is not the file that it was when it was probed", asset=name)
 
@@ -74,6 +84,10 @@ class AssetCache:
                 f"asset {name} is not in the project's files, but at {asset.uri[:200]}", asset=name
             )
         return key
+
+
+def _missing(name: str) -> AssetMissingError:
+    return AssetMissingError(f"asset {name} is gone: upload it again, and start the render again", asset=name)
 
 
 def remove_old(folder: Path) -> None:

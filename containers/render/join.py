@@ -8,11 +8,11 @@ from typing import Any
 
 from containers.render.bench import Bench
 from onetake import layout
-from onetake.errors import JoinError, NotFoundError, VerificationError
+from onetake.errors import AssetError, JoinError, NotFoundError, VerificationError
 from onetake.jobs.documents import JSON, read_render
 from onetake.jobs.models import MOST_WARNINGS, Phase, Render
 from onetake.jobs.phases import leading_to
-from onetake.jobs.usage import sounds_in
+from onetake.jobs.usage import pictures_in, sounds_in
 from onetake.render.engine import join_film, mix_audio, render_gif, render_poster, render_thumbnails
 from onetake.render.plan import Chunk, RenderPlan, chunk_key
 from onetake.render.verification.report import Report
@@ -20,7 +20,9 @@ from onetake.render.verification.verify import verify_film
 from onetake.timeline.master import Master
 
 _AT_ONCE = 4
-_ABOUT_CONTENT = ("black", "loudness", "true peak", "change at boundaries")
+MOST_LOOKED_AT_BYTES = 4_000_000_000
+"""Files of pictures and clips that are fetched to look at joins: a fifth of a task's disk."""
+_ABOUT_CONTENT = ("black", "loudness", "true peak", "change at boundaries", "pictures")
 """Checks that a film may fail because of what it shows: worth a warning, but it is the film that was asked for."""
 
 
@@ -44,8 +46,9 @@ def _join(bench: Bench) -> None:
     _enter(bench, "concatenating")
     film = bench.folder / "film.mp4"
     join_film(plan, _chunks(bench, master, plan), _sound(bench, master, plan), film)
-    report = verify_film(film, master, plan)
-    warnings = [*render.warnings, *_warnings_of_chunks(bench, plan), *_judged(report)]
+    files, unseen = _pictures(bench, master, plan)
+    report = verify_film(film, master, plan, files=files, thorough=False)
+    warnings = [*render.warnings, *_warnings_of_chunks(bench, plan), *_judged(report), *unseen]
     poster, text = bench.folder / "poster.jpg", bench.folder / "report.json"
     render_poster(film, poster)
     text.write_bytes(report.model_dump_json(by_alias=True, indent=2).encode())
@@ -106,6 +109,20 @@ def _sound(bench: Bench, master: Master, plan: RenderPlan) -> Path | None:
     files = bench.assets.get(bench.settings.project_id, master, sounds_in(master, *span))
     path = bench.folder / "sound.mp4"
     return path if mix_audio(master, files, plan.settings, span, path) else None
+
+
+def _pictures(bench: Bench, master: Master, plan: RenderPlan) -> tuple[dict[str, Path] | None, list[str]]:
+    """The files of what the film shows, to look at its joins, and why there are none: nothing that the film needs."""
+    needed = pictures_in(master, plan.range_start, plan.range_end)
+    project_id = bench.settings.project_id
+    try:
+        size = bench.assets.size(master, needed)
+        if size <= MOST_LOOKED_AT_BYTES:
+            return bench.assets.get(project_id, master, needed), []
+        reason = f"its pictures and clips are {size / 1e9:.1f} GB, over {MOST_LOOKED_AT_BYTES / 1e9:.0f} GB"
+    except AssetError as exc:
+        reason = exc.message
+    return None, [f"how its pictures join was not looked at: {reason}"]
 
 
 def _warnings_of_chunks(bench: Bench, plan: RenderPlan) -> Iterator[str]:

@@ -80,7 +80,7 @@ def join_while(monkeypatch: pytest.MonkeyPatch, during: str, change: Callable[[]
 
     monkeypatch.setattr(join, "join_film", write("join"))
     monkeypatch.setattr(join, "render_poster", write("poster"))
-    monkeypatch.setattr(join, "verify_film", lambda *_: Report.model_construct(ok=True, checks=[]))
+    monkeypatch.setattr(join, "verify_film", lambda *_, **__: Report.model_construct(ok=True, checks=[]))
 
 
 @pytest.mark.parametrize("during", ["join", "poster"])

@@ -56,6 +56,27 @@ def test_pictures_of_different_things_have_no_shift(tmp_path: Path) -> None:
     assert join.shift is None
 
 
+def test_pictures_of_unequal_size_are_compared_where_both_are(tmp_path: Path) -> None:
+    """The second, smaller, shows the middle of the first: nothing moves there."""
+    middle = noise()[20:160, 40:280]
+    [join] = joined(tmp_path, noise(), middle, width=240, height=140)
+    assert join.part == pytest.approx(240 * 140 / (320 * 180), abs=0.01)
+    assert join.shift == pytest.approx((0, 0), abs=0.5)
+    assert join.colour == pytest.approx((0, 0, 0), abs=1)
+    assert "compared in the 58% of the picture that both fill" in join.text()
+
+
+def test_pictures_in_different_places_are_said_not_to_be_compared(tmp_path: Path) -> None:
+    timelines = [element("image", {"x": x})["timeline"] for x in (0, 320)]
+    one, other = (
+        {**element("image", frames=frames, asset="a", width=320, height=180), "id": name, "timeline": timeline}
+        for name, frames, timeline in zip("ab", ((0, 50), (50, 100)), timelines, strict=True)
+    )
+    Image.fromarray(noise().astype(np.uint8)).save(tmp_path / "a.png")
+    [join] = joins_of(master_of([one, other], {"a": "image"}), {"a": tmp_path / "a.png"})
+    assert join.text() == "frame 50, a to b, cut: not compared, for they fill different parts of the frame"
+
+
 def test_a_match_is_told_and_not_suggested_again(tmp_path: Path) -> None:
     [join] = joined(tmp_path, noise(), noise(gain=(1.2, 1, 0.8)), match={"element": "a", "frames": 5})
     assert (join.how, join.suggestion) == ("match", None)

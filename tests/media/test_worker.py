@@ -114,7 +114,15 @@ def stage(cloud: str, tmp_path: Path) -> Stage:  # noqa: F811
 @pytest.fixture
 def long_film(stage: Stage) -> Master:
     """100 seconds, which are two chunks, in as few frames as possible."""
-    return make_master({name: stage.picture(name) for name in ("one", "two")}, frames=100, fps={"num": 1})
+    halves = [{"id": "first", "startFrame": 0, "endFrame": 50}, {"id": "second", "startFrame": 50, "endFrame": 100}]
+    cut = {"fromSection": "first", "toSection": "second", "type": "cut", "startFrame": 50, "endFrame": 50}
+    return make_master(
+        {name: stage.picture(name) for name in ("one", "two")},
+        frames=100,
+        fps={"num": 1},
+        sections=halves,
+        transitions=[{**cut, "elementId": name} for name in ("e-one", "e-two")],
+    )
 
 
 def test_chunks_become_a_film(stage: Stage, long_film: Master) -> None:
@@ -140,7 +148,22 @@ def test_chunks_become_a_film(stage: Stage, long_film: Master) -> None:
     assert (stage.bucket.get(done.files["thumbnails"]) or b"").startswith(b"WEBVTT")
     assert stage.bucket.get(layout.thumbnail_sprite(PROJECT, RENDER))
     assert (stage.bucket.get(done.files["poster"]) or b"").startswith(b"\xff\xd8")
+    told = json.loads(stage.bucket.get(done.files["report"]) or b"")
+    assert [(join["outgoing"], join["incoming"], join["how"]) for join in told["joins"]] == [("e-one", "e-two", "cut")]
+    [pictures] = [check for check in told["checks"] if check["name"] == "pictures"]
+    assert pictures["found"].startswith("2 frames drawn again"), pictures
     assert stage.left_behind() == []
+
+
+def test_a_film_is_joined_without_the_pictures_that_went_since(stage: Stage, long_film: Master) -> None:
+    stage.order(long_film)
+    for index in (0, 1):
+        stage.run("chunk", index)
+    stage.bucket.delete_prefix(layout.asset(PROJECT, "one"))
+    assert stage.run("join") == (0, ["started", "done"])
+    check_join(stage.ports, PROJECT, RENDER, None)
+    [warning] = stage.progress().warnings
+    assert warning.startswith("how its pictures join was not looked at: asset one is gone")
 
 
 def test_a_chunk_that_is_there_is_not_rendered_again(stage: Stage, long_film: Master) -> None:

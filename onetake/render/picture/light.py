@@ -15,7 +15,7 @@ from onetake.render.picture.geometry import Viewport
 from onetake.render.picture.matching import NO_GAIN, Gains, gains_between
 from onetake.render.picture.painters import Studio, painter_for
 from onetake.render.planes.colour import YuvCode
-from onetake.render.planes.yuv420p import Planes, allocate
+from onetake.render.planes.yuv420p import Planes, Rect, allocate
 from onetake.render.sources.clip_index import ClipIndex
 from onetake.timeline.keyframes import evaluate
 from onetake.timeline.master import Element, ImageElement, Master, VideoElement
@@ -42,6 +42,18 @@ class Rgb(NamedTuple):
     blue: int
 
 
+class Drawn(NamedTuple):
+    """`planes` are the part of the frame in `rect`."""
+
+    planes: Planes
+    rect: Rect
+
+    def within(self, rect: Rect) -> Planes:
+        """A part of it."""
+        left, top = self.rect.x0, self.rect.y0
+        return self.planes.copy(Rect(rect.x0 - left, rect.y0 - top, rect.x1 - left, rect.y1 - top))
+
+
 def drawn_alone(
     master: Master,
     files: Mapping[str, Path],
@@ -50,8 +62,8 @@ def drawn_alone(
     indexes: dict[str, ClipIndex] | None = None,
     *,
     short_side: int = SHORT_SIDE,
-) -> Planes | None:
-    """The part of the frame that the element fills there, upright and in its own colours; None outside of the frame.
+) -> Drawn | None:
+    """What the element shows of the frame there, upright and in its own colours; None outside of the frame.
 
     What has alpha is drawn over black.
     `indexes` are those of clips that have been read already. Raises the `AssetError`s of what cannot be opened.
@@ -67,7 +79,8 @@ def drawn_alone(
             return None
         planes, _ = allocate(viewport.width, viewport.height)
         planes.fill(_BLACK)
-        return planes.copy(layer.paint(planes))
+        rect = layer.paint(planes)
+        return Drawn(planes.copy(rect), rect)
     finally:
         painter.close()
         studio.close()
@@ -82,7 +95,7 @@ def matching_gains(
     drawn = [drawn_alone(master, files, element, frame, indexes) for element, frame in sides]
     if not all(drawn):
         return NO_GAIN
-    was, own = (light_of(planes) for planes in drawn if planes)
+    was, own = (light_of(one.planes) for one in drawn if one)
     return gains_between(was, own, DISPLAY_GAMMA)
 
 

@@ -13,7 +13,7 @@ from onetake.timeline.master import Master
 class Expectation:
     """Frames of the film are counted from 0; frame k shows the master's frame `start + k * step`.
 
-    `files` are those of the master's assets, where they are at hand.
+    `files` are those of the master's assets, where they are at hand; unless `thorough`, little is made of them again.
     """
 
     def __init__(
@@ -23,8 +23,9 @@ class Expectation:
         plan: RenderPlan | None,
         frame_range: tuple[int, int] | None,
         files: Mapping[str, Path] | None,
+        thorough: bool,
     ) -> None:
-        self.master, self.files = master, files
+        self.master, self.files, self.thorough = master, files, thorough
         self.start, self.end = film_range(master, plan, frame_range)
         self.step = plan.settings.frame_step if plan else _step(master, video.fps) if master else 1
         self.fps = plan.settings.fps.fraction if plan else master.fps.fraction / self.step if master else video.fps

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from onetake.render.picture.light import codes_of, drawn_alone
+from onetake.render.picture.light import Drawn, codes_of, drawn_alone
 from onetake.render.planes.yuv420p import Planes
 from onetake.render.sources.clip_index import ClipIndex
 from onetake.render.verification.report import How, JoinFacts
@@ -26,6 +26,8 @@ POSITION_JUMP = 1.0
 LEAST_LIKENESS = 0.35
 """Below this peak of the phase correlation two pictures show different things, and nothing says where they moved."""
 _SHORT_SIDE = 360
+_LEAST_SIDE = 16
+"""Pixels of what both show, below which there is nothing to compare."""
 _HEARD = 1e-5
 _LEAST_OF_FRAME = 0.5
 
@@ -41,8 +43,20 @@ def joins_of(master: Master, files: Mapping[str, Path], start: int = 0, end: int
         sides = ((outgoing, incoming.from_ - 1), (incoming, incoming.from_))
         drawn = [drawn_alone(master, files, e, frame, indexes, short_side=_SHORT_SIDE) for e, frame in sides]
         before, after = drawn
-        if before and after and (before.width, before.height) == (after.width, after.height):
-            yield _facts(master, outgoing, incoming, before, after)
+        if before and after:
+            yield _compared(master, outgoing, incoming, before, after)
+
+
+def _compared(master: Master, outgoing: Picture, incoming: Picture, before: Drawn, after: Drawn) -> JoinFacts:
+    """Where both pictures are seen: one may fill less of the frame than the other."""
+    both = before.rect.intersect(after.rect)
+    larger = max(before.rect.width * before.rect.height, after.rect.width * after.rect.height)
+    part = round(both.width * both.height / larger, 2)
+    if min(both.width, both.height) < _LEAST_SIDE:
+        how = _how(master, outgoing, incoming)
+        return JoinFacts(frame=incoming.from_, outgoing=outgoing.id, incoming=incoming.id, how=how, part=part)
+    facts = _facts(master, outgoing, incoming, before.within(both), after.within(both))
+    return facts.model_copy(update={"part": part})
 
 
 def _facts(master: Master, outgoing: Picture, incoming: Picture, before: Planes, after: Planes) -> JoinFacts:

@@ -9,7 +9,7 @@ import av
 from onetake.render.verification.container import VideoFacts
 from onetake.render.verification.expectation import Expectation
 from onetake.render.verification.footage import STILL, FrameFacts, jump, scan, stretches
-from onetake.render.verification.redrawn import Redrawn, redraw, telling_frames
+from onetake.render.verification.redrawn import Redrawn, both_sides, redraw, telling_frames
 from onetake.render.verification.report import Check, equal
 
 BLACK_SECONDS = 1
@@ -31,7 +31,9 @@ def picture_checks(path: Path, video: VideoFacts, wanted: Expectation) -> Iterat
     yield Check(name="black", ok=not unexpected, expected=expected, found=_spelled(black))
     frozen = stretches((f.change.mean < STILL for f in facts), math.ceil(FROZEN_SECONDS * wanted.fps))
     yield Check(name="frozen", ok=True, expected="reported only", found=_spelled(frozen))
-    redrawn = redraw(path, wanted, telling_frames(facts, [at for _, at in wanted.boundaries()], frozen))
+    boundaries = [at for _, at in wanted.boundaries()]
+    frames = telling_frames(facts, boundaries, frozen) if wanted.thorough else both_sides(boundaries, len(facts))
+    redrawn = redraw(path, wanted, frames)
     yield _boundary_check(facts, wanted, redrawn)
     if wanted.master is not None and wanted.files is not None:
         yield redrawn.check()

@@ -14,7 +14,7 @@ from onetake.render.files.film_frames import frames_at
 from onetake.render.verification.expectation import Expectation
 from onetake.render.verification.footage import STILL, FrameFacts, change, jump
 from onetake.render.verification.report import Check
-from onetake.timeline.master import Master
+from onetake.timeline.master import Master, match_of
 
 EVENLY = 24
 SUSPECTS = 12
@@ -53,12 +53,17 @@ def telling_frames(
     into which the picture changes much more or much less than around them."""
     count = len(facts)
     evenly = {round(n * (count - 1) / (EVENLY - 1)) for n in range(EVENLY)}
-    some = boundaries[:: -(-len(boundaries) // MOST_BOUNDARIES) or 1]
-    sides = {frame for at in some for frame in (at - 1, at)}
+    sides = {*both_sides(boundaries, count)}
     changes = [f.change.mean for f in facts]
     odd = sorted(range(1, count), key=lambda frame: -abs(math.log(jump([c + STILL for c in changes], frame, 2))))
     still = [(start + end) // 2 for start, end in frozen]
     return sorted(frame for frame in evenly | sides | {*odd[:SUSPECTS], *still[:SUSPECTS]} if 0 <= frame < count)
+
+
+def both_sides(boundaries: Sequence[int], count: int) -> list[int]:
+    """The frames before and after some of the boundaries, of a film of `count` frames."""
+    some = boundaries[:: -(-len(boundaries) // MOST_BOUNDARIES) or 1]
+    return sorted({frame for at in some for frame in (at - 1, at) if 0 <= frame < count})
 
 
 def redraw(path: Path, wanted: Expectation, frames: Sequence[int]) -> Redrawn:
@@ -66,7 +71,7 @@ def redraw(path: Path, wanted: Expectation, frames: Sequence[int]) -> Redrawn:
     master, files = wanted.master, wanted.files
     if master is None or files is None:
         return Redrawn(reason="the files of its assets are not given")
-    missing = [name for name in _seen(master) if name not in files or not files[name].is_file()]
+    missing = [name for name in _seen(master, wanted) if name not in files or not files[name].is_file()]
     if missing:
         return Redrawn(reason=f"the file of asset {missing[0]} is not here")
     result = Redrawn()
@@ -80,8 +85,12 @@ def redraw(path: Path, wanted: Expectation, frames: Sequence[int]) -> Redrawn:
     return result
 
 
-def _seen(master: Master) -> list[str]:
-    return sorted({asset for e in master.elements if (asset := getattr(e, "asset", None))})
+def _seen(master: Master, wanted: Expectation) -> list[str]:
+    """Assets that the film shows, or whose colours it takes on."""
+    shown = [e for e in master.elements if e.from_ < wanted.end and e.to > wanted.start]
+    matched = {match.element for e in shown if (match := match_of(e))}
+    shown += [e for e in master.elements if e.id in matched]
+    return sorted({asset for e in shown if (asset := getattr(e, "asset", None))})
 
 
 class _Artist:

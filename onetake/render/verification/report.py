@@ -23,23 +23,30 @@ class JoinFacts(Strict):
     """A join of two pictures at `frame`, the first of `incoming`.
 
     `colour` is by how many code values (0..255) the means of red, green and blue change. `shift` is by how many pixels
-    of the film what is seen moves, None where `likeness` (0..1) says that the pictures show different things.
+    of the film what is seen moves, None where `likeness` (0..1) says that the pictures show different things. Where one
+    picture fills another part of the frame than the other, only what both fill is compared: `part` of the larger one,
+    0..1; without any, `colour` is None.
     """
 
     frame: int
     outgoing: str
     incoming: str
     how: How
-    colour: tuple[float, float, float]
-    shift: tuple[float, float] | None
-    likeness: float
+    colour: tuple[float, float, float] | None = None
+    shift: tuple[float, float] | None = None
+    likeness: float = 0.0
+    part: float = 1.0
     suggestion: str | None = None
 
     def text(self) -> str:
+        place = f"frame {self.frame}, {self.outgoing} to {self.incoming}, {self.how}"
+        if self.colour is None:
+            return f"{place}: not compared, for they fill different parts of the frame"
         colours = ", ".join(f"{name} {by:+.1f}" for name, by in zip(("red", "green", "blue"), self.colour, strict=True))
         moved = f"moves by {self.shift[0]:+.1f}, {self.shift[1]:+.1f} px" if self.shift else "shows something else"
         advice = f"; {self.suggestion}" if self.suggestion else ""
-        return f"frame {self.frame}, {self.outgoing} to {self.incoming}, {self.how}: {colours}; {moved}{advice}"
+        part = f"; compared in the {self.part:.0%} of the picture that both fill" if self.part < 1 else ""
+        return f"{place}: {colours}; {moved}{part}{advice}"
 
 
 class Report(Strict):

@@ -28,18 +28,20 @@ def verify_film(
     *,
     frame_range: tuple[int, int] | None = None,
     files: Mapping[str, Path] | None = None,
+    thorough: bool = True,
 ) -> Report:
     """Check a film against its plan, or against a range of `master`, the whole of it unless said; without either,
     against itself.
 
     Decodes all of it. With the `files` of the master's assets, some of its frames are also drawn again and its sound is
-    mixed again, and held against what the film shows and plays. Raises `InvalidInputError` when there is no such
+    mixed again, and held against what the film shows and plays; unless `thorough`, only the frames on both sides of its
+    sections' boundaries. Raises `InvalidInputError` when there is no such
     file; anything else that is wrong with it is in the report.
     """
     if not path.is_file():
         raise InvalidInputError(f"there is no file {path}")
     try:
-        report = Report.of(list(_checks(path, master, plan, frame_range, files)))
+        report = Report.of(list(_checks(path, master, plan, frame_range, files, thorough)))
     except (av.error.FFmpegError, AssetError, IndexError) as exc:
         reason = getattr(exc, "strerror", None) or getattr(exc, "message", "it has no video")
         return Report.of([Check(name="readable", ok=False, expected="an mp4 with H.264 video", found=reason)])
@@ -60,11 +62,12 @@ def _checks(
     plan: RenderPlan | None,
     frame_range: tuple[int, int] | None,
     files: Mapping[str, Path] | None,
+    thorough: bool,
 ) -> Iterator[Check]:
     with av.open(str(path)) as container:
         video = video_facts(container)
         has_audio = bool(container.streams.audio)
-    wanted = Expectation(video, master, plan, frame_range, files)
+    wanted = Expectation(video, master, plan, frame_range, files, thorough)
     yield from _stream_checks(path, video)
     yield from _timing_checks(video, wanted)
     if has_audio:
