@@ -215,14 +215,33 @@ def _resample_line(line, source, first, base, places, even, odd, quads):  # type
 def _add_rows(out, sums, lines, top, weights):  # type: ignore[no-untyped-def]
     taps = lines.shape[0]
     # Half a code value, and what rounding down takes away: half a sixteenth at each tap.
-    sums[:] = (1 << (_TO_CODE - 1)) + taps // 2
+    half = np.int16((1 << (_TO_CODE - 1)) + taps // 2)
+    if taps == 4:
+        a, b, c, d = lines[top % 4], lines[(top + 1) % 4], lines[(top + 2) % 4], lines[(top + 3) % 4]
+        _sum_four(out, a, b, c, d, weights[0], weights[1], weights[2], weights[3], half)
+        return
+    sums[:] = half
     for k in range(0, taps, 4):
         a, b = lines[(top + k) % taps], lines[(top + k + 1) % taps]
         c, d = lines[(top + k + 2) % taps], lines[(top + k + 3) % taps]
         _add_four(sums, a, b, c, d, weights[k], weights[k + 1], weights[k + 2], weights[k + 3])
     for i in range(out.size):
-        value = np.int16(_down(sums[i], _TO_CODE))
-        out[i] = np.uint8(min(max(value, np.int16(0)), np.int16(255)))
+        out[i] = _code(sums[i])
+
+
+@njit(cache=True, nogil=True)
+def _sum_four(out, a, b, c, d, w0, w1, w2, w3, half):  # type: ignore[no-untyped-def]
+    """What `_add_four` and `_code` do, without sums in between: most rows have four taps."""
+    for i in range(out.size):
+        left = np.int16(_plus(_high(a[i], w0), _high(b[i], w1)))
+        right = np.int16(_plus(_high(c[i], w2), _high(d[i], w3)))
+        out[i] = _code(np.int16(_plus(half, np.int16(_plus(left, right)))))
+
+
+@njit(cache=True, nogil=True)
+def _code(sixteenths):  # type: ignore[no-untyped-def]
+    value = np.int16(_down(sixteenths, _TO_CODE))
+    return np.uint8(min(max(value, np.int16(0)), np.int16(255)))
 
 
 @njit(cache=True, nogil=True)
