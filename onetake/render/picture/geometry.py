@@ -108,6 +108,11 @@ class Box(NamedTuple):
         w, h = width * placement.scale, height * placement.scale
         return cls(placement.x - w / 2, placement.y - h / 2, w, h)
 
+    @classmethod
+    def centred(cls, width: float, height: float) -> "Box":
+        """Around (0, 0)."""
+        return cls(-width / 2, -height / 2, width, height)
+
     @property
     def right(self) -> float:
         return self.left + self.width

@@ -6,6 +6,7 @@ wider by the same factor, less a margin of `_FREE_RATIO` within which aliasing i
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -53,10 +54,11 @@ class Span(NamedTuple):
         return Span(self.samples // 2, self.start / 2, self.length / 2)
 
 
+@lru_cache(maxsize=16)  # a picture that stays where it is has the same ones in each frame
 def taps(span: Span, first: int, count: int) -> Taps:
     """The taps of output samples first .. first + count - 1, whose centres are half a pixel further on.
 
-    Samples beyond the picture's edge repeat its last one.
+    Samples beyond the picture's edge repeat its last one. The arrays are shared: not to be written.
     """
     ratio = span.samples / span.length
     stretch = max(1.0, ratio / _FREE_RATIO)
@@ -102,13 +104,10 @@ def _draw(planes: Sequence[tuple[Plane, Plane, Plane]], at: Rect, across: Span, 
             _lay(dst, at, src[row : row + at.height, column : column + at.width], mask, opacity)
         return
     columns, rows = taps(across, at.x0, at.width), taps(down, at.y0, at.height)
-    blocks: dict[int, Blocks] = {}
     for dst, src, mask in planes:
         used = _large_enough(src, across.samples, down.samples, len(columns.weights), len(rows.weights))
-        stride = used.shape[1]
-        if stride not in blocks:
-            blocks[stride] = _blocks(columns, stride)
-        resampling_kernels.resample(dst, at.x0, at.y0, used, columns.first, *blocks[stride], *rows, mask, opacity)
+        blocks = _blocks(across, at.x0, at.width, used.shape[1])
+        resampling_kernels.resample(dst, at.x0, at.y0, used, columns.first, *blocks, *rows, mask, opacity)
 
 
 def _lay(dst: Plane, at: Rect, src: Plane, mask: Plane, opacity: float) -> None:
@@ -128,7 +127,10 @@ def _large_enough(src: Plane, columns: int, rows: int, across: int, down: int) -
     return np.pad(src[:rows, :columns], ((0, down), (0, max(across, _BLOCK))), "edge")
 
 
-def _blocks(columns: Taps, stride: int) -> Blocks:
+@lru_cache(maxsize=16)
+def _blocks(span: Span, first: int, count: int, stride: int) -> Blocks:
+    """The taps of these output samples in source rows of `stride` bytes."""
+    columns = taps(span, first, count)
     groups, eights = len(columns.weights) // 4, -(-columns.first.size // 8)
     base = np.empty((groups, 2 * eights), np.uint32)
     places = np.empty((groups, 2 * eights, _BLOCK), np.uint8)

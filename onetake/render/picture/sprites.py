@@ -7,8 +7,8 @@ from typing import Protocol
 import skia
 
 from onetake.render.picture.canvas import Layer
-from onetake.render.picture.coverage import covered
-from onetake.render.picture.geometry import Box, Placement, Viewport, fitted
+from onetake.render.picture.coverage import outline_of
+from onetake.render.picture.geometry import Placement, Viewport, fitted
 from onetake.render.picture.preparation import PictureSource, Preparation
 from onetake.render.picture.tiles import Part, Tile
 from onetake.render.planes import plane_kernels
@@ -100,9 +100,7 @@ class PictureSprite:
         self._element, self._source = element, source
         self._preparation = prepared or Preparation.of(element, source.size, viewport)
         self._drawn = fitted(element.fit, source.size, element.width, element.height)
-        box = Box(-element.width / 2, -element.height / 2, element.width, element.height)
-        picture = Box(-self._drawn[0] / 2, -self._drawn[1] / 2, *self._drawn)
-        self._covered = covered(box, picture, element.radius)
+        self._covered = outline_of(element, self._drawn)
         self._image: tuple[Hashable, skia.Image] | None = None
 
     @property

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from onetake.render.picture.canvas import Layer
-from onetake.render.picture.coverage import covered
-from onetake.render.picture.geometry import Box, Placement, Viewport, fitted
+from onetake.render.picture.coverage import outline_of
+from onetake.render.picture.geometry import Placement, Viewport, fitted
 from onetake.render.picture.preparation import PictureSource, Preparation
 from onetake.render.picture.rasterizer import area_of, curves_of
 from onetake.render.picture.resampling import draw_scaled
@@ -47,9 +47,7 @@ class TurnedPicture:
         self._element, self._source, self._viewport = element, source, viewport
         self._preparation = prepared or Preparation.of(element, source.size, viewport)
         self._drawn = fitted(element.fit, source.size, element.width, element.height)
-        box = Box(-element.width / 2, -element.height / 2, element.width, element.height)
-        picture = Box(-self._drawn[0] / 2, -self._drawn[1] / 2, *self._drawn)
-        self._outline = curves_of(covered(box, picture, element.radius))
+        self._outline = curves_of(outline_of(element, self._drawn))
         self._padded: tuple[Hashable, _Padded] | None = None
         self._mask: tuple[Hashable, Mask] | None = None
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 
 from onetake.render.picture.canvas import Layer
-from onetake.render.picture.coverage import covered
+from onetake.render.picture.coverage import outline_of
 from onetake.render.picture.geometry import Box, Placement, Viewport, fitted
 from onetake.render.picture.preparation import PictureSource, Preparation
-from onetake.render.picture.rasterizer import curves_of
+from onetake.render.picture.rasterizer import Curves, curves_of
 from onetake.render.picture.resampling import draw_scaled
 from onetake.render.picture.tiles import Mask
 from onetake.render.planes.yuv420p import Plane, Planes, Rect
@@ -27,12 +28,12 @@ class UprightPicture:
         """`prepared` is how the source is brought, where other looks of the element share it."""
         self._element, self._source, self._viewport = element, source, viewport
         self._preparation = prepared or Preparation.of(element, source.size, viewport)
+        self._drawn = fitted(element.fit, source.size, element.width, element.height)
         self._mask: tuple[Hashable, Mask] | None = None
 
     def layer(self, frame: int, placement: Placement, opacity: float) -> Layer | None:
         element = self._element
-        drawn = fitted(element.fit, self._source.size, element.width, element.height)
-        picture = Box.around(placement, *drawn)
+        picture = Box.around(placement, *self._drawn)
         box = Box.around(placement, element.width, element.height)
         shown = box.intersect(picture)
         rect = shown.even_rect(self._viewport.rect)
@@ -40,7 +41,7 @@ class UprightPicture:
             return None
         masked = element.radius > 0 or not shown.fills(rect)
         content = (element.id, self._source.key(frame), placement)
-        drawing = _Drawing(frame, placement, rect, picture, box, masked, opacity)
+        drawing = _Drawing(frame, placement, rect, picture, masked, opacity)
         hides = opacity == 1 and not masked and rect == self._viewport.rect
         return Layer((*content, opacity), rect, hides, lambda planes: self._paint(planes, drawing))
 
@@ -54,10 +55,14 @@ class UprightPicture:
 
     def _masks(self, drawing: "_Drawing") -> tuple[Plane, Plane, Plane]:
         if self._mask is None or self._mask[0] != drawing.placement:
-            path = covered(drawing.box, drawing.picture, self._element.radius * drawing.placement.scale)
-            self._mask = (drawing.placement, Mask(drawing.rect, curves_of(path)))
+            self._mask = (drawing.placement, Mask(drawing.rect, self._outline, drawing.placement.affine))
         mask = self._mask[1]
         return mask.luma, mask.chroma, mask.chroma
+
+    @cached_property
+    def _outline(self) -> Curves:
+        """What is shown of the picture, in the element's pixels."""
+        return curves_of(outline_of(self._element, self._drawn))
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,5 @@ class _Drawing:
     placement: Placement
     rect: Rect
     picture: Box
-    box: Box
     masked: bool
     opacity: float

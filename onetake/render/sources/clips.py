@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -28,12 +29,17 @@ def clip_frame(element: VideoElement, index: ClipIndex, frame: int, rate: Fracti
     It plays from `trim_start`, loops back to there, and otherwise holds its last frame past the end. Exact: speeds
     and trims are taken as the decimal numbers that the document spells.
     """
-    trim = min(Fraction(repr(element.trim_start)), index.length)
-    played = Fraction(frame - element.from_) / rate * Fraction(repr(element.playback_rate))
+    trim = min(_decimal(element.trim_start), index.length)
+    played = Fraction(frame - element.from_) / rate * _decimal(element.playback_rate)
     span = index.length - trim
     if element.loop and span > 0:
         played %= span
     return index.frame_at(trim + played)
+
+
+@lru_cache(maxsize=64)
+def _decimal(number: float) -> Fraction:
+    return Fraction(repr(number))
 
 
 def open_clip(path: Path, asset: str, indexes: dict[str, ClipIndex]) -> ClipDecoder | AnimationDecoder:
