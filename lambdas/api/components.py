@@ -1,11 +1,13 @@
 """The schemas of the OpenAPI document, put into the words that a client should see."""
 
+import copy
 import json
 import re
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
+from lambdas.api.parameters import MERGE_PATCH
 from lambdas.api.schemas import Problem
 
 _Json = dict[str, Any]
@@ -24,6 +26,8 @@ def tidy_components(data: _Json) -> _Json:
         schemas.pop(name, None)
     if "SceneElement" in schemas:
         _spread_props(schemas)
+    for name in _merge_patches(data["paths"]):
+        _without_defaults(schemas, name)
     _drop_titles(schemas)
     _drop_titles(data["paths"])
     data["components"]["schemas"] = dict(sorted(schemas.items()))
@@ -61,6 +65,29 @@ def _spread_props(schemas: _Json) -> None:
         "oneOf": refs,
         "discriminator": {"propertyName": "type", "mapping": mapping},
     }
+
+
+def _merge_patches(paths: _Json) -> set[str]:
+    """The schemas of bodies that are merge patches."""
+    operations = (operation for methods in paths.values() for operation in methods.values())
+    contents = (operation.get("requestBody", {}).get("content", {}) for operation in operations)
+    return {c[MERGE_PATCH]["schema"]["$ref"].removeprefix(_REF) for c in contents if MERGE_PATCH in c}
+
+
+def _without_defaults(schemas: _Json, name: str) -> None:
+    """What a merge patch leaves out stays as it is: a client must not fill it with what a creation would begin with.
+
+    Objects inside merge likewise: those that have defaults get a schema of their own here, `MusicInputPatch`.
+    """
+    own = schemas[name] = copy.deepcopy(schemas[name])
+    for value in own.get("properties", {}).values():
+        value.pop("default", None)
+        for place in (value, *value.get("anyOf", ())):
+            inner = place.get("$ref", "").removeprefix(_REF)
+            if inner and any("default" in field for field in schemas[inner].get("properties", {}).values()):
+                place["$ref"] = f"{_REF}{inner}Patch"
+                schemas[f"{inner}Patch"] = schemas[inner]
+                _without_defaults(schemas, f"{inner}Patch")
 
 
 def _drop_titles(node: Any) -> None:

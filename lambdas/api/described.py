@@ -45,6 +45,22 @@ _MEANINGS = {
 }
 
 
+_GATEWAY: _Json = {
+    "description": "What the gateway refuses, before the API sees it.",
+    "type": "object",
+    "properties": {"message": {"type": "string"}},
+}
+_GATEWAY_SAYS = {
+    "401": "Unauthorized",
+    "404": "Not Found",
+    "413": "Request Entity Too Large",
+    "429": "Too Many Requests",
+    "503": "Service Unavailable",
+}
+"""https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html and, for 429,
+http-api-throttling.html there: bodies that an HTTP API does not let one change."""
+
+
 def describe(operation: _Json, method: str, components: _Json) -> None:
     """Complete an operation; `components` are those of the document, which get the problems that it answers with."""
     if method == "post":
@@ -64,6 +80,12 @@ def describe(operation: _Json, method: str, components: _Json) -> None:
         name = ".".join([HTTPStatus(int(status)).phrase.replace(" ", ""), *codes])
         components["responses"][name] = _problem(status, codes)
         problems[status] = {"$ref": f"#/components/responses/{name}"}
+    components["schemas"]["GatewayMessage"] = _GATEWAY
+    components["responses"]["TooManyRequests"] = {
+        "description": "Too many requests in a second: wait and send it again",
+        "content": {"application/json": _gateway_says("429")},
+    }
+    problems["429"] = {"$ref": "#/components/responses/TooManyRequests"}
     operation["responses"] = dict(sorted({**answers, **problems}.items()))
 
 
@@ -130,6 +152,14 @@ def _problem(status: str, codes: list[str]) -> _Json:
     }
     told = ", ".join(f"`{code}`" for code in codes)
     answer: _Json = {"description": f"{_MEANINGS[status]}: {told}", "content": {PROBLEM_JSON: content}}
+    if status in _GATEWAY_SAYS:
+        contents = [("application/json", _gateway_says(status)), *answer["content"].items()]
+        # Generated clients parse the first: with 401 mostly the gateway's, else mostly ours.
+        answer["content"] = dict(contents if status == "401" else reversed(contents))
     if status == "401":
         answer["headers"] = {"WWW-Authenticate": _header("How to authenticate", "Bearer")}
     return answer
+
+
+def _gateway_says(status: str) -> _Json:
+    return {"schema": {"$ref": "#/components/schemas/GatewayMessage"}, "example": {"message": _GATEWAY_SAYS[status]}}

@@ -54,7 +54,7 @@ def test_what_comes_back_is_shown(method: str, operation: dict[str, Any]) -> Non
 def test_every_problem_is_shown_with_its_code(method: str, operation: dict[str, Any]) -> None:
     shown: set[str] = set()
     for status, reference in operation["responses"].items():
-        if status < "400":
+        if status < "400" or status == "429":  # which the gateway alone answers
             continue
         answer = resolve(reference)
         content = answer["content"][PROBLEM]
