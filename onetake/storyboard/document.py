@@ -238,6 +238,6 @@ class Storyboard(Strict):
         for scene in self.scenes:
             for key in (scene.key, *(shot.key for shot in scene.shots)):
                 if key in seen:
-                    raise ValueError(f"the key {key} is used twice")
+                    raise ValueError(f"the key {key} is used twice: give one of the two another")
                 seen.add(key)
         return self

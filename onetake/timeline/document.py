@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from onetake.errors import DocumentError
 from onetake.timeline.pointers import pointer_of
+from onetake.timeline.wording import MISSING, told
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
 Frame = Annotated[int, Field(ge=0, le=2_000_000)]
@@ -31,7 +32,7 @@ class Strict(BaseModel):
         extra="forbid",
         alias_generator=to_camel,
         populate_by_name=True,
-        ser_json_inf_nan="constants",
+        allow_inf_nan=False,
     )
 
 
@@ -103,7 +104,7 @@ def _document_error(exc: ValidationError, data: bytes | str | dict[str, Any]) ->
         [
             {
                 "pointer": pointer_of(document, error["loc"], error["type"]),
-                "message": error["msg"].removeprefix("Value error, "),
+                "message": told(error),
             }
             for error in errors[:_MOST_ERRORS]
         ]
@@ -134,5 +135,14 @@ def _whose(document: Any, pointer: str) -> str:
 
 
 def _most_telling(found: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Without what was said of a value inside which a fault was found: that came from another branch of a union."""
-    return [f for f in found if not any(other["pointer"].startswith(f["pointer"] + "/") for other in found)]
+    """Without what was said of a value inside which a fault was found: that came from another branch of a union.
+
+    Of the same value, what goes deeper comes first: the branch that was meant has got further.
+    """
+    left = [f for f in found if not any(other["pointer"].startswith(f["pointer"] + "/") for other in found)]
+    inner = {_parent(_parent(f["pointer"])) for f in left}
+    return sorted(left, key=lambda f: f["message"] == MISSING and _parent(f["pointer"]) in inner)
+
+
+def _parent(pointer: str) -> str:
+    return pointer.rpartition("/")[0]

@@ -5,6 +5,7 @@ element's centre. scale 1 is the size given in its props, rotation is in degrees
 """
 
 import itertools
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -285,6 +286,9 @@ class Master(Strict):
     def _holds_together(self) -> Self:
         _check_unique([e.id for e in self.elements], "element")
         _check_unique([s.id for s in self.sections], "section")
+        for name, start, end in _spans(self):
+            if end < start:
+                raise ValueError(f"{name} ends at frame {end}, before its start {start}")
         for element in self.elements:
             if isinstance(element, ImageElement | VideoElement):
                 self._check_asset(f"element {element.id}", element.asset, element.type)
@@ -318,6 +322,13 @@ def match_of(element: Element) -> Match | None:
 def is_before(earlier: _Picture | None, picture: _Picture) -> bool:
     """Whether `earlier` is on screen in the frame before the first of `picture`, so that it can match it."""
     return earlier is not None and earlier.from_ < picture.from_ <= earlier.to
+
+
+def _spans(master: Master) -> Iterator[tuple[str, int, int]]:
+    yield from ((f"section {s.id}", s.start_frame, s.end_frame) for s in master.sections)
+    yield from ((f"audio {a.id}", a.from_, a.to) for a in master.audio)
+    yield from ((f'caption "{c.text[:40]}"', c.from_, c.to) for c in master.captions)
+    yield from ((f"{t.type} of element {t.element_id}", t.start_frame, t.end_frame) for t in master.transitions)
 
 
 def _check_unique(ids: list[str], what: str) -> None:

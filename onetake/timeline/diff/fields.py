@@ -16,7 +16,7 @@ def changed_fields(before: Strict, after: Strict, *left_out: str) -> list[FieldC
 
 
 def _dumped(part: Strict, left_out: tuple[str, ...]) -> dict[str, Any]:
-    return part.model_dump(mode="json", by_alias=True, exclude=set(left_out))
+    return part.model_dump(mode="json", by_alias=True, exclude_none=True, exclude=set(left_out))
 
 
 def _changes(path: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[FieldChange]:

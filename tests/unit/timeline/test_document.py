@@ -92,3 +92,18 @@ def test_a_fault_names_the_scene_and_the_element_that_it_is_in() -> None:
     ) as refused:
         parse_document(Storyboard, {"scenes": [{"key": "intro", "elements": [title]}]})
     assert refused.value.pointer == "/scenes/0/elements/0/keyframes/0/frame"
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (
+            {"sections": [{"id": "one", "startFrame": 9, "endFrame": 3}]},
+            "section one ends at frame 3, before its start 9",
+        ),
+        ({"captions": [{"from": 9, "to": 3, "text": "x"}]}, 'caption "x" ends at frame 3, before its start 9'),
+    ],
+)
+def test_what_ends_before_it_starts_is_refused(fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(DocumentError, match=message):
+        parse_document(Master, {"width": 16, "height": 16, "durationInFrames": 9, **fields})
