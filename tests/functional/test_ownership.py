@@ -5,50 +5,48 @@ from typing import Any
 
 import pytest
 
-from lambdas import bootstrap
 from lambdas.api.openapi import document, operations
-from onetake.delivery.playback import Playback
-from tests.fakes import FakeWorld
 from tests.functional.conftest import Call
 from tests.functional.test_problems import check_problem
-from tests.functional.test_renders import NamingSigner
+from tests.functional.test_renders import jobs
+
+__all__ = ["jobs"]
 
 NOBODYS = "prj_01JD3V9Q4N8Y7F2K6M5T0XWZRB"
 OF_A_PROJECT = [(m.upper(), path, one) for m, path, one in operations(document()) if "{projectId}" in path]
 
 
-@pytest.fixture(autouse=True)
-def playback(world: FakeWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Playlists ask for a signature and not for a user: here nobody has one."""
-    playback = Playback("https://films.test", NamingSigner(), world.clock, world.objects.get)
-    monkeypatch.setattr(bootstrap, "playback", lambda: playback)
-
-
-@pytest.fixture
-def ids(ada: Call) -> dict[str, str]:
-    """What a project of Ada's has, by the names of path parameters."""
-    project = ada("POST", "/projects", {"title": "Ada's"}).json["projectId"]
-    scene = ada("POST", f"/projects/{project}/scenes", {"shots": [{}]}).json
+def populate(call: Call, name: str) -> dict[str, str]:
+    """A new project with one of everything, by the names of path parameters; `name` is what its owner calls things."""
+    project = call("POST", "/projects", {"title": name}).json["projectId"]
+    scene = call("POST", f"/projects/{project}/scenes", {"shots": [{}], "background": "#102030"}).json
     shot = f"/projects/{project}/scenes/{scene['sceneId']}/shots/{scene['shotOrder'][0]}"
     pictures = {"images": [{"variantNumber": 0, "imageUrl": "https://pictures.test/0"}]}
-    image = ada("POST", f"{shot}/images", pictures).json["items"][0]["imageId"]
-    ada("PUT", f"{shot}/selection", {"selectedImageId": image})
+    image = call("POST", f"{shot}/images", pictures).json["items"][0]["imageId"]
+    call("PUT", f"{shot}/selection", {"selectedImageId": image})
     file = {"fileName": "p.png", "contentType": "image/png", "sizeBytes": 10}
-    asset = ada("POST", f"/projects/{project}/assets", file).json["asset"]["assetId"]
-    element = {"elementId": "title", "type": "text", "text": "Hers", "keyframes": [{"frame": 0}]}
-    ada("POST", f"/projects/{project}/sections/{scene['sceneId']}/elements", element)
+    asset = call("POST", f"/projects/{project}/assets", file).json["asset"]["assetId"]
+    element = {"elementId": name, "type": "text", "text": name, "keyframes": [{"frame": 0}]}
+    call("POST", f"/projects/{project}/sections/{scene['sceneId']}/elements", element)
+    render = call("POST", f"/projects/{project}/renders", {})
     return {
         "projectId": project,
         "sectionId": scene["sceneId"],
-        "elementId": "title",
+        "elementId": name,
         "sceneId": scene["sceneId"],
         "shotId": scene["shotOrder"][0],
         "imageId": image,
         "assetId": asset,
-        "renderId": "rnd_01JD3V9Q4N8Y7F2K6M5T0XWZRB",
-        "editId": ada("GET", f"/projects/{project}/history").json["items"][0]["editId"],
+        "renderId": render.json["renderId"],
+        "editId": call("GET", f"/projects/{project}/history").json["items"][0]["editId"],
         "name": "index.m3u8",
     }
+
+
+@pytest.fixture
+def ids(ada: Call) -> dict[str, str]:
+    """What a project of Ada's has."""
+    return populate(ada, "hers")
 
 
 @pytest.mark.parametrize(
