@@ -81,12 +81,15 @@ _OF_OPERATIONS = {
     "migrateProjects": ("not_found", "no_such_route", "conflict", "write_conflict"),
     "compileProject": _FILM,
     "createRender": (*_FILM, "not_continuous"),
-    "exportStoryboard": ("conflict",),
+    "createImages": ("asset_rejected",),
+    "exportStoryboard": ("conflict", "invalid_document"),
     "getRenderOutputs": ("conflict",),
     "getStale": _FILM,
     "importStoryboard": _FILM,
+    "putSelection": ("asset_rejected",),
     "redo": ("nothing_to_redo", "limit_exceeded"),
     "undo": ("nothing_to_undo", "limit_exceeded"),
+    "updateProject": ("asset_rejected",),
 }
 
 

@@ -63,17 +63,27 @@ def read_document(model: Any, path: Path) -> Any:
     from onetake.errors import DocumentError
     from onetake.timeline.document import parse_document
 
-    text = path.read_bytes()
+    text = _decoded(path.read_bytes())
     try:
         return parse_document(model, text)
     except DocumentError as exc:
         reason = exc.message
-        with contextlib.suppress(ValueError, TypeError):
+        with contextlib.suppress(ValueError, TypeError, RecursionError):
             if model.__name__ == "Master" and "scenes" in json.loads(text):
                 reason = "this is a storyboard; compile it to a master first, with `onetake compile`"
             if model.__name__ == "Storyboard" and "durationInFrames" in json.loads(text):
                 reason = "this is a master, which needs no compiling; render it, with `onetake render`"
         raise DocumentError(f"{path}: {reason}", pointer=exc.pointer) from exc
+
+
+def _decoded(data: bytes) -> bytes | str:
+    """Text in any of JSON's encodings, with or without a byte order mark, as editors on Windows write it."""
+    import json
+
+    try:
+        return data.decode(json.detect_encoding(data))
+    except UnicodeDecodeError:
+        return data  # which the parser refuses
 
 
 def load_master(path: Path) -> tuple[Any, dict[str, Path]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from onetake.errors import DocumentError
 from onetake.ids import parse_image_id
 from onetake.storyboard.asset_names import AssetTable, Uploads
 from onetake.storyboard.content import Content
@@ -16,12 +17,12 @@ from onetake.storyboard.document import (
     Voiceover,
 )
 from onetake.storyboard.models import ElementRecord, Image, Project, Scene, Selection, Shot
-from onetake.timeline.document import Rate
+from onetake.timeline.document import MOST_FRAMES, Rate
 from onetake.timeline.props import ImageProps, VideoProps
 
 
 def export_document(project: Project, content: Content, uploads: Uploads) -> Storyboard:
-    """Pure: equal entities give equal documents."""
+    """Pure: equal entities give equal documents. Raises DocumentError for what is longer than documents can be."""
     table = AssetTable(content.assets, uploads)
     exporter = _Exporter(table, project.output_format.fps, content)
     brand = project.brand
@@ -126,7 +127,14 @@ class _Exporter:
     def _frames(self, entity: Scene | Shot) -> int | None:
         if entity.duration is None:
             return entity.duration_in_frames
-        return max(1, round(entity.duration * self._fps.fraction))
+        frames = max(1, round(entity.duration * self._fps.fraction))
+        if frames > MOST_FRAMES:
+            name = f"scene {entity.title or entity.key}" if isinstance(entity, Scene) else f"shot {entity.key}"
+            raise DocumentError(
+                f"{name} lasts {frames} frames at this frame rate; at most {MOST_FRAMES} are possible: shorten it",
+                limit=MOST_FRAMES,
+            )
+        return frames
 
 
 def _numbers(image_id: str | None) -> tuple[int, int] | None:

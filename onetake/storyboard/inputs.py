@@ -22,6 +22,7 @@ from onetake.timeline.document import Colour, Count, Frame, Key, Positive, Stric
 from onetake.timeline.props import Gradient
 
 AssetId = Annotated[str, Field(max_length=64)]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
 class MusicInput(Strict):
@@ -56,7 +57,7 @@ class ShotCreate(Strict):
 
     description: Text = ""
     initial_prompt: Text = ""
-    duration: Positive | None = None
+    duration: Seconds | None = None
     duration_in_frames: Count | None = None
     movement: Movement | None = None
     transition: Cut | None = None
@@ -77,7 +78,7 @@ class ScenePatch(Strict):
     description: Text = ""
     narration: Text = ""
     voiceover: SceneVoice | None = None
-    duration: Positive | None = None
+    duration: Seconds | None = None
     duration_in_frames: Count | None = None
     product_overlay: ProductOverlay | None = None
     background: Colour | Gradient | None = None

@@ -13,8 +13,9 @@ from onetake.timeline.pointers import pointer_of
 from onetake.timeline.wording import MISSING, told
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
-Frame = Annotated[int, Field(ge=0, le=2_000_000)]
-Count = Annotated[int, Field(ge=1, le=2_000_000)]
+MOST_FRAMES = 2_000_000
+Frame = Annotated[int, Field(ge=0, le=MOST_FRAMES)]
+Count = Annotated[int, Field(ge=1, le=MOST_FRAMES)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Unit = Annotated[float, Field(ge=0, le=1)]

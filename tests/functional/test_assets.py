@@ -163,3 +163,20 @@ def test_assets_are_listed_in_pages(ada: Call, project: str) -> None:
     first = ada("GET", f"{project}/assets", query={"limit": 2}).json
     rest = ada("GET", f"{project}/assets", query={"limit": 2, "cursor": first["nextCursor"]}).json
     assert [a["assetId"] for a in first["items"] + rest["items"]] == [path.rsplit("/", 1)[1] for path in paths]
+
+
+def test_a_rejected_file_is_refused_where_it_is_to_be_shown_or_heard(ada: Call, project: str, world: FakeWorld) -> None:
+    path = announce(ada, project, key="hero")
+    message = upload(world, path, b"<html>")
+    ada("POST", f"{path}/complete")
+    probe(sqs_event(message), Context())
+    scene = ada("POST", f"{project}/scenes", {"shots": [{}]}).json
+    shot = f"{project}/scenes/{scene['sceneId']}/shots/{scene['shotOrder'][0]}"
+    asset = message["assetId"]
+    for answer in (
+        ada("POST", f"{shot}/images", {"images": [{"variantNumber": 0, "assetId": asset}]}),
+        ada("PUT", f"{shot}/selection", {"assetId": asset}),
+        ada("PATCH", project, {"music": {"assetId": asset}}),
+        ada("PATCH", project, {"voiceover": {"assetId": asset}}),
+    ):
+        assert "hero was rejected" in check_problem(answer, 422, "asset_rejected")["detail"]

@@ -56,3 +56,25 @@ def test_a_list_of_scenes_takes_two_calls_however_long_it_is(ada: Call, project:
     world.records.calls.clear()
     ada("GET", f"{project}/scenes")
     assert world.records.calls == ["get", "query"]
+
+
+@pytest.mark.parametrize("duration", [0, -1, 86_401, 1e308])
+def test_a_duration_that_no_film_can_have_is_refused(ada: Call, project: str, duration: float) -> None:
+    scene = ada("POST", f"{project}/scenes", {}).headers["location"]
+    for answer in (
+        ada("POST", f"{project}/scenes", {"duration": duration}),
+        ada("PATCH", scene, {"duration": duration}),
+        ada("POST", f"{scene}/shots", {"duration": duration}),
+    ):
+        assert check_problem(answer, 422, "invalid_input")["errors"][0]["pointer"] == "/duration"
+
+
+def test_a_scene_that_is_too_long_at_the_project_s_frame_rate_is_named(ada: Call, project: str) -> None:
+    scene = ada("POST", f"{project}/scenes", {"title": "The night", "duration": 80_000}).headers["location"]
+    assert ada("PATCH", project, {"outputFormat": {"fps": {"num": 60, "den": 1}}}).status == 200
+    for path in ("sections", "storyboard"):
+        found = ada("GET", f"{project}/{path}")
+        assert "The night" in check_problem(found, 422, "invalid_document")["detail"]
+    assert "The night" in check_problem(ada("POST", f"{project}/compile", {}), 422, "invalid_document")["detail"]
+    ada("PATCH", scene, {"duration": 5})
+    assert ada("GET", f"{project}/sections").status == 200

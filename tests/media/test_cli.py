@@ -133,3 +133,17 @@ def test_a_document_that_cannot_be_written_is_one_line(tmp_path: Path, capsys: p
     storyboard.write_text('{"version": 1, "scenes": [{"key": "one", "durationInFrames": 3}]}')
     assert main(["compile", str(storyboard), "-o", str(output)]) == 1
     assert capsys.readouterr().err == f"onetake: {output} could not be written: Not a directory\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_document_may_begin_with_a_byte_order_mark(tmp_path: Path, encoding: str) -> None:
+    document = tmp_path / "windows.storyboard.json"
+    document.write_text(Path("examples/hello.storyboard.json").read_text("utf-8"), encoding)
+    assert main(["compile", str(document), "-o", str(tmp_path / "master.json")]) == 0
+
+
+def test_a_document_that_is_nested_without_end_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = tmp_path / "deep.json"
+    document.write_text("[" * 200_000)
+    assert main(["compile", str(document), "-o", str(tmp_path / "master.json")]) == 1
+    assert capsys.readouterr().err.startswith(f"onetake: {document}: this is not JSON")

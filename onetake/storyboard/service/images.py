@@ -10,9 +10,10 @@ from onetake.storyboard.inputs import ImagePatch, ImagesCreate, NewImage
 from onetake.storyboard.keys import ItemKey, asset_key, image_key
 from onetake.storyboard.models import Image, Shot
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
-from onetake.storyboard.ports import Create, Delete, Found, Ports, Replace, Unchanged
+from onetake.storyboard.ports import Create, Delete, Ports, Replace, Unchanged
 from onetake.storyboard.service.access import ShotPath, missing, read_shot, until_written
 from onetake.storyboard.service.editing import edit
+from onetake.storyboard.service.named_assets import named_asset
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ def _check_references(path: ShotPath, wanted: ImagesCreate) -> None:
     project_id = path.project.project_id
     for index, image in enumerate(wanted.images):
         if image.asset_id is not None:
-            _check_picture(path.found, project_id, image.asset_id, f"/images/{index}/assetId")
+            named_asset(path.found, project_id, image.asset_id, ["image"], f"/images/{index}/assetId")
     if wanted.parent_image_id is not None:
         _check_parent(path, wanted.parent_image_id)
 
@@ -170,14 +171,6 @@ def _check_parent(path: ShotPath, name: str) -> None:
     key, parsed = image_key(path.project.project_id, path.scene.scene_id, name), parse_image_id(name)
     if key is None or parsed is None or parsed[0] != path.shot.shot_id or path.found.get(key) is None:
         raise InvalidInputError(f"there is no image {name} in this shot", pointer="/parentImageId")
-
-
-def _check_picture(found: Found, project_id: str, asset_id: str, pointer: str) -> None:
-    asset = found.get(asset_key(project_id, asset_id))
-    if asset is None:
-        raise InvalidInputError(f"there is no asset {asset_id} in this project: upload it first", pointer=pointer)
-    if asset.kind != "image":
-        raise InvalidInputError(f"asset {asset.key} is of kind {asset.kind}, not an image", pointer=pointer)
 
 
 def _check_free(path: ShotPath, names: list[str]) -> None:

@@ -7,15 +7,17 @@ from onetake.ids import is_id, new_id
 from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import ProjectCreate, ProjectPatch
 from onetake.storyboard.keys import ItemKey, asset_key
-from onetake.storyboard.models import AssetRecord, Project, ProjectMusic, ProjectVoiceover, WorkflowVersion
+from onetake.storyboard.models import AssetRecord, MediaKind, Project, ProjectMusic, ProjectVoiceover, WorkflowVersion
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from onetake.storyboard.ports import Create, Found, Ports, Replace
 from onetake.storyboard.progress import ProjectProgress
 from onetake.storyboard.service.access import read_any_project, read_project, until_written
 from onetake.storyboard.service.deletions import enqueue_twice
 from onetake.storyboard.service.editing import edit
+from onetake.storyboard.service.named_assets import named_asset
 from onetake.storyboard.service.writing import write
 
+_HEARD: tuple[MediaKind, ...] = ("audio", "video")
 _MOST_READS = 10
 """Times that one request reads on in search of projects to show."""
 
@@ -125,17 +127,8 @@ def _asset_keys(project_id: str, patch: ProjectPatch) -> list[ItemKey[AssetRecor
 def _with_voiceover(project: Project, patch: ProjectPatch, found: Found) -> Project:
     for name, part in (("music", patch.music), ("voiceover", patch.voiceover)):
         if part is not None and part.asset_id is not None:
-            _audio_asset(found, project.project_id, part.asset_id, f"/{name}/assetId")
+            named_asset(found, project.project_id, part.asset_id, _HEARD, f"/{name}/assetId")
     if patch.voiceover is None:
         return project
-    asset = _audio_asset(found, project.project_id, patch.voiceover.asset_id, "/voiceover/assetId")
+    asset = named_asset(found, project.project_id, patch.voiceover.asset_id, _HEARD, "/voiceover/assetId")
     return project.model_copy(update={"voiceover": ProjectVoiceover(asset_id=asset.asset_id, duration=asset.duration)})
-
-
-def _audio_asset(found: Found, project_id: str, asset_id: str, pointer: str) -> AssetRecord:
-    asset = found.get(asset_key(project_id, asset_id))
-    if asset is None:
-        raise InvalidInputError(f"there is no asset {asset_id} in this project: upload it first", pointer=pointer)
-    if asset.kind not in ("audio", "video"):
-        raise InvalidInputError(f"asset {asset.key} is of kind {asset.kind} and has no sound", pointer=pointer)
-    return asset

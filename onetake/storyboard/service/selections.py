@@ -14,6 +14,7 @@ from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_pag
 from onetake.storyboard.ports import Create, Delete, Ports, Replace
 from onetake.storyboard.service.access import ShotPath, missing, read_project, read_shot, until_written
 from onetake.storyboard.service.editing import edit
+from onetake.storyboard.service.named_assets import named_asset
 from onetake.storyboard.service.reading import read_content
 
 
@@ -168,11 +169,4 @@ def _check_image(path: ShotPath, wanted: SelectionPut) -> None:
 def _clip(path: ShotPath, wanted: SelectionPut) -> AssetRecord | None:
     if wanted.asset_id is None:
         return None
-    asset = path.found.get(asset_key(path.project.project_id, wanted.asset_id))
-    if asset is None:
-        raise InvalidInputError(
-            f"there is no asset {wanted.asset_id} in this project: upload it first", pointer="/assetId"
-        )
-    if asset.kind != "video":
-        raise InvalidInputError(f"asset {asset.key} is of kind {asset.kind}, not a video", pointer="/assetId")
-    return asset
+    return named_asset(path.found, path.project.project_id, wanted.asset_id, ["video"], "/assetId")

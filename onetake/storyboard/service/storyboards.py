@@ -143,7 +143,7 @@ class Storyboards:
         project, _ = read_project(self.ports.records, owner, project_id)
         found = self.ports.objects.get(layout.master(project_id, project.master_hash)) if project.master_hash else None
         if found is None:
-            raise NotFoundError(f"project {project_id} has no master yet: compile it first")
+            raise NotFoundError(f"project {project_id} has no master of its present content: compile it first")
         return found
 
     def compiled(self, owner: str, project_id: str) -> Master:
@@ -200,7 +200,7 @@ def _check_asset(pointer: str, name: str, asset: Asset | None, uploads: Uploads)
     record = uploads.behind(asset.uri) if asset else None
     if asset is None or (record is None and not is_address(asset.uri)):
         raise AssetMissingError(
-            f"asset {name} is no longer there: upload it again or replace it", asset=name, pointer=pointer
+            f"there is no asset {name} in this project: upload it, or name another", asset=name, pointer=pointer
         )
     if record is None or record.state == "ready":
         return
