@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,20 +24,22 @@ class Page(Generic[T]):
     next_cursor: str | None = None
 
 
-def encode_cursor(position: str) -> str:
-    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
+def encode_cursor(position: str, of: str) -> str:
+    """A cursor of the list that `of` names, such as scenes/prj_1, and of no other."""
+    return base64.urlsafe_b64encode(f"{position} {_seal(position, of)}".encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str | None, pattern: str) -> str | None:
-    """The position in a cursor, which must match `pattern`. Raises InvalidInputError on one that we did not make."""
+def decode_cursor(cursor: str | None, pattern: str, of: str) -> str | None:
+    """The position in a cursor, which must match `pattern`. Raises InvalidInputError on any but this list's."""
     if cursor is None:
         return None
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        position = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
+        text = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
     except (binascii.Error, UnicodeError) as exc:
         raise _malformed() from exc
-    if not re.fullmatch(pattern, position):
+    position, _, seal = text.rpartition(" ")
+    if not re.fullmatch(pattern, position) or seal != _seal(position, of):
         raise _malformed()
     return position
 
@@ -44,16 +47,25 @@ def decode_cursor(cursor: str | None, pattern: str) -> str | None:
 def check_limit(limit: int) -> int:
     """Raises InvalidInputError unless it is 1..100."""
     if not 1 <= limit <= MAX_LIMIT:
-        raise InvalidInputError(f"limit is {limit}; it can be 1 to {MAX_LIMIT}", pointer="/limit")
+        raise _parameter_error("limit", f"limit is {limit}; it can be 1 to {MAX_LIMIT}")
     return limit
 
 
-def slice_page(items: Sequence[T], limit: int, cursor: str | None) -> Page[T]:
+def slice_page(items: Sequence[T], limit: int, cursor: str | None, of: str) -> Page[T]:
     """A page of a list that is in memory: the cursor is the index of its first item."""
-    start = int(decode_cursor(cursor, r"\d{1,6}") or 0)
+    start = int(decode_cursor(cursor, r"\d{1,6}", of) or 0)
     end = start + check_limit(limit)
-    return Page(items[start:end], encode_cursor(str(end)) if end < len(items) else None)
+    return Page(items[start:end], encode_cursor(str(end), of) if end < len(items) else None)
+
+
+def _seal(position: str, of: str) -> str:
+    """Tells lists apart, against mistakes; it keeps nothing secret, as access is decided elsewhere."""
+    return hashlib.sha256(f"{of} {position}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _malformed() -> InvalidInputError:
-    return InvalidInputError("the cursor is not one that a list has answered; start without one", pointer="/cursor")
+    return _parameter_error("cursor", "the cursor is not one that this list has answered; start without one")
+
+
+def _parameter_error(name: str, detail: str) -> InvalidInputError:
+    return InvalidInputError(detail, errors=[{"parameter": name, "detail": detail}])

@@ -48,7 +48,21 @@ def test_projects_are_listed_in_pages_newest_first_and_only_to_their_owner(ada: 
 
 
 def test_a_cursor_of_another_list_is_refused(ada: Call) -> None:
-    check_problem(ada("GET", "/projects", query={"cursor": "bm9uc2Vuc2U"}), 422, "invalid_input")
+    project = ada("POST", "/projects", {}).headers["location"]
+    for _ in range(2):
+        ada("POST", f"{project}/scenes", {"shots": [{}, {}]})
+        ada("POST", "/projects", {})
+    scenes = [scene["sceneId"] for scene in ada("GET", f"{project}/scenes").json["items"]]
+    lists = ["/projects", f"{project}/scenes", f"{project}/shots", *(f"{project}/scenes/{s}/shots" for s in scenes)]
+    cursors = {path: ada("GET", path, query={"limit": 1}).json["nextCursor"] for path in lists}
+    for path in lists:
+        for other, cursor in [*cursors.items(), ("", "bm9uc2Vuc2U")]:
+            answer = ada("GET", path, query={"cursor": cursor})
+            if other == path:
+                assert answer.status == 200
+            else:
+                problem = check_problem(answer, 422, "invalid_input")
+                assert [fault["parameter"] for fault in problem["errors"]] == ["cursor"]
 
 
 def test_creating_and_reading_take_one_call_to_the_database(ada: Call, world: FakeWorld) -> None:

@@ -72,11 +72,13 @@ def list_renders(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> ListOf[Render]:
-    before = decode_cursor(cursor, "rnd_[0-9A-Z]{26}")
+    before = decode_cursor(cursor, "rnd_[0-9A-Z]{26}", f"renders/{project_id}")
     projects.get(owner, project_id)
     found = renders.newest(owner, project_id, before=before, limit=limit + 1)
     page = found[:limit]
-    return ListOf(items=page, next_cursor=encode_cursor(page[-1].render_id) if len(found) > limit else None)
+    more = len(found) > limit
+    next_cursor = encode_cursor(page[-1].render_id, f"renders/{project_id}") if more else None
+    return ListOf(items=page, next_cursor=next_cursor)
 
 
 @router.get(

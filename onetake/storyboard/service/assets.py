@@ -99,12 +99,12 @@ class Assets:
         self, owner: str, project_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
     ) -> Page[AssetRecord]:
         """In order of creation. Raises NotFoundError."""
-        after = decode_cursor(cursor, r"ast_[0-9A-Z]{26}")
+        after = decode_cursor(cursor, r"ast_[0-9A-Z]{26}", f"assets/{project_id}")
         check_limit(limit)
         read_any_project(self.ports.records, owner, project_id)
         found = self.ports.records.query(AssetRecord, project_id, "ast_", after=after, limit=limit + 1)
         page = found[:limit]
-        return Page(page, encode_cursor(page[-1].asset_id) if len(found) > limit else None)
+        return Page(page, encode_cursor(page[-1].asset_id, f"assets/{project_id}") if len(found) > limit else None)
 
     def delete(self, owner: str, project_id: str, asset_id: str, *, expected_version: int | None = None) -> None:
         """With its file, after its record: a refused deletion leaves both.

@@ -79,7 +79,7 @@ class Elements:
         """All of the section, back to front. Raises NotFoundError, DocumentError for scenes without frames."""
         check_limit(limit)
         read = read_section(self.ports.records, owner, project_id, section_id)
-        return slice_page(read.views(), limit, cursor)
+        return slice_page(read.views(), limit, cursor, f"elements/{project_id}/{section_id}")
 
     def get(self, owner: str, project_id: str, section_id: str, element_id: str) -> SectionElement:
         """Raises NotFoundError, for a generated one also DocumentError."""

@@ -35,7 +35,8 @@ class History:
         """The user's edits, newest first. Raises NotFoundError."""
         check_limit(limit)
         read_project(self.ports.records, user, project_id)
-        return slice_page(_edits(list(self._newest(user, project_id))), limit, cursor)
+        edits = _edits(list(self._newest(user, project_id)))
+        return slice_page(edits, limit, cursor, f"history/{project_id}")
 
     def undo(self, user: str, project_id: str) -> HistoryStep:
         """Take back the user's newest edit that is not taken back yet.

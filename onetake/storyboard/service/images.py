@@ -56,13 +56,13 @@ class Images:
         cursor: str | None = None,
     ) -> Page[Image]:
         """By iteration, then variant. Raises NotFoundError."""
-        after = decode_cursor(cursor, r"\d{4}#\d")
+        after = decode_cursor(cursor, r"\d{4}#\d", f"images/{shot_id}")
         check_limit(limit)
         read_shot(self.ports.records, owner, project_id, scene_id, shot_id)
         prefix = f"{scene_id}#{shot_id}#"
         found = self.ports.records.query(Image, project_id, prefix, after=after and prefix + after, limit=limit + 1)
         page = found[:limit]
-        return Page(page, encode_cursor(_position(page[-1])) if len(found) > limit else None)
+        return Page(page, encode_cursor(_position(page[-1]), f"images/{shot_id}") if len(found) > limit else None)
 
     def update(
         self,

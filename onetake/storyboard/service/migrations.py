@@ -123,7 +123,8 @@ class Migrations:
 
         What is refused says so in its report, and the others go on. A batch ends early when it has taken long.
         """
-        after = decode_cursor(cursor, r"prj_[0-9A-Z]{26}")
+        of = f"migrations/{owner}/{roll_back}"
+        after = decode_cursor(cursor, r"prj_[0-9A-Z]{26}", of)
         wanted: LegacyState = "migrated" if roll_back else "waiting"
         began, reports = self.ports.now(), []
         found = self._candidates(owner, wanted, after, limit + 1)
@@ -134,7 +135,7 @@ class Migrations:
             if self.ports.now() - began > _LONG:
                 break
         more = bool(found) and (len(found) > limit or after != found[-1].project_id)
-        return Page(reports, encode_cursor(after or "") if more else None)
+        return Page(reports, encode_cursor(after or "", of) if more else None)
 
     def _candidates(self, owner: str | None, state: LegacyState, after: str | None, limit: int) -> list[Project]:
         if owner is not None:

@@ -68,7 +68,8 @@ class Projects:
 
         A page may be shorter than `limit` where few of many are of that workflow, or are being deleted.
         """
-        before = decode_cursor(cursor, r"prj_[0-9A-Z]{26}")
+        of = f"projects/{owner}/{workflow_version}"
+        before = decode_cursor(cursor, r"prj_[0-9A-Z]{26}", of)
         check_limit(limit)
         chosen: list[Project] = []
         for _ in range(_MOST_READS):
@@ -78,10 +79,10 @@ class Projects:
                 if project.deleted_at is None and workflow_version in (None, project.workflow_version):
                     chosen.append(project)
                 if len(chosen) == limit:
-                    return Page(chosen, encode_cursor(before) if read < len(found) else None)
+                    return Page(chosen, encode_cursor(before, of) if read < len(found) else None)
             if len(found) <= limit:
                 return Page(chosen)
-        return Page(chosen, encode_cursor(before or ""))
+        return Page(chosen, encode_cursor(before or "", of))
 
     def update(
         self, owner: str, project_id: str, patch: ProjectPatch, *, expected_version: int | None = None

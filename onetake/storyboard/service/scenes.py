@@ -52,7 +52,7 @@ class Scenes:
         check_limit(limit)
         project, _ = read_project(self.ports.records, owner, project_id)
         scenes = self.ports.records.query(Scene, project_id)
-        return slice_page(rules.numbered_scenes(scenes, project.scene_order), limit, cursor)
+        return slice_page(rules.numbered_scenes(scenes, project.scene_order), limit, cursor, f"scenes/{project_id}")
 
     def update(
         self, owner: str, project_id: str, scene_id: str, patch: ScenePatch, *, expected_version: int | None = None

@@ -36,7 +36,8 @@ class Sections:
         """In order of the film. Raises NotFoundError, DocumentError for scenes that have no frames for their shots."""
         check_limit(limit)
         read = self._read(owner, project_id)
-        return slice_page([_section(read.content, index, slot) for index, slot in enumerate(read.slots)], limit, cursor)
+        found = [_section(read.content, index, slot) for index, slot in enumerate(read.slots)]
+        return slice_page(found, limit, cursor, f"sections/{project_id}")
 
     def get(self, owner: str, project_id: str, section_id: str) -> ProjectSection:
         """Raises NotFoundError, DocumentError for scenes that have no frames for their shots."""

@@ -71,7 +71,8 @@ class Selections:
         check_limit(limit)
         project, _ = read_project(self.ports.records, owner, project_id)
         found = self.ports.records.query(Selection, project_id)
-        return slice_page([one for one in found if one.scene_id in project.scene_order], limit, cursor)
+        shown = [one for one in found if one.scene_id in project.scene_order]
+        return slice_page(shown, limit, cursor, f"selections/{project_id}")
 
     def stale(self, owner: str, project_id: str) -> Sequence[Selection]:
         """Those whose clip was made from another image than the one that is selected, in order of the film.

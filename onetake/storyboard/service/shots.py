@@ -45,7 +45,7 @@ class Shots:
         check_limit(limit)
         scene = read_scene(self.ports.records, owner, project_id, scene_id).scene
         shots = self.ports.records.query(Shot, project_id, f"{scene_id}#")
-        return slice_page(rules.numbered_shots(shots, scene.shot_order), limit, cursor)
+        return slice_page(rules.numbered_shots(shots, scene.shot_order), limit, cursor, f"shots/{scene_id}")
 
     def list_all(
         self, owner: str, project_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
@@ -58,7 +58,7 @@ class Shots:
         for shot in self.ports.records.query(Shot, project_id):
             shots.setdefault(shot.scene_id, []).append(shot)
         ordered = [s for scene in scenes for s in rules.numbered_shots(shots[scene.scene_id], scene.shot_order)]
-        return slice_page(ordered, limit, cursor)
+        return slice_page(ordered, limit, cursor, f"shots/{project_id}")
 
     def update(
         self,
