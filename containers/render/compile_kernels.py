@@ -10,6 +10,7 @@ from typing import Any
 
 import av
 import numpy as np
+import skia
 from av.video.reformatter import ColorTrc
 from numba.core.dispatcher import Dispatcher
 
@@ -30,6 +31,7 @@ _FRAMES = 12
 _STYLES: list[dict[str, Any]] = [
     {"type": "image", "asset": "picture", "width": 320, "height": 180},
     {"type": "image", "asset": "picture", "width": 90, "height": 70, "radius": 12},
+    {"type": "image", "asset": "clear", "width": 50, "height": 50},
     {"type": "shape", "shape": "ellipse", "width": 60, "height": 40, "stroke": {"color": "#ffffff", "width": 3}},
     {
         "type": "shape",
@@ -52,9 +54,10 @@ _MOVEMENTS: list[dict[str, float]] = [{}, {"scale": 1.3}, {"rotation": 30}, {"op
 def main() -> int:
     """The exit status: 1, naming them, if there are kernels that the film does not call."""
     with tempfile.TemporaryDirectory() as folder:
-        picture = Path(folder, "picture.png")
+        picture, clear = Path(folder, "picture.png"), Path(folder, "clear.png")
         write_picture(_picture(), picture)
-        with Compositor(_film(), {"picture": picture}, 320, 180) as compositor:
+        skia.Image.fromarray(np.full((60, 60, 4), 99, np.uint8)).save(str(clear))
+        with Compositor(_film(), {"picture": picture, "clear": clear}, 320, 180) as compositor:
             for frame in range(_FRAMES):
                 compositor.frame(frame)
     FrameConverter().planes(_hdr_picture(), 64, 64)
@@ -96,7 +99,7 @@ def _film() -> Master:
             "height": 180,
             "durationInFrames": _FRAMES,
             "elements": elements,
-            "assets": {"picture": {"uri": "picture.png", "kind": "image"}},
+            "assets": {name: {"uri": f"{name}.png", "kind": "image"} for name in ("picture", "clear")},
         }
     )
 

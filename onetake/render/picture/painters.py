@@ -9,11 +9,12 @@ from typing import Generic, Protocol, TypeVar
 
 from onetake.render.cache import LruCache
 from onetake.render.picture.canvas import Layer
+from onetake.render.picture.cutouts import CutoutSprite
 from onetake.render.picture.geometry import Placement, Viewport
 from onetake.render.picture.matching import NO_GAIN, Gains, MatchedSource
 from onetake.render.picture.preparation import PictureSource, Preparation
 from onetake.render.picture.shapes import ButtonSprite, ShapeSprite
-from onetake.render.picture.sprites import PictureSprite, Sprite, SpritePainter
+from onetake.render.picture.sprites import Sprite, SpritePainter
 from onetake.render.picture.text import TextSprite
 from onetake.render.picture.turned import TurnedPicture
 from onetake.render.picture.upright import UprightPicture
@@ -98,7 +99,7 @@ class PicturePainter:
         self._source = source
         self._upright = UprightPicture(element, source, viewport, prepared) if source.opaque else None
         self._turned = TurnedPicture(element, source, viewport, prepared) if source.opaque else None
-        self._free = SpritePainter(element.id, PictureSprite(element, source, viewport, prepared), viewport)
+        self._free = SpritePainter(element.id, CutoutSprite(element, source, viewport, prepared), viewport)
 
     def layer(self, frame: int, placement: Placement, opacity: float) -> Layer | None:
         if self._upright and placement.is_upright:

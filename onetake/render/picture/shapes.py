@@ -39,7 +39,7 @@ class ShapeSprite:
         rim = inked([self._rim], element.stroke.color, placement.affine, within) if element.stroke else []
         if isinstance(fill, Gradient):
             paint = gradient_paint(fill, element.width, element.height)
-            return [Tile(within, placement, lambda canvas: canvas.drawPath(self._filled, paint)), *rim]
+            return [Tile.drawn(within, placement, lambda canvas: canvas.drawPath(self._filled, paint)), *rim]
         return [*inked([self._fill], fill or _DEFAULT_FILL, placement.affine, within), *rim]
 
     def close(self) -> None:

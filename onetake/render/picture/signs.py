@@ -58,7 +58,7 @@ class Signs:
             # As a shader: skia puts pictures that it draws in their own size on whole pixels.
             canvas.drawRect(skia.Rect.MakeLTRB(*self.bounds), skia.Paint(Alphaf=opacity, Shader=self._shader))
 
-        return [Tile(rect, placement, draw)]
+        return [Tile.drawn(rect, placement, draw)]
 
     @cached_property
     def _shader(self) -> skia.Shader:

@@ -4,18 +4,11 @@ from collections.abc import Hashable, Sequence
 from itertools import combinations
 from typing import Protocol
 
-import skia
-
 from onetake.render.picture.canvas import Layer
-from onetake.render.picture.coverage import outline_of
-from onetake.render.picture.geometry import Placement, Viewport, fitted
-from onetake.render.picture.preparation import PictureSource, Preparation
-from onetake.render.picture.tiles import Part, Tile
+from onetake.render.picture.geometry import Placement, Viewport
+from onetake.render.picture.tiles import Part
 from onetake.render.planes import plane_kernels
 from onetake.render.planes.yuv420p import Planes, Rect, union
-from onetake.timeline.master import ImageElement, VideoElement
-
-_SHARP = skia.SamplingOptions(skia.CubicResampler.CatmullRom())
 
 
 class Sprite(Protocol):
@@ -84,55 +77,3 @@ class SpritePainter:
 
     def close(self) -> None:
         self._sprite.close()
-
-
-class PictureSprite:
-    """A picture or clip with its fit and rounded corners, for what planes alone cannot show."""
-
-    def __init__(
-        self,
-        element: ImageElement | VideoElement,
-        source: PictureSource,
-        viewport: Viewport,
-        prepared: Preparation | None = None,
-    ) -> None:
-        """`prepared` is how the source is brought, where other looks of the element share it."""
-        self._element, self._source = element, source
-        self._preparation = prepared or Preparation.of(element, source.size, viewport)
-        self._drawn = fitted(element.fit, source.size, element.width, element.height)
-        self._covered = outline_of(element, self._drawn)
-        self._image: tuple[Hashable, skia.Image] | None = None
-
-    @property
-    def bounds(self) -> tuple[float, float, float, float]:
-        width, height = self._element.width / 2, self._element.height / 2
-        return -width, -height, width, height
-
-    def key(self, frame: int) -> Hashable:
-        return self._source.key(frame)
-
-    def parts(self, frame: int, placement: Placement, within: Rect) -> Sequence[Part]:
-        return [Tile(within, placement, lambda canvas: self._draw(canvas, frame, placement.scale))]
-
-    def _draw(self, canvas: skia.Canvas, frame: int, scale: float) -> None:
-        width, height = self._drawn
-        image = self._scaled(frame, width * scale)
-        matrix = skia.Matrix.Scale(width / image.width(), height / image.height()).postTranslate(
-            -width / 2, -height / 2
-        )
-        shader = image.makeShader(skia.TileMode.kClamp, skia.TileMode.kClamp, _SHARP, matrix)
-        canvas.drawPath(self._covered, skia.Paint(AntiAlias=True, Shader=shader))
-
-    def close(self) -> None:
-        self._source.close()
-
-    def _scaled(self, frame: int, width: float) -> skia.Image:
-        prepared = self._preparation
-        halvings = prepared.halvings(width)
-        size = max(1, prepared.width >> halvings), max(1, prepared.height >> halvings)
-        key = (self._source.key(frame), size)
-        if self._image is None or self._image[0] != key:
-            pixels = self._source.bgra(frame, *size)
-            image = skia.Image.fromarray(pixels, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
-            self._image = (key, image)
-        return self._image[1]

@@ -68,18 +68,19 @@ def inked(shapes: Sequence[Curves], colour: str, affine: Affine, within: Rect) -
 
 
 class Tile:
-    """What `draw` paints inside `rect` of the frame (even sides), in the pixels of an element at `placement`.
+    """A small picture inside `rect` (even sides) of the frame, as premultiplied planes.
 
-    Kept as premultiplied planes: luma with its alpha, and chroma with the mean alpha of each 2 x 2 block.
+    Luma `y` has its `alpha`, and chroma `u` and `v` the mean alpha of each 2 x 2 block.
     """
 
-    def __init__(self, rect: Rect, placement: Placement, draw: Draw) -> None:
+    def __init__(self, rect: Rect, y: Plane, u: Plane, v: Plane, alpha: Plane, chroma_alpha: Plane) -> None:
         self.rect = rect
-        bgra = raster(rect, placement.affine, draw)
-        size, half = (rect.height, rect.width), (rect.height // 2, rect.width // 2)
-        self._y, self._alpha = np.empty(size, np.uint8), np.empty(size, np.uint8)
-        self._u, self._v, self._chroma_alpha = (np.empty(half, np.uint8) for _ in range(3))
-        plane_kernels.bgra_to_planes(bgra, self._y, self._u, self._v, self._alpha, self._chroma_alpha)
+        self._y, self._u, self._v, self._alpha, self._chroma_alpha = y, u, v, alpha, chroma_alpha
+
+    @classmethod
+    def drawn(cls, rect: Rect, placement: Placement, draw: Draw) -> "Tile":
+        """What `draw` paints there, in the pixels of an element at `placement`."""
+        return cls(rect, *premultiplied_planes(raster(rect, placement.affine, draw)))
 
     @cached_property
     def is_opaque(self) -> bool:
@@ -90,6 +91,15 @@ class Tile:
         plane_kernels.over(planes.y, x, y, self._y, self._alpha, opacity)
         plane_kernels.over(planes.u, x // 2, y // 2, self._u, self._chroma_alpha, opacity)
         plane_kernels.over(planes.v, x // 2, y // 2, self._v, self._chroma_alpha, opacity)
+
+
+def premultiplied_planes(bgra: Plane) -> tuple[Plane, Plane, Plane, Plane, Plane]:
+    """y, u, v, alpha and chroma alpha of a premultiplied picture (h, w, 4) of even sides."""
+    size, half = bgra.shape[:2], (bgra.shape[0] // 2, bgra.shape[1] // 2)
+    y, alpha = np.empty(size, np.uint8), np.empty(size, np.uint8)
+    u, v, chroma_alpha = (np.empty(half, np.uint8) for _ in range(3))
+    plane_kernels.bgra_to_planes(bgra, y, u, v, alpha, chroma_alpha)
+    return y, u, v, alpha, chroma_alpha
 
 
 def raster(rect: Rect, affine: Affine, draw: Draw) -> Plane:

@@ -9,6 +9,7 @@ import pytest
 
 from onetake.render.picture.geometry import Placement, Viewport
 from onetake.render.picture.turned import TurnedPicture
+from onetake.render.planes import turning_kernels
 from onetake.render.planes.yuv420p import Plane, Planes, allocate
 from onetake.timeline.master import ImageElement
 
@@ -136,3 +137,16 @@ def test_nothing_is_drawn_outside_the_frame() -> None:
     corner = drawn(painted(60, 40, np.full((40, 60), 216)), Placement(0, 0, 1.0, 45.0), (60, 40))
     assert corner.y[2, 2] == 216
     assert corner.y[100, 100] == 16
+
+
+@pytest.mark.parametrize("way", [-30.0, 30.0])
+def test_however_far_outside_a_place_lies_only_the_picture_is_read(way: float) -> None:
+    # So it is with a picture of which hardly anything is left: a pixel that it touches reaches far beyond it.
+    memory = np.full(2000, 77, np.uint8)
+    memory[950:1031] = 216
+    quads = np.ndarray((81 - 3,), "<u4", buffer=memory[950:], strides=(1,))
+    matrix, mask = np.array([[1.0, 0, way], [0, 1.0, way]]), np.full((2, 2), 255, np.uint8)
+    turned, colour, alpha = (np.zeros((2, 2), np.uint8) for _ in range(3))
+    turning_kernels.turn(turned, 0, 0, quads, 9, matrix, mask, 1.0)
+    turning_kernels.cut(colour, alpha, quads, quads, 9, matrix, mask)
+    assert set(np.concatenate([turned, colour, alpha]).ravel().tolist()) == {216}
