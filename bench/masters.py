@@ -1,16 +1,20 @@
-"""`python -m bench.masters`: CPU seconds to compile, gate, plan and tell apart large masters, beside a plain loop's."""
+"""`python -m bench.masters`: CPU seconds that large masters take, beside a plain loop's."""
 
 import time
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
-from onetake.render.plan import plan_render
+from onetake.render.plan import chunk_key, plan_render
 from onetake.render.settings import RenderSettings
 from onetake.storyboard.compose import compile_storyboard
 from onetake.storyboard.document import Storyboard
 from onetake.timeline.diff import diff_masters
-from onetake.timeline.document import content_hash, parse_document
+from onetake.timeline.document import canonical_json, content_hash, parse_document
+from onetake.timeline.export.captions import to_srt
+from onetake.timeline.export.remotion.archive import zip_project
 from onetake.timeline.gate import pass_gate
+from onetake.timeline.master import Master
+from onetake.timeline.otio.write import to_otio
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -19,7 +23,7 @@ T = TypeVar("T")
 FILMS = {
     "10,000 elements over 500 sections": (10_000, 500, 1, 90),
     "10,000 elements, each in 5 of 500 sections": (10_000, 500, 5, 90),
-    "four hours, 500 sections, 2,000 elements": (2_000, 500, 3, 864),
+    "four hours, 500 sections, 10,000 elements": (10_000, 500, 3, 864),
 }
 _LOOP = 10_000_000
 
@@ -32,9 +36,26 @@ def main() -> None:
         master = timed("  compile", compile_storyboard, story)
         timed("  gate", pass_gate, master, 0, master.duration_in_frames, force=False)
         timed("  plan", plan_render, master, RenderSettings.of(master, "standard"), None)
+        timed("  chunk keys", chunk_keys, master)
         timed("  hash", content_hash, master)
         other = compile_storyboard(parse_document(Storyboard, storyboard(*sizes, shift=7)))
         timed("  diff, every tenth element moved", diff_masters, master, other)
+        for kind, export in EXPORTS.items():
+            size = len(timed(f"  export to {kind}", export, master))
+            print(f"{'    its size':56} {size / 1e6:6.2f} MB")
+
+
+EXPORTS: dict[str, Callable[[Master], bytes]] = {
+    "the master itself": canonical_json,
+    "OpenTimelineIO": lambda master: to_otio(master).encode(),
+    "Remotion": lambda master: zip_project(master, {}),
+    "SRT": lambda master: to_srt(master).encode(),
+}
+
+
+def chunk_keys(master: Master) -> list[str]:
+    settings = RenderSettings.of(master, "standard")
+    return [chunk_key(master, settings, 0, chunk) for chunk in plan_render(master, settings).chunks]
 
 
 def storyboard(elements: int, sections: int, visits: int, length: int, shift: int = 0) -> dict[str, Any]:

@@ -14,12 +14,11 @@ section says it starts at, and moves on to that section's values. What the secti
   one, that goes only when the new one is there, so that nothing shines through.
 """
 
-import contextlib
-import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from onetake.timeline.collecting import no_search_for_cycles
 from onetake.timeline.cutting import cut_at, faded, placed, same_place
 from onetake.timeline.keyframes import Moment, State, state_of
 from onetake.timeline.looks import Look, build_element, covers, dressed, morph, reaches
@@ -55,22 +54,10 @@ def compile_timelines(sections: Sequence[SectionContent], fps: Fraction, home: S
     for name in visits:
         names.take(name)
     writer = _Writer([content.section for content in sections], fps, home, names)
-    with _no_search_for_cycles():
+    with no_search_for_cycles():
         for found in visits.values():
             writer.write(found)
     return Compiled(writer.elements, writer.transitions)
-
-
-@contextlib.contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Keyframes refer to nothing that refers to them; looking through them again and again takes half the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @dataclass(frozen=True)

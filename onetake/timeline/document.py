@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic.alias_generators import to_camel
 
 from onetake.errors import DocumentError
+from onetake.timeline.collecting import no_search_for_cycles
 from onetake.timeline.pointers import pointer_of
 from onetake.timeline.wording import MISSING, told
 
@@ -74,10 +75,11 @@ def canonical_json(document: Strict) -> bytes:
 
     Equal documents give equal bytes, whatever was spelled out in the input, so that a hash of them names the content.
     """
-    data = document.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    if "version" in type(document).model_fields:
-        data = {"version": 1, **data}
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    with no_search_for_cycles():
+        data = document.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        if "version" in type(document).model_fields:
+            data = {"version": 1, **data}
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def content_hash(document: Strict) -> str:
@@ -91,7 +93,8 @@ def parse_document(model: type[T], data: bytes | str | dict[str, Any]) -> T:
     Raises `DocumentError` with the pointer of the first offending value and all of them in `details["errors"]`.
     """
     try:
-        return model.model_validate_json(data) if isinstance(data, bytes | str) else model.model_validate(data)
+        with no_search_for_cycles():
+            return model.model_validate_json(data) if isinstance(data, bytes | str) else model.model_validate(data)
     except ValidationError as exc:
         raise _document_error(exc, data) from exc
 

@@ -15,6 +15,7 @@ from onetake.storyboard.compose.soundtrack import soundtrack
 from onetake.storyboard.compose.subtitles import SceneWarning, Subtitles, subtitles_of
 from onetake.storyboard.compose.used_assets import UsedAssets
 from onetake.storyboard.document import SceneElement, Storyboard
+from onetake.timeline.collecting import no_search_for_cycles
 from onetake.timeline.compile import Compiled, compile_timelines
 from onetake.timeline.document import Asset
 from onetake.timeline.keyframes import State
@@ -49,8 +50,9 @@ class Composition:
 
 def compose(storyboard: Storyboard) -> Composition:
     """`compile_storyboard`, with warnings."""
-    film = Film(storyboard)
-    return Composition(film.master(), film.edits.warnings(), film.subtitles.warnings)
+    with no_search_for_cycles():
+        film = Film(storyboard)
+        return Composition(film.master(), film.edits.warnings(), film.subtitles.warnings)
 
 
 class Film:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from onetake.timeline.collecting import no_search_for_cycles
 from onetake.timeline.diff.changes import Change, MasterDiff, Range
 from onetake.timeline.diff.elements import compare_elements
 from onetake.timeline.diff.fields import changed_fields, changed_parts
@@ -23,6 +24,11 @@ def diff_masters(before: Master, after: Master) -> MasterDiff:
     """
     if before == after:
         return MasterDiff(same=True, changes=[], frames=[], sound=False)
+    with no_search_for_cycles():
+        return _differences(before, after)
+
+
+def _differences(before: Master, after: Master) -> MasterDiff:
     film = changed_fields(before, after, *_LISTS)
     elements, moved = compare_elements(Reel.of(before), Reel.of(after))
     changes = [

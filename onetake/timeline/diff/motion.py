@@ -10,7 +10,7 @@ from onetake.timeline.continuity import Property
 from onetake.timeline.diff.changes import KeyframeChange, MotionChange, Range
 from onetake.timeline.diff.ranges import merged
 from onetake.timeline.keyframes import State, evaluate
-from onetake.timeline.master import Keyframe, Timeline
+from onetake.timeline.master import Bezier, Easing, Keyframe, Timeline
 
 _PROPERTIES: tuple[Property, ...] = ("x", "y", "scale", "rotation", "opacity")
 # Of a long stretch not every frame is looked at: an easing does not hide a change between so many.
@@ -64,11 +64,28 @@ def _ruling(keyframes: Sequence[Keyframe], frame: int) -> tuple[Keyframe | None,
 def _samples(before: Timeline, after: Timeline, stretch: Range, fps: Fraction) -> list[Sample]:
     """Both states at frames of the stretch; none if they are the same everywhere."""
     start, end = stretch
-    step = -(-(end - start) // _MOST_LOOKS)
+    step = end - start if _goes_evenly(before, after, start) else -(-(end - start) // _MOST_LOOKS)
     frames = [*range(start, end, step), end - 1]
     found = [(frame, evaluate(before, frame, fps), evaluate(after, frame, fps)) for frame in frames]
     differs = any(abs(_amount(name, sample)) > _NOTHING for sample in found for name in _PROPERTIES)
     return found if differs else []
+
+
+def _goes_evenly(before: Timeline, after: Timeline, frame: int) -> bool:
+    """Whether both go from one keyframe to the next at the same frames by the same easing that does not overshoot: then
+    what differs between them does so most at an end."""
+    ways = [
+        (start.frame, end.frame, start.easing) if start and end and _keeps_within(start.easing) else None
+        for start, end in (_ruling(timeline.keyframes, frame) for timeline in (before, after))
+    ]
+    return ways[0] is not None and ways[0] == ways[1]
+
+
+def _keeps_within(easing: Easing) -> bool:
+    """Whether it never leaves the way from one keyframe to the next: a Bézier lies among its control points."""
+    if isinstance(easing, Bezier):
+        return all(0 <= y <= 1 for y in easing.bezier[1::2])
+    return isinstance(easing, str)
 
 
 def _amount(name: Property, sample: Sample) -> float:

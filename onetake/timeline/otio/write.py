@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from onetake.timeline.collecting import no_search_for_cycles
 from onetake.timeline.document import Strict
 from onetake.timeline.master import Audio, Element, ImageElement, Master, Transition, VideoElement
 from onetake.timeline.otio.lanes import lanes
@@ -25,7 +26,8 @@ def to_otio(master: Master, urls: Mapping[str, str] | None = None) -> str:
     markers of the stack, transitions are markers of their element's clip. `urls` are where other programs find the
     assets, by id, in place of the master's own uris.
     """
-    return json.dumps(_Writer(master, urls or {}).timeline(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    with no_search_for_cycles():
+        return json.dumps(_Writer(master, urls or {}).timeline(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def plain(model: Strict) -> Json:
