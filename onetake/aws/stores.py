@@ -114,11 +114,17 @@ class DynamoRecords:
     def in_legacy_state(self, state: LegacyState, *, after: str | None, limit: int) -> list[Project]:
         model = self._models[Project]
         assert issubclass(model, ProjectItem)
-        younger = ByLegacyState.project_id > after if after else None
-        found = model.by_legacy_state.query(state, younger, limit=limit)
-        keys = [project_key(item.project_id) for item in found]
-        fresh = self.get(keys) if keys else Found({})
-        return [project for project in map(fresh.get, keys) if project is not None]
+        found: list[Project] = []
+        while len(found) < limit:
+            younger = ByLegacyState.project_id > after if after else None
+            keys = [project_key(item.project_id) for item in model.by_legacy_state.query(state, younger, limit=limit)]
+            fresh = self.get(keys) if keys else Found({})
+            # The index lags behind the table: those that are gone are not the end.
+            found += [project for project in map(fresh.get, keys) if project is not None]
+            if len(keys) < limit:
+                break
+            after = keys[-1].project_id
+        return found[:limit]
 
     def commit(self, changes: Sequence[Change]) -> None:
         rules.check_commit(change.entity for change in changes if isinstance(change, Create | Replace))

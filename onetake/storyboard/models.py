@@ -76,7 +76,8 @@ class Legacy(Strict):
     """Where an imported project of the old workflow comes from (ADR 29).
 
     `document` is the SHA-256 of the legacy document, which is kept (`layout.legacy_document`). `round` goes up with
-    each import of another document and each rollback, at `since`: what a migration writes has ids of its round.
+    each import of another document and each rollback, at `since`: what a migration writes has ids of its round. It is
+    closed to edits while it is `rolling_back`.
     """
 
     legacy_id: str | None = None
@@ -84,6 +85,7 @@ class Legacy(Strict):
     round: int = 1
     since: AwareDatetime
     migrated_at: AwareDatetime | None = None
+    rolling_back: bool = False
 
     def next_round(self, now: datetime, document: str | None = None) -> "Legacy":
         """Begun after the one before, also by a clock that is a little behind."""

@@ -206,6 +206,56 @@ def test_a_rollback_leads_back_and_forth(ada: Call, world: FakeWorld, scenes: in
     assert ada("GET", f"/projects/{project}/progress").json["totalShots"] == scenes
 
 
+def long_migrated(ada: Call) -> str:
+    """More than one write can hold unchanged."""
+    scenes = [{"id": str(n), "imageUrl": f"https://p.test/{n}.jpg"} for n in range(60)]
+    project = imported(ada, {"project": {"id": "long"}, "scenes": scenes})
+    migrate(ada, project)
+    return project
+
+
+def test_a_rollback_that_was_cut_short_can_be_ended_or_stopped(
+    ada: Call, world: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = long_migrated(ada)
+    power = Power(world, monkeypatch)
+    for stop in (True, False):
+        power.left, power.used = 1, 0
+        assert ada("DELETE", f"/projects/{project}/migration").status == 500
+        power.left = None
+        refused = check_problem(ada("POST", f"/projects/{project}/scenes", {}), 409, "conflict")
+        assert "is being rolled back" in refused["detail"]
+        if stop:
+            assert migrate(ada, project)["changed"] is False
+            assert ada("GET", f"/projects/{project}/scenes").status == 200
+    assert ada("DELETE", f"/projects/{project}/migration").json["state"] == "waiting"
+
+
+def test_a_rollback_that_was_cut_short_loses_no_edit(
+    ada: Call, world: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = long_migrated(ada)
+    scene = ada("GET", f"/projects/{project}/scenes").json["items"][0]["sceneId"]
+    commit, writes = world.records.commit, iter(range(9))
+
+    def edited_meanwhile(changes: Sequence[Change]) -> None:
+        number = next(writes)
+        if number == 0:  # after the comparison, before the write that closes the project
+            monkeypatch.setattr(world.records, "commit", commit)
+            assert ada("PATCH", f"/projects/{project}/scenes/{scene}", {"title": "Edited"}).status == 200
+            monkeypatch.setattr(world.records, "commit", edited_meanwhile)
+        if number == 1:
+            raise RuntimeError("the power is out")
+        commit(changes)
+
+    monkeypatch.setattr(world.records, "commit", edited_meanwhile)
+    assert ada("DELETE", f"/projects/{project}/migration").status == 500
+    monkeypatch.setattr(world.records, "commit", commit)
+    problem = check_problem(ada("DELETE", f"/projects/{project}/migration"), 409, "conflict")
+    assert problem["details"]["edited"] == [f"scene {scene}"]
+    assert ada("GET", f"/projects/{project}/scenes/{scene}").json["title"] == "Edited"
+
+
 def test_what_cannot_be_understood_is_pointed_at(ada: Call) -> None:
     problem = check_problem(ada("POST", "/legacy-projects", {"scenes": [{"duration": "long"}]}), 422, "invalid_input")
     assert problem["errors"][0]["pointer"] == "/scenes/0/duration"

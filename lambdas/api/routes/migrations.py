@@ -47,7 +47,7 @@ def get_legacy_project(owner: Owner, legacy: LegacyProjectService, project_id: P
 
 @router.get(_MIGRATION, summary="What a migration would do, or did", operation_id="getMigration", tags=_TAGS)
 def get_migration(owner: Owner, migrations: MigrationService, project_id: ProjectId) -> MigrationReport:
-    return migrations.report(owner, project_id)
+    return migrations.migrate(owner, project_id, dry_run=True)
 
 
 @router.post(

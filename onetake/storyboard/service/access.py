@@ -105,6 +105,12 @@ def _check_converted(project: Project) -> None:
             f"migrate it first, with POST /projects/{project.project_id}/migration",
             workflowVersion=project.workflow_version,
         )
+    if project.legacy is not None and project.legacy.rolling_back:
+        raise ConflictError(
+            f"the migration of project {project.project_id} is being rolled back: go on with that, or stop it with "
+            f"POST /projects/{project.project_id}/migration",
+            workflowVersion=project.workflow_version,
+        )
 
 
 def _visible_project(found: Found, owner: str | None, project_id: str) -> Project:

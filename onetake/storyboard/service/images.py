@@ -36,7 +36,7 @@ class Images:
             _check_free(path, names)
             images = [self._new(path.shot, wanted, image) for image in wanted.images]
             action = f"Add {actions.count(images, 'image')} to {actions.shot_name(path.shot, path.scene)}"
-            edit(self.ports, owner, action, [Create(image) for image in images])
+            edit(self.ports, owner, action, [*map(Create, images), Unchanged(path.shot)])
             return images
 
         return until_written(attempt)

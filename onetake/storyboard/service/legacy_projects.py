@@ -22,7 +22,8 @@ class LegacyProjects:
     ports: Ports
 
     def import_(self, owner: str, document: LegacyDocument) -> Project:
-        """The project of that legacy id, or without one of that very document: the same again changes nothing.
+        """The project of that legacy id and creation time, without an id of that very document: the same again changes
+        nothing.
 
         Another document of the same id takes the place of the one before, unless that is migrated: ConflictError.
         """
@@ -33,11 +34,13 @@ class LegacyProjects:
 
         def attempt() -> Project:
             current = self.ports.records.get([project_key(project_id)]).get(project_key(project_id))
-            if current is not None and _is_kept(current, sha256):
-                return current
+            is_kept = current is not None and _is_kept(current, sha256)
+            # Also where it is kept: a deletion that ran at the same time may have taken the document along.
             self.ports.objects.put(
                 layout.legacy_document(project_id, sha256), document.raw(), "application/json; charset=utf-8"
             )
+            if current is not None and is_kept:
+                return current
             if current is None:
                 new = _new(owner, project_id, document, made or now, now)
                 write(self.ports, [Create(new)])

@@ -54,6 +54,11 @@ class _Plan:
     document: LegacyDocument | None
     converted: Converted
 
+    @property
+    def is_large(self) -> bool:
+        """Whether its content is more than one write can hold unchanged."""
+        return sum(1 for _ in self.converted.content.entities()) >= MAX_CHANGES
+
 
 @dataclass(frozen=True)
 class Migrations:
@@ -61,21 +66,22 @@ class Migrations:
 
     ports: Ports
 
-    def report(self, owner: str | None, project_id: str) -> MigrationReport:
-        """What a migration would do, or did. Raises NotFoundError, ConflictError for a project of the new workflow."""
-        plan = self._plan(owner, project_id, None)
-        return _told(plan, plan.project, dry_run=True, changed=False, edited=self._edited(plan))
-
     def migrate(
         self, owner: str | None, project_id: str, *, dry_run: bool = False, expected_version: int | None = None
     ) -> MigrationReport:
-        """A migrated one stays as it is. Raises NotFoundError, ConflictError, PreconditionFailedError."""
+        """A migrated one stays as it is, a rollback of it that was cut short ends. A dry run writes nothing.
+
+        Raises NotFoundError, ConflictError for a project of the new workflow, PreconditionFailedError.
+        """
 
         def attempt() -> MigrationReport:
             plan = self._plan(owner, project_id, expected_version)
             project, now = plan.project, self.ports.now()
             if project.legacy_state == "migrated":
-                return _told(plan, project, dry_run=dry_run, changed=False, edited=self._edited(plan))
+                edited = self._edited(plan)
+                if not dry_run:
+                    self._open_again(project)
+                return _told(plan, project, dry_run=dry_run, changed=False, edited=edited)
             if dry_run:
                 return _told(plan, project, dry_run=True, changed=True)
             self._write_content(plan)
@@ -99,13 +105,19 @@ class Migrations:
             if project.legacy_state == "waiting":
                 return _told(plan, project, dry_run=dry_run, changed=False)
             edited = self._edited(plan)
-            if edited:
-                raise _was_edited(project, edited)
-            if dry_run:
+            if dry_run and not edited:
                 return _told(plan, project, dry_run=True, changed=True)
+            if not dry_run and not edited and plan.is_large:
+                project = self._closed(project)
+                edited = self._edited(plan)
+            if edited:
+                if not dry_run:
+                    self._open_again(project)
+                raise _was_edited(project, edited)
             new = _rolled_back(project, now)
+            held = [] if plan.is_large else map(Unchanged, plan.converted.content.entities())
             with enqueue_twice(self.ports.cascade, project_id):
-                self._roll_back(plan, new)
+                write(self.ports, [Replace(new, project), *held])
             return _told(plan, new, dry_run=False, changed=True)
 
         return until_written(attempt)
@@ -171,20 +183,21 @@ class Migrations:
         for some in _commits(missing):
             self.ports.records.commit([Unchanged(plan.project), *map(Create, some)])
 
-    def _roll_back(self, plan: _Plan, new: Project) -> None:
-        """At the same moment the content must still be unedited, where it fits into one write.
+    def _closed(self, project: Project) -> Project:
+        """To edits, while it is compared with what was migrated: more than one write can hold unchanged."""
+        assert project.legacy is not None
+        if project.legacy.rolling_back:  # by a call that was cut short
+            return project
+        closed = rules.changed(
+            project, self.ports.now(), legacy=project.legacy.model_copy(update={"rolling_back": True})
+        )
+        write(self.ports, [Replace(closed, project)])
+        return closed
 
-        Where it does not, it is looked at again after the write, which is taken back if it hid an edit.
-        """
-        entities = list(plan.converted.content.entities())
-        if len(entities) < MAX_CHANGES:
-            write(self.ports, [Replace(new, plan.project), *map(Unchanged, entities)])
-            return
-        write(self.ports, [Replace(new, plan.project)])
-        edited = self._edited(plan)
-        if edited:
-            write(self.ports, [Replace(plan.project.model_copy(update={"version": new.version + 1}), new)])
-            raise _was_edited(plan.project, edited)
+    def _open_again(self, project: Project) -> None:
+        if project.legacy is not None and project.legacy.rolling_back:
+            legacy = project.legacy.model_copy(update={"rolling_back": False})
+            write(self.ports, [Replace(rules.changed(project, self.ports.now(), legacy=legacy), project)])
 
     def _edited(self, plan: _Plan) -> list[str]:
         """What is not as the migration left it, by name; of a project that was not imported nothing would be lost."""

@@ -42,6 +42,6 @@ def test_a_long_project_goes_there_and_back_again(dynamo: DynamoRecords) -> None
         assert (report.scenes, report.animations, report.edited) == (60, 60, [])
         assert Projects(ports).get("ann", project).redesign_status == "animation_complete"
         assert len(Scenes(ports).list("ann", project, limit=100).items) == 60
-        assert migrations.report("ann", project).edited == []
+        assert migrations.migrate("ann", project, dry_run=True).edited == []
         assert migrations.roll_back("ann", project).state == "waiting"
     assert Projects(ports).get("ann", project).total_shots == 0

@@ -430,7 +430,7 @@ def test_an_asset_that_is_not_ready_is_waited_for(
 
 def test_an_asset_that_was_deleted_is_named(storyboards: Storyboards, assets: Assets, one_picture: str) -> None:
     assets.delete("ann", one_picture, assets.list("ann", one_picture).items[0].asset_id)
-    with pytest.raises(AssetMissingError, match="asset slow is no longer there"):
+    with pytest.raises(AssetMissingError, match="there is no asset slow"):
         storyboards.compile("ann", one_picture)
 
 
