@@ -85,7 +85,8 @@ def list_renders(
     "/projects/<projectId>/stale",
     summary="What has changed since it was made, and the price of making it anew",
     description="Clips that were made from another image than the selected one, and the frames of the last complete "
-    "film that a render would make anew: it takes the other chunks from the cache. Writes nothing.",
+    "film that a render would make anew: it takes the other chunks from the cache, which keeps them for days. "
+    "`POST …/renders/quote` looks which are there. Writes nothing.",
     operation_id="getStale",
     tags=_TAGS,
 )
