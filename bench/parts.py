@@ -29,6 +29,7 @@ PARTS: dict[str, list[tuple[Any, str]]] = {
         (ClipSource, "planes"),
         (upright, "draw_scaled"),
         (turning_kernels, "turn"),
+        (turning_kernels, "cut"),
     ],
     "text": [(TextSprite, "__init__"), (ButtonSprite, "__init__"), (SpritePainter, "layer"), (SpritePainter, "parts")],
     "blend": [(SpritePainter, "paint"), (plane_kernels, "mix"), (plane_kernels, "mix_masked")],
