@@ -14,6 +14,7 @@ from lambdas.api.routes import (
     exports,
     history,
     images,
+    iterations,
     masters,
     migrations,
     projects,
@@ -29,7 +30,7 @@ from lambdas.bootstrap import logger, metrics
 
 app = Resolver()
 for _module in (
-    *(docs, projects, migrations, storyboards, masters, exports, scenes, shots, images, selections),
+    *(docs, projects, migrations, storyboards, masters, exports, scenes, shots, images, iterations, selections),
     *(sections, elements, history, assets, renders, quotes),
 ):
     app.include_router(_module.router)

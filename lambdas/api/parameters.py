@@ -32,6 +32,10 @@ PlaylistName = Annotated[str, Path(alias="name")]
 
 Cursor = Annotated[str | None, Query(max_length=512, description="`nextCursor` of the page before")]
 Limit = Annotated[int, Query(ge=1, le=100, description="entries a page")]
+SHORT_PAGES = (
+    "Sorted by their ids. Deleted ones are left out, so a page can have fewer entries than `limit`, or none: "
+    "`nextCursor` null is the end."
+)
 
 OfWorkflow = Annotated[
     WorkflowVersion | None, Query(alias="workflowVersion", description="only projects of this workflow")

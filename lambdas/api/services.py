@@ -12,6 +12,7 @@ from onetake.storyboard.service.assets import Assets
 from onetake.storyboard.service.elements import Elements
 from onetake.storyboard.service.history import History
 from onetake.storyboard.service.images import Images
+from onetake.storyboard.service.iterations import Iterations
 from onetake.storyboard.service.legacy_projects import LegacyProjects
 from onetake.storyboard.service.migrations import Migrations
 from onetake.storyboard.service.projects import Projects
@@ -44,6 +45,10 @@ def _shots() -> Shots:
 
 def _images() -> Images:
     return Images(bootstrap.storyboard_ports())
+
+
+def _iterations() -> Iterations:
+    return Iterations(bootstrap.storyboard_ports())
 
 
 def _selections() -> Selections:
@@ -88,6 +93,7 @@ MigrationService = Annotated[Migrations, Depends(_migrations)]
 SceneService = Annotated[Scenes, Depends(_scenes)]
 ShotService = Annotated[Shots, Depends(_shots)]
 ImageService = Annotated[Images, Depends(_images)]
+IterationService = Annotated[Iterations, Depends(_iterations)]
 SelectionService = Annotated[Selections, Depends(_selections)]
 SectionService = Annotated[Sections, Depends(_sections)]
 ElementService = Annotated[Elements, Depends(_elements)]

@@ -1,4 +1,4 @@
-"""What the API answers beside entities: sections and their elements, seen on the timeline, and the history of edits.
+"""What the API answers beside entities: sections and their elements on the timeline, iterations, the history of edits.
 
 `version` of a section or an element counts the hand-made changes of it; 0 is as generated.
 """
@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from onetake.storyboard.document import Cut, ElementEdit, SceneElement, SectionEdit, Title
+from onetake.storyboard.models import Image
 from onetake.timeline.document import Colour, Count, Frame, Strict
 from onetake.timeline.props import Gradient
 
@@ -54,6 +55,18 @@ class SectionElement(Strict):
     edit: ElementEdit | None = None
     version: int
     element: SceneElement
+
+
+class Iteration(Strict):
+    """The images of a shot that were made as one batch, from one prompt and, where it refines one, a parent image."""
+
+    project_id: str
+    scene_id: str
+    shot_id: str
+    iteration_number: int
+    iteration_prompt: str
+    parent_image_id: str | None
+    images: list[Image]
 
 
 class IdleEdit(Strict):

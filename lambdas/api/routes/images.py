@@ -7,7 +7,17 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lambdas.api.identity import Owner
-from lambdas.api.parameters import MERGE_PATCH, Cursor, IfMatch, ImageId, Limit, ProjectId, SceneId, ShotId
+from lambdas.api.parameters import (
+    MERGE_PATCH,
+    SHORT_PAGES,
+    Cursor,
+    IfMatch,
+    ImageId,
+    Limit,
+    ProjectId,
+    SceneId,
+    ShotId,
+)
 from lambdas.api.responses import JSON, found, paged, removed
 from lambdas.api.schemas import CreatedImages, ListOf
 from lambdas.api.services import ImageService
@@ -45,6 +55,37 @@ def list_images(
     cursor: Cursor = None,
 ) -> ListOf[Image]:
     return paged(images.list(owner, project_id, scene_id, shot_id, limit=limit, cursor=cursor))
+
+
+@router.get(
+    "/projects/<projectId>/scenes/<sceneId>/images",
+    summary="The images of a scene, by shot, iteration and variant",
+    description=SHORT_PAGES,
+    operation_id="listSceneImages",
+    tags=_TAGS,
+)
+def list_scene_images(
+    owner: Owner,
+    images: ImageService,
+    project_id: ProjectId,
+    scene_id: SceneId,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> ListOf[Image]:
+    return paged(images.list_scene(owner, project_id, scene_id, limit=limit, cursor=cursor))
+
+
+@router.get(
+    "/projects/<projectId>/images",
+    summary="The images of a project, by scene, shot, iteration and variant",
+    description=SHORT_PAGES,
+    operation_id="listProjectImages",
+    tags=_TAGS,
+)
+def list_project_images(
+    owner: Owner, images: ImageService, project_id: ProjectId, limit: Limit = 50, cursor: Cursor = None
+) -> ListOf[Image]:
+    return paged(images.list_project(owner, project_id, limit=limit, cursor=cursor))
 
 
 @router.get(_IMAGE, summary="Read an image", operation_id="getImage", tags=_TAGS)

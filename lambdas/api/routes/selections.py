@@ -4,7 +4,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lambdas.api.identity import Owner
-from lambdas.api.parameters import Cursor, IfMatch, Limit, ProjectId, SceneId, ShotId
+from lambdas.api.parameters import SHORT_PAGES, Cursor, IfMatch, Limit, ProjectId, SceneId, ShotId
 from lambdas.api.responses import found, paged, removed
 from lambdas.api.schemas import ListOf
 from lambdas.api.services import SelectionService
@@ -53,7 +53,8 @@ def delete_selection(
 
 @router.get(
     "/projects/<projectId>/selections",
-    summary="The selections of a project",
+    summary="The selections of a project, by scene and shot",
+    description=SHORT_PAGES,
     operation_id="listSelections",
     tags=_TAGS,
 )
@@ -61,3 +62,21 @@ def list_selections(
     owner: Owner, selections: SelectionService, project_id: ProjectId, limit: Limit = 50, cursor: Cursor = None
 ) -> ListOf[Selection]:
     return paged(selections.list(owner, project_id, limit=limit, cursor=cursor))
+
+
+@router.get(
+    "/projects/<projectId>/scenes/<sceneId>/selections",
+    summary="The selections of a scene, by shot",
+    description=SHORT_PAGES,
+    operation_id="listSceneSelections",
+    tags=_TAGS,
+)
+def list_scene_selections(
+    owner: Owner,
+    selections: SelectionService,
+    project_id: ProjectId,
+    scene_id: SceneId,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> ListOf[Selection]:
+    return paged(selections.list_scene(owner, project_id, scene_id, limit=limit, cursor=cursor))

@@ -9,10 +9,11 @@ from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import ImagePatch, ImagesCreate, NewImage
 from onetake.storyboard.keys import ItemKey, asset_key, image_key
 from onetake.storyboard.models import Image, Shot
-from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
+from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit
 from onetake.storyboard.ports import Create, Delete, Ports, Replace, Unchanged
 from onetake.storyboard.service.access import ShotPath, missing, read_shot, until_written
 from onetake.storyboard.service.editing import edit
+from onetake.storyboard.service.listing import list_project, list_scene, query_page
 from onetake.storyboard.service.named_assets import named_asset
 
 
@@ -56,13 +57,22 @@ class Images:
         cursor: str | None = None,
     ) -> Page[Image]:
         """By iteration, then variant. Raises NotFoundError."""
-        after = decode_cursor(cursor, r"\d{4}#\d", f"images/{shot_id}")
         check_limit(limit)
         read_shot(self.ports.records, owner, project_id, scene_id, shot_id)
         prefix = f"{scene_id}#{shot_id}#"
-        found = self.ports.records.query(Image, project_id, prefix, after=after and prefix + after, limit=limit + 1)
-        page = found[:limit]
-        return Page(page, encode_cursor(_position(page[-1]), f"images/{shot_id}") if len(found) > limit else None)
+        return query_page(self.ports.records, Image, project_id, prefix, r"\d{4}#\d", limit=limit, cursor=cursor)
+
+    def list_scene(
+        self, owner: str, project_id: str, scene_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+    ) -> Page[Image]:
+        """Those of a scene, by shot id, iteration and variant. Raises NotFoundError."""
+        return list_scene(self.ports.records, owner, project_id, scene_id, Image, limit=limit, cursor=cursor)
+
+    def list_project(
+        self, owner: str, project_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+    ) -> Page[Image]:
+        """Those of a project, by scene id, shot id, iteration and variant. Raises NotFoundError."""
+        return list_project(self.ports.records, owner, project_id, Image, limit=limit, cursor=cursor)
 
     def update(
         self,
@@ -136,10 +146,6 @@ class Images:
             parent_image_id=wanted.parent_image_id,
             **{name: getattr(image, name) for name in NewImage.model_fields},
         )
-
-
-def _position(image: Image) -> str:
-    return f"{image.iteration_number:04d}#{image.variant_number}"
 
 
 def _check_distinct(wanted: ImagesCreate) -> None:

@@ -10,10 +10,11 @@ from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import SelectionPut
 from onetake.storyboard.keys import ItemKey, asset_key, image_key, selection_key
 from onetake.storyboard.models import AssetRecord, Scene, Selection, Shot
-from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
+from onetake.storyboard.pages import DEFAULT_LIMIT, Page
 from onetake.storyboard.ports import Create, Delete, Ports, Replace
-from onetake.storyboard.service.access import ShotPath, missing, read_project, read_shot, until_written
+from onetake.storyboard.service.access import ShotPath, missing, read_shot, until_written
 from onetake.storyboard.service.editing import edit
+from onetake.storyboard.service.listing import list_project, list_scene
 from onetake.storyboard.service.named_assets import named_asset
 from onetake.storyboard.service.reading import read_content
 
@@ -68,11 +69,13 @@ class Selections:
         self, owner: str, project_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
     ) -> Page[Selection]:
         """The selections of a project, by scene id and shot id. Raises NotFoundError."""
-        check_limit(limit)
-        project, _ = read_project(self.ports.records, owner, project_id)
-        found = self.ports.records.query(Selection, project_id)
-        shown = [one for one in found if one.scene_id in project.scene_order]
-        return slice_page(shown, limit, cursor, f"selections/{project_id}")
+        return list_project(self.ports.records, owner, project_id, Selection, limit=limit, cursor=cursor)
+
+    def list_scene(
+        self, owner: str, project_id: str, scene_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+    ) -> Page[Selection]:
+        """The selections of a scene, by shot id. Raises NotFoundError."""
+        return list_scene(self.ports.records, owner, project_id, scene_id, Selection, limit=limit, cursor=cursor)
 
     def stale(self, owner: str, project_id: str) -> Sequence[Selection]:
         """Those whose clip was made from another image than the one that is selected, in order of the film.
