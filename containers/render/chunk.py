@@ -10,7 +10,6 @@ from onetake.jobs.documents import JSON
 from onetake.jobs.usage import pictures_in
 from onetake.render.engine import render_chunk
 from onetake.render.plan import Chunk, RenderPlan, chunk_key
-from onetake.render.processes import prepare
 from onetake.timeline.master import Master
 
 _REPORT_SECONDS = 2.0
@@ -40,7 +39,6 @@ def _render(
     bench: Bench, master: Master, plan: RenderPlan, chunk: Chunk, stored: str, on_progress: Callable[[int], None]
 ) -> list[str]:
     """The compositor's warnings."""
-    prepare()  # the processes get ready while the files are fetched
     files = bench.assets.get(bench.settings.project_id, master, pictures_in(master, *_master_frames(plan, chunk)))
     output = bench.folder / "chunk.mp4"
     result = render_chunk(

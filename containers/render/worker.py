@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from onetake.aws.settings import WorkerSettings
 from onetake.errors import OnetakeError
+from onetake.render.server import prepare
 
 _STOPPED = 128 + signal.SIGTERM
 
@@ -24,6 +25,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _stop)
     settings = WorkerSettings.from_env()
     log("started", settings)
+    if settings.action != "join":
+        prepare()  # the processes get ready while adapters are loaded and files fetched
     from containers.render.bench import open_bench
 
     with open_bench(settings) as bench:

@@ -49,6 +49,9 @@ def add_render_commands(commands: Any) -> None:
 
 
 def _render(arguments: argparse.Namespace) -> int:
+    from onetake.render.server import prepare
+
+    prepare()  # takes about as long as all that is loaded and looked at here before the first frame is drawn
     from onetake.render.settings import RenderSettings
     from onetake.timeline.gate import pass_gate
 

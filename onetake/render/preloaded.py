@@ -1,18 +1,18 @@
 """For the server that a render's processes are forked from (see `processes`): importing this loads what they all need.
 
-The exception to the rule that imports do nothing. Numba gets itself ready with the first kernel that is called, which
-takes as long as all the imports; forked processes find that done.
+The exception to the rule that imports do nothing.
 """
 
+import contextlib
 import ctypes
 
-import numpy as np
-
 from onetake.render import segments as segments
+from onetake.render.compilation.machine_code import KERNELS
 from onetake.render.picture import compositor as compositor
-from onetake.render.planes import plane_kernels
 
-plane_kernels.halve(np.zeros((2, 2), np.uint8), np.zeros((1, 1), np.uint8))
+for _kernel in KERNELS:
+    with contextlib.suppress(FileNotFoundError):  # compiled when it is called
+        _kernel.load(compiled=False)
 
 # Once a large block is freed, glibc's malloc keeps all further ones of its size: a photograph's pixels, an encoder's
 # frames. From 4 MiB on, more than a 1080p frame takes, they are to go back to the system each time.

@@ -1,6 +1,6 @@
 """Worker processes that do a render's tasks.
 
-Processes are forked from a server that holds nothing but the renderer, so nothing of the parent's threads or open
+Processes are forked from a `server` that holds nothing but the renderer, so nothing of the parent's threads or open
 files reaches them, and what it takes to import the renderer is spent once. Each has one pipe to the parent and
 gets its next task when it has finished one. A process that dies closes its pipe, which the parent notices at once;
 a parent that dies, however it dies, ends its processes.
@@ -13,25 +13,15 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple, cast
 
 from onetake.errors import OnetakeError, from_dict
 from onetake.render.segments import Job, Task, Workshop, task_failed
+from onetake.render.server import prepare
 
 EXIT_SECONDS = 5
-
-_PRELOADED = ["onetake.render.preloaded"]
-
-
-def prepare() -> None:
-    """Start the server while the caller still has other things to do; `run_tasks` does so otherwise. Does not wait."""
-    forkserver.set_forkserver_preload(_PRELOADED)
-    resource_tracker.ensure_running()  # else the server starts it first, and starting it lets interrupts through again
-    with _interrupts_held():
-        forkserver.ensure_running()
 
 
 class Progress(NamedTuple):
@@ -133,16 +123,6 @@ class _Crew:
             process.join()
             process.close()
             pipe.close()
-
-
-@contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """A process started within, or forked from one, never sees Ctrl-C, which reaches the group: its parent decides."""
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
 
 def _serve(job: Job, pipe: "Connection[Message, Task]") -> None:

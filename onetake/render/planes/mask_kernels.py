@@ -7,15 +7,15 @@ nothing is compiled with fastmath, so bytes are the same everywhere.
 import math
 
 import numpy as np
-from numba import njit
 
+from onetake.render.compilation.machine_code import inlined, inner, kernel
 from onetake.render.planes.plane_kernels import halve
 
 _FLATNESS = 0.02
 """By how much of a pixel one chord may leave its curve; several do so by twice that, shared by both sides."""
 
 
-@njit(cache=True, nogil=True)
+@kernel("uint8[2] uint8[2] float64[3] bool float float float float float float")
 def cover(luma, chroma, curves, even_odd, xx, xy, yx, yy, dx, dy):  # type: ignore[no-untyped-def]
     """luma (2h, 2w) = how much of each pixel closed contours enclose, chroma (h, w) = the mean of each 2 x 2 block.
 
@@ -30,7 +30,7 @@ def cover(luma, chroma, curves, even_odd, xx, xy, yx, yy, dx, dy):  # type: igno
     halve(luma, chroma)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _accumulate(sums, curves, xx, xy, yx, yy, dx, dy):  # type: ignore[no-untyped-def]
     """Add to `sums` (h + 2, w) by how much the contours change the coverage from row to row.
 
@@ -63,7 +63,7 @@ def _accumulate(sums, curves, xx, xy, yx, yy, dx, dy):  # type: ignore[no-untype
             x, y = next_x, next_y
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _add_edge(sums, x0, y0, x1, y1, direction):  # type: ignore[no-untyped-def]
     """A line to the right from (x0, y0) to (x1, y1): all below it gains `direction` times its width in each column."""
     first, width = math.floor(x0), sums.shape[1]
@@ -78,7 +78,7 @@ def _add_edge(sums, x0, y0, x1, y1, direction):  # type: ignore[no-untyped-def]
         _add_clipped(sums, column, min(a, b), max(a, b), direction * (right - left))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _add_clipped(sums, column, top, bottom, amount):  # type: ignore[no-untyped-def]
     """`_add_slant`, cut to the rows there are: the first gains at once what lies above it."""
     height = float(sums.shape[0] - 2)
@@ -96,7 +96,7 @@ def _add_clipped(sums, column, top, bottom, amount):  # type: ignore[no-untyped-
     _add_slant(sums, column, top, bottom, amount)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _add_slant(sums, column, top, bottom, amount):  # type: ignore[no-untyped-def]
     """Spread `amount`, which begins evenly between `top` and `bottom`, over the pixels of a column in between."""
     first, last = int(top), int(bottom)
@@ -119,7 +119,7 @@ def _add_slant(sums, column, top, bottom, amount):  # type: ignore[no-untyped-de
     sums[last + 1, column] += np.float32(amount - covered)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _integrate(sums, luma, even_odd):  # type: ignore[no-untyped-def]
     total = np.zeros(luma.shape[1], np.float32)
     for j in range(luma.shape[0]):
@@ -129,7 +129,7 @@ def _integrate(sums, luma, even_odd):  # type: ignore[no-untyped-def]
             _winding_row(total, sums[j], luma[j])
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _winding_row(total, changes, out):  # type: ignore[no-untyped-def]
     for i in range(out.size):
         total[i] += changes[i]
@@ -137,7 +137,7 @@ def _winding_row(total, changes, out):  # type: ignore[no-untyped-def]
         out[i] = np.uint8(np.int32(covered * np.float32(255) + np.float32(0.5)))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _even_odd_row(total, changes, out):  # type: ignore[no-untyped-def]
     for i in range(out.size):
         total[i] += changes[i]
@@ -147,7 +147,7 @@ def _even_odd_row(total, changes, out):  # type: ignore[no-untyped-def]
         out[i] = np.uint8(np.int32(covered * np.float32(255) + np.float32(0.5)))
 
 
-@njit(cache=True, nogil=True)
+@kernel("uint8[2] uint8[2] uint8[2] int int uint8[2] uint8[2] int int int float")
 def lay(y, u, v, left, top, luma, chroma, code_y, code_u, code_v, strength):  # type: ignore[no-untyped-def]
     """Let a plain colour, as code values (floats), through a mask of which pixel (0, 0) is (left, top) of the planes.
 
@@ -160,7 +160,7 @@ def lay(y, u, v, left, top, luma, chroma, code_y, code_u, code_v, strength):  # 
     _lay_plane(v, left // 2, top // 2, chroma, np.int32(code_v), share)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _lay_plane(plane, left, top, mask, code, strength):  # type: ignore[no-untyped-def]
     for j in range(mask.shape[0]):
         d = plane[top + j, left : left + mask.shape[1]]
@@ -171,7 +171,7 @@ def _lay_plane(plane, left, top, mask, code, strength):  # type: ignore[no-untyp
             d[i] = np.uint8(ground + (np.int32(change + np.int32(1 << 19)) >> np.int32(20)))
 
 
-@njit(cache=True, nogil=True)
+@kernel("uint8[2] float32[1] uint16[2]")
 def blur(mask, weights, out):  # type: ignore[no-untyped-def]
     """out, uint16 = 16 times `mask` (h, w) convolved with `weights` (2 r + 1,), float32, in both directions.
 
@@ -182,7 +182,8 @@ def blur(mask, weights, out):  # type: ignore[no-untyped-def]
     rows = np.zeros((height, width), np.float32)
     line = np.zeros(width + 2 * reach, np.float32)
     for j in range(height):
-        line[reach : reach + width] = mask[j]
+        for i in range(width):
+            line[reach + i] = mask[j, i]
         for k in range(weights.size):
             _add_weighted(rows[j], line[k : k + width], weights[k])
     total = np.empty(width, np.float32)
@@ -194,13 +195,13 @@ def blur(mask, weights, out):  # type: ignore[no-untyped-def]
             out[j, i] = np.uint16(np.int32(total[i]))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _add_weighted(total, line, weight):  # type: ignore[no-untyped-def]
     for i in range(total.size):
         total[i] += line[i] * weight
 
 
-@njit(cache=True, nogil=True)
+@kernel("uint16[2] int int uint8[2] int32[1] int32[1]")
 def shift(src, x, y, luma, across, down):  # type: ignore[no-untyped-def]
     """luma[j, i] = the sum over k, l of down[k] * across[l] * src[y + j + k, x + i + l].
 
@@ -216,14 +217,14 @@ def shift(src, x, y, luma, across, down):  # type: ignore[no-untyped-def]
         _filter_line(line, luma[j], across[0], across[1], across[2], across[3])
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _mix_rows(line, a, b, c, d, w0, w1, w2, w3):  # type: ignore[no-untyped-def]
     for i in range(line.size):
         upper = np.int32(np.int32(a[i]) * w0 + np.int32(b[i]) * w1)
         line[i] = np.int32(upper + np.int32(np.int32(c[i]) * w2 + np.int32(d[i]) * w3))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _filter_line(line, out, w0, w1, w2, w3):  # type: ignore[no-untyped-def]
     for i in range(out.size):
         left = np.int32(line[i] * w0 + line[i + 1] * w1)

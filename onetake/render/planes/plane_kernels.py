@@ -7,8 +7,8 @@ inputs that were already premultiplied. Nothing here is compiled with fastmath, 
 """
 
 import numpy as np
-from numba import njit
 
+from onetake.render.compilation.machine_code import kernel
 from onetake.render.planes.colour import CB, CR, LUMA
 
 _YR, _YG, _YB = (np.float32(c) for c in LUMA)
@@ -18,7 +18,7 @@ _LUMA_OFFSET = np.float32(16 / 255)
 _CHROMA_OFFSET = np.float32(128 / 255)
 
 
-@njit(cache=True, nogil=True)
+@kernel("uint8[2] int int uint8[2] uint8[2] float")
 def over(dst, x, y, colour, alpha, opacity):  # type: ignore[no-untyped-def]
     """Porter-Duff over: dst = colour * opacity + dst * (1 - alpha * opacity).
 
@@ -35,7 +35,7 @@ def over(dst, x, y, colour, alpha, opacity):  # type: ignore[no-untyped-def]
             d[i] = np.uint8(min(value, np.float32(255)))
 
 
-@njit(cache=True, nogil=True)
+@kernel("uint8[2] int int uint8[2] int int float")
 def mix(dst, x, y, src, width, height, opacity):  # type: ignore[no-untyped-def]
     """dst += (src - dst) * opacity over the first `height` rows and `width` columns of `src`; `opacity` 0..1."""
     o = np.float32(opacity)
@@ -46,7 +46,7 @@ def mix(dst, x, y, src, width, height, opacity):  # type: ignore[no-untyped-def]
             d[i] = np.uint8(np.float32(d[i]) + (np.float32(s[i]) - np.float32(d[i])) * o + np.float32(0.5))
 
 
-@njit(cache=True, nogil=True)
+@kernel("uint8[2] int int uint8[2] uint8[2] float")
 def mix_masked(dst, x, y, src, mask, opacity):  # type: ignore[no-untyped-def]
     """dst += (src - dst) * mask / 255 * opacity; `src` and `mask` (h, w), `opacity` 0..1."""
     k = np.float32(opacity / 255)
@@ -60,7 +60,7 @@ def mix_masked(dst, x, y, src, mask, opacity):  # type: ignore[no-untyped-def]
             )
 
 
-@njit(cache=True, nogil=True)
+@kernel("uint8[2] uint8[2]")
 def halve(src, dst):  # type: ignore[no-untyped-def]
     """dst (h, w) = the mean of each 2 x 2 block of src (2h, 2w)."""
     for j in range(dst.shape[0]):
@@ -71,7 +71,7 @@ def halve(src, dst):  # type: ignore[no-untyped-def]
             dst[j, i] = np.uint8((total + 2) >> 2)
 
 
-@njit(cache=True, nogil=True)
+@kernel("uint8[3] uint8[2] uint8[2] uint8[2] uint8[2] uint8[2]")
 def bgra_to_planes(bgra, y, u, v, alpha, chroma_alpha):  # type: ignore[no-untyped-def]
     """Premultiplied BGRA (2h, 2w, 4) to premultiplied limited-range BT.709 planes.
 

@@ -4,104 +4,23 @@ Filter weights are in units of 1 / 16384 and those of one output sample add up t
 stays even. A row that was resampled across holds 64 times the code values; products are rounded down to sixteenths of
 a code value when rows are added up, which together stays within 0.2 of the real-valued result at four taps.
 
-Numba has no bytes that are picked by other bytes, no narrow products and no 32-bit sums: the intrinsics below spell
-those as LLVM vectors, which become one instruction each on x86-64 with SSSE3 and on arm64, and many elsewhere.
+What Numba cannot say is in `vectors`.
 """
 
-from typing import Any
-
 import numpy as np
-from llvmlite import ir
-from numba import njit, types
-from numba.extending import intrinsic
+
+from onetake.render.compilation.machine_code import deferred, inner, kernel
 
 _ONE = 16384  # a weight of 1
-_TO_LINE = 8  # bits less, from code value * weight to 64 * code value
 _TO_SUM = 16  # bits less, from 64 * code value * weight to 16 * code value
 _TO_CODE = 4
 
-_I8, _I16, _I32 = ir.IntType(8), ir.IntType(16), ir.IntType(32)
+_pick, _add_quads, _times, _plus, _down = (
+    deferred("onetake.render.compilation.vectors", name) for name in ("pick", "add_quads", "times", "plus", "down")
+)
 
 
-def _vector(kind: ir.Type, count: int, value: int | None = None) -> Any:
-    vector = ir.VectorType(kind, count)
-    return vector if value is None else ir.Constant(vector, [value] * count)
-
-
-def _at(builder: ir.IRBuilder, address: ir.Value, vector: ir.Type) -> ir.Value:
-    return builder.inttoptr(address, vector.as_pointer())
-
-
-def _load(builder: ir.IRBuilder, address: ir.Value, kind: ir.Type, count: int) -> ir.Value:
-    return builder.load(_at(builder, address, _vector(kind, count)), align=1)
-
-
-@intrinsic
-def _pick(_context: Any, source: Any, places: Any, out: Any) -> Any:
-    """out[k] = source[places[k]] for 16 bytes at each of these addresses; places 0..15."""
-
-    def generate(context: Any, builder: ir.IRBuilder, _signature: Any, arguments: Any) -> Any:
-        found, chosen = (_load(builder, address, _I8, 16) for address in arguments[:2])
-        picked = ir.Constant(_vector(_I8, 16), ir.Undefined)
-        for k in range(16):
-            lane = ir.Constant(_I32, k)
-            place = builder.zext(builder.extract_element(chosen, lane), _I32)
-            picked = builder.insert_element(picked, builder.extract_element(found, place), lane)
-        builder.store(picked, _at(builder, arguments[2], picked.type), align=1)
-        return context.get_dummy_value()
-
-    return types.void(types.intp, types.intp, types.intp), generate
-
-
-@intrinsic
-def _add_quads(_context: Any, quads: Any, even: Any, odd: Any, line: Any) -> Any:
-    """Eight samples of `line` (int16) += the weighted sum of four bytes of `quads` each.
-
-    `even` and `odd` (16 int16 each) are the weights of bytes 0 and 2, and of bytes 1 and 3, of each four.
-    """
-
-    def generate(context: Any, builder: ir.IRBuilder, _signature: Any, arguments: Any) -> Any:
-        quads, even, odd, line = arguments
-        pairs = _load(builder, quads, _I16, 16)
-        low, high = builder.and_(pairs, _vector(_I16, 16, 255)), builder.lshr(pairs, _vector(_I16, 16, 8))
-        total = builder.add(_dot(builder, low, even), _dot(builder, high, odd))
-        total = builder.add(total, _vector(_I32, 8, 1 << (_TO_LINE - 1)))
-        total = builder.trunc(builder.ashr(total, _vector(_I32, 8, _TO_LINE)), _vector(_I16, 8))
-        total = builder.add(total, _load(builder, line, _I16, 8))
-        builder.store(total, _at(builder, line, total.type), align=1)
-        return context.get_dummy_value()
-
-    return types.void(types.intp, types.intp, types.intp, types.intp), generate
-
-
-def _dot(builder: ir.IRBuilder, values: ir.Value, weights: ir.Value) -> ir.Value:
-    """The products of 16 int16 with those at the address `weights`, neighbours added: eight int32."""
-    wide = _vector(_I32, 16)
-    products = builder.mul(builder.sext(values, wide), builder.sext(_load(builder, weights, _I16, 16), wide))
-    first, second = (
-        builder.shuffle_vector(products, products, ir.Constant(_vector(_I32, 8), list(range(side, 16, 2))))
-        for side in (0, 1)
-    )
-    return builder.add(first, second)
-
-
-def _narrow(operation: str) -> Any:
-    """An operation on int32 whose result is int32: Numba's own has 64 bits, too wide to vectorise well."""
-
-    @intrinsic
-    def narrow(_context: Any, a: Any, b: Any) -> Any:
-        def generate(_context: Any, builder: ir.IRBuilder, _signature: Any, arguments: Any) -> Any:
-            return getattr(builder, operation)(*arguments)
-
-        return types.int32(types.int32, types.int32), generate
-
-    return narrow
-
-
-_times, _plus, _down = _narrow("mul"), _narrow("add"), _narrow("ashr")
-
-
-@njit(cache=True, nogil=True)
+@kernel("uint32[1] int16[2] float float float int")
 def cubic_taps(first, weights, start, ratio, stretch, samples):  # type: ignore[no-untyped-def]
     """The taps of a row of output samples, whose centres lie at start + ratio * i in the source (float64).
 
@@ -128,14 +47,14 @@ def cubic_taps(first, weights, start, ratio, stretch, samples):  # type: ignore[
         weights[nearest - first[i], i] += rest
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _catmull_rom(x):  # type: ignore[no-untyped-def]
     if x < 1:
         return 1 - 2.5 * x**2 + 1.5 * x**3
     return 2 - 4 * x + 2.5 * x**2 - 0.5 * x**3 if x < 2 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel("uint32[1] int16[2] int uint32[2] uint8[3] int16[2] int16[2]")
 def block_taps(first, weights, stride, base, places, even, odd):  # type: ignore[no-untyped-def]
     """Lay out the taps of a row of output samples as `resample` reads them.
 
@@ -162,7 +81,7 @@ def block_taps(first, weights, stride, base, places, even, odd):  # type: ignore
     return fits
 
 
-@njit(cache=True, nogil=True)
+@kernel("uint8[2] int int uint8[2] uint32[1] uint32[2] uint8[3] int16[2] int16[2] uint32[1] int16[2] uint8[2] float")
 def resample(dst, x, y, src, first, base, places, even, odd, rows, row_weights, mask, opacity):  # type: ignore[no-untyped-def]
     """Separable resampling of `src` (rows, stride) over dst[y : y + h, x : x + w], any filter.
 
@@ -194,24 +113,24 @@ def resample(dst, x, y, src, first, base, places, even, odd, rows, row_weights, 
             _mix(here, row, opacity)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _resample_line(line, source, first, base, places, even, odd, quads):  # type: ignore[no-untyped-def]
     line[:] = 0
     for g in range(even.shape[0]):
         if base.size:
             start, chosen, out = source.ctypes.data, places[g].ctypes.data, quads.ctypes.data
             for b in range(base.shape[1]):
-                _pick(start + base[g, b], chosen + 16 * b, out + 16 * b)  # type: ignore[call-arg]
+                _pick(start + base[g, b], chosen + 16 * b, out + 16 * b)
         else:
             for i in range(first.size):
                 for k in range(4):
                     quads[4 * i + k] = source[first[i] + np.uint32(4 * g + k)]
         four, w02, w13, out = quads.ctypes.data, even[g].ctypes.data, odd[g].ctypes.data, line.ctypes.data
         for b in range(line.size // 8):
-            _add_quads(four + 32 * b, w02 + 32 * b, w13 + 32 * b, out + 16 * b)  # type: ignore[call-arg]
+            _add_quads(four + 32 * b, w02 + 32 * b, w13 + 32 * b, out + 16 * b)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _add_rows(out, sums, lines, top, weights):  # type: ignore[no-untyped-def]
     taps = lines.shape[0]
     # Half a code value, and what rounding down takes away: half a sixteenth at each tap.
@@ -229,7 +148,7 @@ def _add_rows(out, sums, lines, top, weights):  # type: ignore[no-untyped-def]
         out[i] = _code(sums[i])
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _sum_four(out, a, b, c, d, w0, w1, w2, w3, half):  # type: ignore[no-untyped-def]
     """What `_add_four` and `_code` do, without sums in between: most rows have four taps."""
     for i in range(out.size):
@@ -238,13 +157,13 @@ def _sum_four(out, a, b, c, d, w0, w1, w2, w3, half):  # type: ignore[no-untyped
         out[i] = _code(np.int16(_plus(half, np.int16(_plus(left, right)))))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _code(sixteenths):  # type: ignore[no-untyped-def]
     value = np.int16(_down(sixteenths, _TO_CODE))
     return np.uint8(min(max(value, np.int16(0)), np.int16(255)))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _add_four(sums, a, b, c, d, w0, w1, w2, w3):  # type: ignore[no-untyped-def]
     for i in range(sums.size):
         left = _plus(_high(a[i], w0), _high(b[i], w1))
@@ -252,19 +171,19 @@ def _add_four(sums, a, b, c, d, w0, w1, w2, w3):  # type: ignore[no-untyped-def]
         sums[i] = np.int16(_plus(sums[i], _plus(left, right)))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _high(a, b):  # type: ignore[no-untyped-def]
     return np.int16(_down(_times(a, b), _TO_SUM))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _mix(dst, src, opacity):  # type: ignore[no-untyped-def]
     o = np.float32(opacity)
     for i in range(dst.size):
         dst[i] = np.uint8(np.float32(dst[i]) + (np.float32(src[i]) - np.float32(dst[i])) * o + np.float32(0.5))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _mix_masked(dst, src, mask, opacity):  # type: ignore[no-untyped-def]
     k = np.float32(opacity / 255)
     for i in range(dst.size):

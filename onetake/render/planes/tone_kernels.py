@@ -1,8 +1,8 @@
 """The inner loop of tone mapping, compiled by Numba as those of `plane_kernels` are."""
 
 import numpy as np
-from numba import njit
 
+from onetake.render.compilation.machine_code import inner, kernel
 from onetake.render.planes.colour import CB, CR, LUMA
 
 _YR, _YG, _YB = (np.float32(c) for c in LUMA)
@@ -10,7 +10,10 @@ _UR, _UG, _UB = (np.float32(c) for c in CB)
 _VR, _VG, _VB = (np.float32(c) for c in CR)
 
 
-@njit(cache=True, nogil=True)
+@kernel(
+    "uint16[2] uint16[2] uint16[2] float32[1] float32[1] float32[1] float32[1] float32[1] float32[2] "
+    "uint8[2] uint8[2] uint8[2]"
+)
 def tone_map(  # type: ignore[no-untyped-def]
     source_y, source_u, source_v, light, system, roll_off, signal, weights, gamut, y, u, v
 ):
@@ -49,19 +52,19 @@ def tone_map(  # type: ignore[no-untyped-def]
             v[j, i] = np.uint8(_code(red, green, blue, _VR, _VG, _VB, np.float32(128)))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _level(value, table):  # type: ignore[no-untyped-def]
     """The entry of `table` that is nearest to `value`, 0..1."""
     last = np.float32(table.size - 1)
     return np.int32(min(max(value * last + np.float32(0.5), np.float32(0)), last))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _signal_of(light, signal):  # type: ignore[no-untyped-def]
     return signal[_level(np.sqrt(max(light, np.float32(0))), signal)]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _code(r, g, b, of_r, of_g, of_b, offset):  # type: ignore[no-untyped-def]
     """A code value of R', G' and B', 0..1, with half added for rounding."""
     return offset + np.float32(0.5) + np.float32(255) * (of_r * r + of_g * g + of_b * b)

@@ -1,14 +1,15 @@
 """The inner loop of drawing a picture that stands at an angle, compiled by Numba (see `plane_kernels`)."""
 
 import numpy as np
-from numba import njit
+
+from onetake.render.compilation.machine_code import inlined, inner, kernel
 
 _HALF = np.float32(0.5)
 _FRACTION = np.float32(2.0**-24)
 _OF_MASK = np.float32(1 / 255)
 
 
-@njit(cache=True, nogil=True)
+@kernel("uint8[2] int int ~uint32[1] int float64[2] uint8[2] float")
 def turn(dst, x, y, quads, stride, matrix, mask, opacity):  # type: ignore[no-untyped-def]
     """Mix a turned picture into dst[y : y + h, x : x + w] as far as `mask` (h, w; 0..255) * `opacity` (0..1) says.
 
@@ -30,7 +31,7 @@ def turn(dst, x, y, quads, stride, matrix, mask, opacity):  # type: ignore[no-un
             _mix_cubic(dst[y + j, x + first : x + end], four, across, down, mask[j, first:end], k)
 
 
-@njit(cache=True, nogil=True)
+@kernel("uint8[2] uint8[2] ~uint32[1] ~uint32[1] int float64[2] uint8[2]")
 def cut(colour, alpha, colour_quads, alpha_quads, stride, matrix, mask):  # type: ignore[no-untyped-def]
     """A turned picture with alpha: colour and alpha (h, w) = what `turn` would take, times `mask` (h, w) / 255.
 
@@ -50,7 +51,7 @@ def cut(colour, alpha, colour_quads, alpha_quads, stride, matrix, mask):  # type
             _cut_cubic(colour[j, first:end], alpha[j, first:end], four, covering, across, down, mask[j, first:end])
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _find(here, across, down, matrix, first, j, size, stride):  # type: ignore[no-untyped-def]
     """Of a row from sample `first` on: where the first of four rows of samples begins, and how far past the second.
 
@@ -69,7 +70,7 @@ def _find(here, across, down, matrix, first, j, size, stride):  # type: ignore[n
         down[i] = np.float32(np.int32((v >> 8) & 0xFFFFFF)) * _FRACTION
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _gather(four, quads, here, stride):  # type: ignore[no-untyped-def]
     for n in range(4):
         line, way = four[n], n * stride
@@ -78,12 +79,12 @@ def _gather(four, quads, here, stride):  # type: ignore[no-untyped-def]
             line[i] = quads[np.uint64(here[i] + way)]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _fixed(value):  # type: ignore[no-untyped-def]
     return np.int64(np.floor(value * 4294967296.0 + 0.5))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _drawn(mask):  # type: ignore[no-untyped-def]
     """From the first sample that is not zero to behind the last."""
     first, end = 0, mask.size
@@ -94,7 +95,7 @@ def _drawn(mask):  # type: ignore[no-untyped-def]
     return first, end
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _mix_cubic(dst, four, across, down, mask, k):  # type: ignore[no-untyped-def]
     top, upper, lower, bottom = four[0], four[1], four[2], four[3]
     for i in range(dst.size):
@@ -104,7 +105,7 @@ def _mix_cubic(dst, four, across, down, mask, k):  # type: ignore[no-untyped-def
         dst[i] = np.uint8(np.int32(before + (value - before) * (np.float32(mask[i]) * k) + _HALF))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _cut_cubic(colour, alpha, four, covering, across, down, mask):  # type: ignore[no-untyped-def]
     top, upper, lower, bottom = four[0], four[1], four[2], four[3]
     above, over, under, below = covering[0], covering[1], covering[2], covering[3]
@@ -117,7 +118,7 @@ def _cut_cubic(colour, alpha, four, covering, across, down, mask):  # type: igno
         alpha[i] = np.uint8(np.int32(min(cover, np.float32(255)) * share + _HALF))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _cubic(top, upper, lower, bottom, across, down):  # type: ignore[no-untyped-def]
     a, b, c, d = _weights(across)
     e, f, g, h = _weights(down)
@@ -125,13 +126,13 @@ def _cubic(top, upper, lower, bottom, across, down):  # type: ignore[no-untyped-
     return high + (_weighted(lower, a, b, c, d) * g + _weighted(bottom, a, b, c, d) * h)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _weighted(quad, a, b, c, d):  # type: ignore[no-untyped-def]
     low = np.float32(np.int32(quad & 255)) * a + np.float32(np.int32((quad >> 8) & 255)) * b
     return low + (np.float32(np.int32((quad >> 16) & 255)) * c + np.float32(np.int32(quad >> 24)) * d)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _weights(t):  # type: ignore[no-untyped-def]
     """Of the sample before a place, the one at or left of it, and the two after; t is how far it is past that one."""
     s = np.float32(1) - t

@@ -6,7 +6,7 @@ import sys
 INTERRUPTED = """
 import os, signal
 from multiprocessing import forkserver
-from onetake.render.processes import prepare
+from onetake.render.server import prepare
 
 prepare()
 server = forkserver._forkserver

@@ -1,0 +1,1 @@
+"""Kernels compiled, kept, and loaded without what compiles them."""
