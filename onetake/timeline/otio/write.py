@@ -31,8 +31,20 @@ def to_otio(master: Master, urls: Mapping[str, str] | None = None) -> str:
 
 
 def plain(model: Strict) -> Json:
-    """As it stands in a document: defaults left out."""
-    return model.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    """As it stands in a document: defaults left out.
+
+    Long fractions are strings, which models take as numbers too: OpenTimelineIO's own reader gets the last bit of numbers
+    with more than 15 digits wrong.
+    """
+    return dict(_exact(model.model_dump(mode="json", by_alias=True, exclude_defaults=True)))
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _exact(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_exact(inner) for inner in value]
+    return repr(value) if isinstance(value, float) and float(f"{value:.15g}") != value else value
 
 
 def source_start(item: Element | Audio, rate: float) -> float:

@@ -19,7 +19,7 @@ EXAMPLES = Path(__file__).parents[4] / "examples"
 
 def shape(name: str, start: int, end: int, *, layer: int = 0) -> dict[str, Any]:
     keyframes = [
-        {"frame": start, "x": 1 / 3, "y": 0.1, "easing": {"bezier": [0.1, -0.5, 0.3, 1.5]}},
+        {"frame": start, "x": 1 / 3, "y": 113.53846153846155, "easing": {"bezier": [0.1, -0.5, 0.3, 1.5]}},
         {"frame": end - 1, "x": 100, "y": 50, "rotation": -720.5, "easing": {"spring": {"damping": 7.5}}},
     ]
     timeline = {"firstAppears": start, "lastAppears": end - 1, "keyframes": keyframes}
