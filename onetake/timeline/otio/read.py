@@ -25,6 +25,9 @@ def read_otio(path: Path) -> tuple[Master, Warnings]:
     took them out, elements and sounds follow. A file without our metadata is taken as far as it goes.
     Raises DocumentError for what is no timeline, or has nothing in it that a master can show or play.
     """
+    known = sorted(otio.adapters.suffixes_with_defined_adapters(read=True))
+    if path.suffix[1:].lower() not in known:
+        raise DocumentError(f"{path} is no timeline by its name; one that can be read ends in .{' or .'.join(known)}")
     try:
         timeline = _timeline(otio.adapters.read_from_file(str(path)))
         own = _own(timeline)

@@ -33,8 +33,8 @@ def to_otio(master: Master, urls: Mapping[str, str] | None = None) -> str:
 def plain(model: Strict) -> Json:
     """As it stands in a document: defaults left out.
 
-    Long fractions are strings, which models take as numbers too: OpenTimelineIO's own reader gets the last bit of numbers
-    with more than 15 digits wrong.
+    Long fractions are strings, which models take as numbers too: OpenTimelineIO's own reader gets the last bit of
+    numbers with more than 15 digits wrong.
     """
     return dict(_exact(model.model_dump(mode="json", by_alias=True, exclude_defaults=True)))
 

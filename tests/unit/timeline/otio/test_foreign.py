@@ -117,3 +117,9 @@ def test_a_clip_that_says_nowhere_how_long_it_is_is_refused(tmp_path: Path) -> N
 def test_clips_without_a_rate_are_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"cut\.otio"):
         read(tmp_path, track(clip("A", "a.mov", 0, 50, rate=0)))
+
+
+def test_a_file_that_is_no_timeline_by_its_name_is_refused_with_the_names_that_are(tmp_path: Path) -> None:
+    (tmp_path / "film.json").write_text("{}")
+    with pytest.raises(DocumentError, match=r"film.json is no timeline by its name.*\.otio"):
+        read_otio(tmp_path / "film.json")
