@@ -21,6 +21,7 @@ from onetake.render.files.join import Part, join_parts
 from onetake.render.files.thumbnails import plan_tiles
 from onetake.render.settings import RenderSettings
 from onetake.timeline.document import canonical_json
+from tests.e2e.pictures import make_clip
 from tests.media.numbered import master
 from tests.media.picture.films import element, master_of
 from tests.media.sounds import tone, write_wav
@@ -188,3 +189,17 @@ def test_what_is_no_film_is_named_and_leaves_nothing(
     assert main(["thumbnails", str(path), "-o", str(tmp_path / "out.vtt")]) == 1
     assert capsys.readouterr().err.startswith("onetake: holiday.mp4 ")
     assert [p.name for p in tmp_path.iterdir()] == ["holiday.mp4"]
+
+
+def test_a_script_under_a_film_s_name_leads_to_no_other_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_clip(tmp_path / "secret.mp4")
+    path = tmp_path / "holiday.mp4"
+    path.write_text("ffconcat version 1.0\nfile secret.mp4\n")
+    for command in (["thumbnails", str(path), "-o", str(tmp_path / "out.vtt")], ["verify", str(path)]):
+        assert main(command) == 1
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.err
+        assert "not a film" in printed.err + printed.out
+    assert not (tmp_path / "out.vtt").exists()

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import av
 
+from onetake.render.intake.films import open_film
+
 SEEK_FRAMES = 120
 """Where the next frame is further than this, the decoder jumps to the IDR frame before it."""
 
@@ -13,7 +15,7 @@ SEEK_FRAMES = 120
 def frames_at(film: Path, frames: Sequence[int], fps: Fraction) -> Iterator[tuple[int, av.VideoFrame]]:
     """These frames (increasing) of a film of constant rate, as far as it has them, each with its number."""
     left = list(reversed(frames))
-    with av.open(str(film)) as container:
+    with open_film(film) as container:
         stream = container.streams.video[0]
         base = stream.time_base or 1 / fps
         while left:

@@ -13,6 +13,7 @@ from av.filter.context import FilterContext
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
 from onetake.errors import VerificationError
+from onetake.render.intake.films import open_film
 from onetake.render.settings import RenderSettings
 from onetake.timeline.document import Rate
 from onetake.timeline.master import Master
@@ -62,7 +63,7 @@ def write_gif(film: Path, output: Path) -> None:
 
 def _small(film: Path) -> Iterator[av.VideoFrame]:
     """Every `gif_step`th frame in RGB at the GIF's size, its time in hundredths of a second."""
-    with av.open(str(film)) as container:
+    with open_film(film) as container:
         stream = container.streams.video[0]
         stream.thread_type = "AUTO"
         fps = stream.average_rate or Fraction(30)

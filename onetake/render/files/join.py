@@ -20,6 +20,7 @@ from av.packet import Packet as AnyPacket
 
 from onetake.errors import JoinError
 from onetake.render.files.encoder import UNSIGNED, frame_ticks, track_timescale
+from onetake.render.intake.films import open_film
 from onetake.timeline.document import Rate
 
 MOVIE_TIMESCALE = 48_000
@@ -111,7 +112,7 @@ class _Grid:
 @contextlib.contextmanager
 def _opened(part: Part) -> Iterator[av.container.InputContainer]:
     try:
-        container = av.open(str(part.path))
+        container = open_film(part.path)
     except (av.error.FFmpegError, OSError) as exc:
         raise JoinError(f"{part.name} cannot be read: {exc.strerror}", part=part.name) from exc
     with container:

@@ -8,6 +8,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.reformatter import Interpolation
 
 from onetake.errors import VerificationError
+from onetake.render.intake.films import open_film
 
 JPEG_QUALITY = 3
 """FFmpeg's scale for mjpeg: 2 is best, 31 worst."""
@@ -42,7 +43,7 @@ def _encoded(frame: av.VideoFrame, codec: str) -> bytes:
 
 def write_poster(film: Path, output: Path, share: float) -> None:
     """Write the frame at `share` (0..1) of a film. Raises `VerificationError` for a film without a picture."""
-    with av.open(str(film)) as container:
+    with open_film(film) as container:
         stream = container.streams.video[0]
         wanted = int((stream.duration or 0) * share)
         container.seek(wanted, stream=stream)

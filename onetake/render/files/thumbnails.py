@@ -16,6 +16,7 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from onetake.errors import VerificationError
 from onetake.render.files.film_frames import frames_at
 from onetake.render.files.pictures import write_picture
+from onetake.render.intake.films import open_film
 from onetake.render.planes.colour import YuvCode
 from onetake.render.planes.yuv420p import allocate, frame_over, planes_of
 
@@ -71,7 +72,7 @@ def write_thumbnails(film: Path, index: Path, sprite: Path, name: str) -> None:
 def _planned(film: Path) -> tuple[Tiles, Fraction]:
     """With the film's rate."""
     try:
-        with av.open(str(film)) as container:
+        with open_film(film) as container:
             stream = container.streams.video[0]
             frames, fps, size = stream.frames, stream.average_rate or Fraction(30), (stream.width, stream.height)
     except (InvalidDataError, IndexError) as exc:

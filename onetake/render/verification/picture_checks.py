@@ -4,8 +4,7 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-import av
-
+from onetake.render.intake.films import open_film
 from onetake.render.verification.container import VideoFacts
 from onetake.render.verification.expectation import Expectation
 from onetake.render.verification.footage import STILL, FrameFacts, jump, scan, stretches
@@ -66,7 +65,7 @@ def _boundary_check(facts: list[FrameFacts], wanted: Expectation, redrawn: Redra
 
 
 def _scanned(path: Path) -> list[FrameFacts]:
-    with av.open(str(path)) as container:
+    with open_film(path) as container:
         stream = container.streams.video[0]
         stream.thread_type = "AUTO"
         return list(scan(container.decode(stream)))

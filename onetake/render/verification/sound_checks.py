@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 
 from onetake.errors import AssetError
+from onetake.render.intake.films import open_film
 from onetake.render.plan import FrameRange
 from onetake.render.sound.audio import AAC_FRAME, BLOCK, loudness_of, mix
 from onetake.render.sound.loudness import (
@@ -39,7 +39,7 @@ AS_ALIKE = 0.97
 
 def sound_checks(path: Path, video: VideoFacts, wanted: Expectation) -> Iterator[Check]:
     """Decodes all of the sound, and mixes it again where the files of the master's assets are at hand."""
-    with av.open(str(path)) as container:
+    with open_film(path) as container:
         sound = audio_facts(container)
     apart = abs(sound.end - video.end)
     yield equal("sound", "aac 48000 Hz 2 channels", f"{sound.codec} {sound.rate} Hz {sound.channels} channels")

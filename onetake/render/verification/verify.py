@@ -10,6 +10,7 @@ import av.error
 
 from onetake.errors import AssetError, InvalidInputError
 from onetake.render.intake.boxes import top_level_boxes
+from onetake.render.intake.films import open_film
 from onetake.render.plan import RenderPlan
 from onetake.render.verification.container import VideoFacts, video_facts
 from onetake.render.verification.expectation import Expectation, film_range
@@ -64,7 +65,7 @@ def _checks(
     files: Mapping[str, Path] | None,
     thorough: bool,
 ) -> Iterator[Check]:
-    with av.open(str(path)) as container:
+    with open_film(path) as container:
         video = video_facts(container)
         has_audio = bool(container.streams.audio)
     wanted = Expectation(video, master, plan, frame_range, files, thorough)
