@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onetake.errors import ConflictError, NothingToRedoError, NothingToUndoError
+from onetake.errors import ConflictError, NothingToRedoError, NothingToUndoError, WriteConflictError
 from onetake.ids import is_id
 from onetake.storyboard import actions, rules
 from onetake.storyboard.history import MAX_ENTRIES, Clash, pack, unpack
 from onetake.storyboard.keys import ItemKey, history_key, key_of
-from onetake.storyboard.models import HistoryEntry, Image, Scene
+from onetake.storyboard.models import HistoryEntry, Image, Project, Scene
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
 from onetake.storyboard.ports import Delete, Ports, Replace
 from onetake.storyboard.service.access import missing, read_project, until_written
@@ -102,6 +102,8 @@ class History:
         try:
             application = applied(self.ports, project, changes)
         except Clash as clash:
+            if self._has_moved(user, project, recent):
+                raise WriteConflictError("somebody else undid or edited this at the same time: try again") from clash
             raise _refusal(entry, clash, backwards) from clash
         moved = self._moved(entry, application, backwards)
         application.enqueue_cascades(self.ports.cascade, project_id)
@@ -114,12 +116,22 @@ class History:
             redo=next((one for one in reversed(edits) if one.state == "undone"), None),
         )
 
+    def _has_moved(self, user: str, project: Project, recent: Sequence[HistoryEntry]) -> bool:
+        """Whether what was read one after the other was never so at one time: another undo came in between."""
+        again, _ = read_project(self.ports.records, user, project.project_id)
+        entries = self._recent(user, project.project_id)
+        return again.version != project.version or _versions(entries) != _versions(recent)
+
     def _moved(self, entry: HistoryEntry, application: Application, backwards: bool) -> HistoryEntry:
         changes = application.changes
         if backwards:
             changes = [change.inverse() for change in reversed(changes)]
         state = "undone" if backwards else "done"
         return rules.changed(entry, self.ports.now(), state=state, changes=pack(changes))
+
+
+def _versions(entries: Sequence[HistoryEntry]) -> list[tuple[str, int]]:
+    return [(entry.entry_id, entry.version) for entry in entries]
 
 
 def _undoable(recent: Sequence[HistoryEntry]) -> HistoryEntry | None:

@@ -210,3 +210,19 @@ def test_what_is_packed_comes_back_as_it_was() -> None:
     changes = recorded([Replace(a_project(["a"], version=2, title="Grüße 👋", budget=0.1), a_project([]))])
     assert unpack(pack(changes)) == changes
     assert new_id("hst").startswith("hst_")
+
+
+def test_an_undo_between_the_reads_of_another_lets_that_go_on_to_the_next_edit(
+    world: FakeWorld, history: History, scenes: Scenes, project_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        scenes.create("ann", project_id, SceneCreate(title=str(number)))
+    query = world.records.query
+
+    def query_after_another(*args: Any, **more: Any) -> Any:
+        monkeypatch.setattr(world.records, "query", query)
+        assert history.undo("ann", project_id).edit.action == "Add scene 2"
+        return query(*args, **more)
+
+    monkeypatch.setattr(world.records, "query", query_after_another)
+    assert history.undo("ann", project_id).edit.action == "Add scene 1"
