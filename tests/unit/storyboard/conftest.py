@@ -14,6 +14,7 @@ from onetake.storyboard.service.projects import Projects
 from onetake.storyboard.service.scenes import Scenes
 from onetake.storyboard.service.selections import Selections
 from onetake.storyboard.service.shots import Shots
+from onetake.storyboard.service.storyboards import Storyboards
 from onetake.timeline.document import Asset
 from tests.fakes import FakeWorld
 
@@ -51,6 +52,11 @@ def selections(world: FakeWorld) -> Selections:
 @pytest.fixture
 def assets(world: FakeWorld) -> Assets:
     return Assets(world.ports, max_upload_bytes=1_000_000)
+
+
+@pytest.fixture
+def storyboards(world: FakeWorld) -> Storyboards:
+    return Storyboards(world.ports)
 
 
 @pytest.fixture
