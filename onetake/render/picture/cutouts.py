@@ -41,11 +41,10 @@ class CutoutSprite:
         element: ImageElement | VideoElement,
         source: PictureSource,
         viewport: Viewport,
-        prepared: Preparation | None = None,
+        prepared: Preparation,
     ) -> None:
-        """`prepared` is how the source is brought, where other looks of the element share it."""
         self._element, self._source = element, source
-        self._preparation = prepared or Preparation.of(element, source.size, viewport)
+        self._preparation = prepared
         self._drawn = fitted(element.fit, source.size, element.width, element.height)
         self._outline = curves_of(outline_of(element, self._drawn))
         self._samples: tuple[Hashable, _Samples] | None = None

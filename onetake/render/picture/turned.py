@@ -41,11 +41,10 @@ class TurnedPicture:
         element: ImageElement | VideoElement,
         source: PictureSource,
         viewport: Viewport,
-        prepared: Preparation | None = None,
+        prepared: Preparation,
     ) -> None:
-        """`prepared` is how the source is brought, where other looks of the element share it."""
         self._element, self._source, self._viewport = element, source, viewport
-        self._preparation = prepared or Preparation.of(element, source.size, viewport)
+        self._preparation = prepared
         self._drawn = fitted(element.fit, source.size, element.width, element.height)
         self._outline = curves_of(outline_of(element, self._drawn))
         self._padded: tuple[Hashable, _Padded] | None = None

@@ -7,6 +7,7 @@ import pytest
 
 from onetake.render.picture.cutouts import CutoutSprite
 from onetake.render.picture.geometry import Placement, Viewport
+from onetake.render.picture.preparation import Preparation
 from onetake.render.picture.sprites import SpritePainter
 from onetake.render.planes.colour import Rgba, to_yuv
 from onetake.render.planes.yuv420p import Plane, Planes, allocate
@@ -61,7 +62,9 @@ def drawn(bgra: Plane, placement: Placement, opacity: float = 1.0, radius: float
     )
     canvas, _ = allocate(160, 120)
     canvas.y[:], canvas.u[:], canvas.v[:] = 100, 128, 128
-    layer = SpritePainter("e", CutoutSprite(element, Cut(bgra), VIEWPORT), VIEWPORT).layer(0, placement, opacity)
+    source = Cut(bgra)
+    sprite = CutoutSprite(element, source, VIEWPORT, Preparation.of(element, source.size, VIEWPORT))
+    layer = SpritePainter("e", sprite, VIEWPORT).layer(0, placement, opacity)
     if layer:
         layer.paint(canvas)
     return canvas

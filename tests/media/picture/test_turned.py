@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from onetake.render.picture.geometry import Placement, Viewport
+from onetake.render.picture.preparation import Preparation
 from onetake.render.picture.turned import TurnedPicture
 from onetake.render.planes import turning_kernels
 from onetake.render.planes.yuv420p import Plane, Planes, allocate
@@ -54,10 +55,14 @@ def element(width: float, height: float, radius: float = 0) -> ImageElement:
     )
 
 
+def turned(element: ImageElement, source: Painted) -> TurnedPicture:
+    return TurnedPicture(element, source, VIEWPORT, Preparation.of(element, source.size, VIEWPORT))
+
+
 def drawn(source: Painted, placement: Placement, size: tuple[float, float], opacity: float = 1.0) -> Planes:
     canvas, buffer = allocate(160, 120)
     buffer[:] = 16
-    layer = TurnedPicture(element(*size), source, VIEWPORT).layer(0, placement, opacity)
+    layer = turned(element(*size), source).layer(0, placement, opacity)
     assert layer is not None
     layer.paint(canvas)
     return canvas
@@ -132,7 +137,7 @@ def test_what_gets_smaller_is_filtered_wider() -> None:
 
 
 def test_nothing_is_drawn_outside_the_frame() -> None:
-    picture = TurnedPicture(element(60, 40), painted(60, 40, np.full((40, 60), 100)), VIEWPORT)
+    picture = turned(element(60, 40), painted(60, 40, np.full((40, 60), 100)))
     assert picture.layer(0, Placement(-80, 60, 1.0, 45.0), 1.0) is None
     corner = drawn(painted(60, 40, np.full((40, 60), 216)), Placement(0, 0, 1.0, 45.0), (60, 40))
     assert corner.y[2, 2] == 216
