@@ -89,7 +89,7 @@ def _explain_delivery(stack: Onetake) -> None:
     _acknowledge(
         delivery,
         "SMG4",
-        "CloudFront knows the public half, so both would have to change at once; deployments reuse the key for now.",
+        "CloudFront knows the public half, so both have to change at once, by hand: deployments reuse the key.",
     )
 
 
