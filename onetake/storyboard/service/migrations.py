@@ -105,15 +105,15 @@ class Migrations:
             if project.legacy_state == "waiting":
                 return _told(plan, project, dry_run=dry_run, changed=False)
             edited = self._edited(plan)
-            if dry_run and not edited:
-                return _told(plan, project, dry_run=True, changed=True)
-            if not dry_run and not edited and plan.is_large:
+            if plan.is_large and not dry_run and not edited:
                 project = self._closed(project)
                 edited = self._edited(plan)
+            if edited and not dry_run:
+                self._open_again(project)
             if edited:
-                if not dry_run:
-                    self._open_again(project)
                 raise _was_edited(project, edited)
+            if dry_run:
+                return _told(plan, project, dry_run=True, changed=True)
             new = _rolled_back(project, now)
             held = [] if plan.is_large else map(Unchanged, plan.converted.content.entities())
             with enqueue_twice(self.ports.cascade, project_id):
