@@ -148,6 +148,7 @@ def get_render_outputs(
     responses={200: {"description": "The playlist", "content": {_HLS: {"schema": {"type": "string"}}}}},
 )
 def get_playlist(
+    projects: ProjectService,
     playback: PlaybackService,
     project_id: ProjectId,
     render_id: RenderId,
@@ -157,6 +158,7 @@ def get_playlist(
     key_pair_id: KeyPairId = "",
 ) -> Response[Any]:
     text = playback.playlist(project_id, render_id, name, FolderKey(policy, signature, key_pair_id))
+    projects.check_there(project_id)
     return Response(200, _HLS, text, {"Cache-Control": "no-store"})
 
 
@@ -170,6 +172,7 @@ def get_playlist(
     responses={200: {"description": "WebVTT", "content": {_VTT: {"schema": {"type": "string"}}}}},
 )
 def get_thumbnails(
+    projects: ProjectService,
     playback: PlaybackService,
     project_id: ProjectId,
     render_id: RenderId,
@@ -179,4 +182,5 @@ def get_thumbnails(
     key_pair_id: KeyPairId = "",
 ) -> Response[Any]:
     text = playback.thumbnails(project_id, render_id, name, FolderKey(policy, signature, key_pair_id))
+    projects.check_there(project_id)
     return Response(200, _VTT, text, {"Cache-Control": "no-store"})

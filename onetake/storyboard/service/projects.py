@@ -52,6 +52,10 @@ class Projects:
         """Raises NotFoundError."""
         return read_any_project(self.ports.records, owner, project_id)[0]
 
+    def check_there(self, project_id: str) -> None:
+        """For those who need no token, as they have something signed of it. Raises NotFoundError."""
+        read_any_project(self.ports.records, None, project_id)
+
     def progress(self, owner: str, project_id: str) -> ProjectProgress:
         """One read, however large the project is. Raises NotFoundError."""
         return ProjectProgress.of(self.get(owner, project_id))
