@@ -90,11 +90,11 @@ def renders() -> Renders:
 @cache
 def quotes() -> Quotes:
     """What renders would cost."""
-    from onetake.aws.files import RenderBucket
+    from onetake.aws.objects import Bucket
 
     settings = api_settings()
     task = TaskSize(settings.task_vcpu, settings.task_memory_gb)
-    return Quotes(RenderBucket(settings.bucket), task)
+    return Quotes(Bucket(settings.bucket), task)
 
 
 @cache
@@ -151,14 +151,14 @@ def workflow() -> Workflow:
 @cache
 def step_ports() -> StepPorts:
     """What the steps of a render work with."""
-    from onetake.aws.files import RenderBucket
+    from onetake.aws.objects import Bucket
     from onetake.aws.render_store import DynamoChunks, DynamoRenders
 
     settings = RenderStepSettings.from_env()
     return StepPorts(
         renders=DynamoRenders(settings.table_renders),
         chunks=DynamoChunks(settings.table_renders),
-        objects=RenderBucket(settings.bucket),
+        objects=Bucket(settings.bucket),
         now=now,
     )
 

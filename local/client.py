@@ -31,7 +31,8 @@ class Client:
 
     def __init__(self, api_url: str, token: str) -> None:
         self.token = token
-        self._http = httpx.Client(base_url=api_url, headers={"authorization": f"Bearer {token}"}, timeout=60)
+        headers = {"authorization": f"Bearer {token}"}  # which httpx does not take along to another host
+        self._http = httpx.Client(base_url=api_url, headers=headers, timeout=60, follow_redirects=True)
 
     def __enter__(self) -> Self:
         return self

@@ -23,6 +23,11 @@ def master(project_id: str, master_hash: str) -> str:
     return f"{project_prefix(project_id)}masters/{master_hash}.json"
 
 
+def export(project_id: str, sha256: str) -> str:
+    """A document that was too large for an answer, named by its content: it expires."""
+    return f"{project_prefix(project_id)}exports/{sha256}"
+
+
 def cached(project_id: str, sha256: str) -> str:
     """A copy of an outside asset, named by its content."""
     return f"{project_prefix(project_id)}cache/{sha256}"

@@ -9,7 +9,7 @@ from onetake.aws.settings import TableSettings
 from stacks.config import Stage
 
 INTERMEDIATE = {"lifetime": "intermediate"}
-"""The tag of objects that a render can make again. Lifecycle rules know prefixes and tags, and what is temporary has no
+"""The tag of objects that can be made again. Lifecycle rules know prefixes and tags, and what is temporary has no
 prefix of its own under `projects/{projectId}/`."""
 _DAYS_TO_UPLOAD = 2
 _ACCESS_LOG_DAYS = 90
@@ -97,7 +97,7 @@ class Data(Construct):
                     abort_incomplete_multipart_upload_after=Duration.days(_DAYS_TO_UPLOAD),
                 ),
                 s3.LifecycleRule(
-                    id="intermediates-of-renders",
+                    id="intermediates",
                     tag_filters=INTERMEDIATE,
                     expiration=Duration.days(self._stage.intermediate_days),
                 ),

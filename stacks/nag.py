@@ -11,6 +11,7 @@ _OBJECTS = (
     "assets/*",
     "cache/*",
     "chunks/*",
+    "exports/*",
     "legacy/*",
     "masters/*",
     "renders/*",

@@ -85,11 +85,14 @@ class Onetake(Stack):
             query_index(tables["table_projects"], "byLegacyState"),
             items(["GetItem", "PutItem", "Query"], renders),
             items(["DeleteItem", "GetItem", "PutItem", "UpdateItem"], self.data.idempotency),
-            # A presigned upload acts with the rights of who signed it.
+            # A presigned address acts with the rights of who signed it.
             read_objects(
-                bucket, *("assets/*", "chunks/*", "legacy/*", "masters/*", "renders/*/hls/*", "renders/*/thumbnails/*")
+                bucket,
+                *("assets/*", "chunks/*", "exports/*", "legacy/*", "masters/*"),
+                *("renders/*/hls/*", "renders/*/thumbnails/*"),
             ),
             write_objects(bucket, "assets/*", "legacy/*", "masters/*"),
+            write_objects(bucket, "exports/*", temporary=True),
             *delete_objects(bucket, "assets/*"),
             tell_missing(bucket),
             self.flags.read(),

@@ -172,16 +172,21 @@ def _children_first(keys: Iterable[ItemKey[Any]]) -> list[ItemKey[Any]]:
 
 
 class FakeObjects:
-    """The bucket in a dictionary: key -> bytes."""
+    """The bucket in a dictionary: key -> bytes. `temporary` are the content types of what goes away by itself."""
 
     def __init__(self) -> None:
         self.contents: dict[str, bytes] = {}
+        self.temporary: dict[str, str] = {}
 
     def uri(self, key: str) -> str:
         return f"s3://bucket/{key}"
 
     def put(self, key: str, body: bytes, content_type: str) -> None:
         self.contents[key] = body
+
+    def put_temporary(self, key: str, body: bytes, content_type: str) -> None:
+        self.put(key, body, content_type)
+        self.temporary[key] = content_type
 
     def get(self, key: str) -> bytes | None:
         return self.contents.get(key)

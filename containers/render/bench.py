@@ -12,7 +12,8 @@ from pathlib import Path
 
 from containers.render.asset_cache import AssetCache, remove_old
 from onetake import layout
-from onetake.aws.files import BucketFiles, RenderBucket
+from onetake.aws.files import BucketFiles
+from onetake.aws.objects import Bucket
 from onetake.aws.render_store import DynamoChunks, DynamoRenders
 from onetake.aws.settings import WorkerSettings
 from onetake.errors import ChunkFailedError, OnetakeError
@@ -91,7 +92,7 @@ def open_bench(settings: WorkerSettings) -> Iterator[Bench]:
     ports = StepPorts(
         renders=DynamoRenders(settings.table_renders),
         chunks=DynamoChunks(settings.table_renders),
-        objects=RenderBucket(settings.bucket),
+        objects=Bucket(settings.bucket),
         now=lambda: datetime.now(UTC),
     )
     with tempfile.TemporaryDirectory(prefix=f"{settings.render_id}-", dir=work) as folder_name:

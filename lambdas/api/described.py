@@ -8,7 +8,7 @@ from lambdas.api.examples import EXAMPLES
 from lambdas.api.parameters import IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_PATTERN
 from lambdas.api.problems import codes_of, problem_examples
 from lambdas.api.routes.docs import PUBLIC_TAG
-from lambdas.api.samples import TEXTS
+from lambdas.api.samples import ANSWERS, PROJECT, TEXTS
 
 _Json = dict[str, Any]
 
@@ -130,7 +130,9 @@ def _headers(answer: _Json, status: str, schemas: _Json) -> _Json:
     if "const" not in fields.get("version", {"const": 1}):
         found["ETag"] = _header("The version, for If-Match", '"3"')
     if status in ("201", "202") and len(fields) > 1:
-        found["Location"] = _header("The path of what was made", "/projects/prj_01JD3V9Q4M2S6C8B0F7H5K9RXT")
+        found["Location"] = _header("The path of what was made", f"/projects/{PROJECT}")
+    if status == "303":
+        found["Location"] = _header("Its address, for a quarter of an hour", ANSWERS["Download.url"])
     return found
 
 

@@ -109,7 +109,7 @@ def codes_of(operation: _Json, method: str) -> set[str]:
         found |= {"not_found", "conflict"} if method == "get" else {"not_found", "conflict", "write_conflict"}
     if "query" in places:
         found |= {"invalid_input"}
-    if "query" in places or "path" in places:
+    if ("query" in places or "path" in places) and "303" not in operation["responses"]:
         found |= {"answer_too_large"}
     if "requestBody" in operation:
         found |= {*_BODY}

@@ -16,11 +16,13 @@ from lambdas.api.errors import AnswerTooLargeError, MethodNotAllowedError, NoSuc
 from lambdas.api.faults import request_error
 from lambdas.api.identity import owner_of
 from lambdas.api.parameters import IDEMPOTENCY_KEY, idempotency_key_of
+from lambdas.api.responses import Document
 from lambdas.bootstrap import logger
 from onetake.errors import OnetakeError
 
 MAX_ANSWER_BYTES = 6 * 1024 * 1024
-"""What Lambda gives back at most, of the answer as JSON: escapes count. What can be this large is packed if it may be.
+"""What Lambda gives back at most, of the answer as JSON: escapes count. What can be this large is packed if it may be,
+and a `Document` that is larger even so is fetched from elsewhere.
 
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 """
@@ -57,8 +59,16 @@ class Resolver(APIGatewayHttpResolver):
             answer = self._answer_of(response_builder)
         if _fits(answer):
             return answer
+        if isinstance(response_builder.response, Document):
+            return self._answer_of(ResponseBuilder(self._elsewhere(response_builder.response)))
         error = AnswerTooLargeError("The answer is too large; send Accept-Encoding: gzip, or ask for fewer at once.")
         return self._answer_of(ResponseBuilder(problem(error, self.request_id)))
+
+    def _elsewhere(self, document: Document) -> Response[Any]:
+        try:
+            return document.elsewhere()
+        except Exception as exc:  # noqa: BLE001  # Powertools, which asks `_on_unexpected`, is done with the request
+            return self._on_unexpected(exc)
 
     def _answer_of(self, response_builder: ResponseBuilder[BaseProxyEvent]) -> dict[str, Any]:
         answer = super()._build_response(response_builder)

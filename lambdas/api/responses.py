@@ -1,4 +1,4 @@
-"""Answers: an entity with its ETag, one just created, nothing."""
+"""Answers: an entity with its ETag, one just created, nothing, a document of any size."""
 
 import base64
 from http import HTTPStatus
@@ -7,8 +7,9 @@ from typing import Any, Protocol, TypeVar
 from aws_lambda_powertools.event_handler import Response
 
 from lambdas.api.parameters import etag
-from lambdas.api.schemas import ListOf
+from lambdas.api.schemas import Download, ListOf
 from onetake.storyboard.pages import Page
+from onetake.storyboard.service.downloads import Downloads
 
 
 class Versioned(Protocol):
@@ -49,8 +50,34 @@ def removed() -> Response[None]:
     return Response(HTTPStatus.NO_CONTENT)
 
 
-def file(media_type: str, data: bytes) -> Response[Any]:
-    """200 with bytes, in base64 already: Powertools' check of answers would take them for text."""
-    answer: Response[Any] = Response(HTTPStatus.OK, media_type, base64.b64encode(data).decode())
-    answer.base64_encoded = True
-    return answer
+class Document(Response[Any]):
+    """200 with a document: text, packed for clients that take that, or bytes. `elsewhere` is for what is too large.
+
+    Bytes are in base64 already: Powertools' check of answers would take them for text.
+    """
+
+    def __init__(self, media_type: str, name: str, data: str | bytes, *, project_id: str, downloads: Downloads) -> None:
+        is_text = isinstance(data, str)
+        body = data if isinstance(data, str) else base64.b64encode(data).decode()
+        super().__init__(HTTPStatus.OK, media_type, body, compress=is_text)
+        self.base64_encoded = not is_text
+        self._media_type, self._name, self._data = media_type, name, data
+        self._project_id, self._downloads = project_id, downloads
+
+    def elsewhere(self) -> Response[Any]:
+        """303: it is put into the bucket, and fetched from there under a signed address."""
+        data = self._data.encode() if isinstance(self._data, str) else self._data
+        url, expires_at = self._downloads.keep(self._project_id, data, self._media_type, self._name)
+        body = Download(url=url, expires_at=expires_at).model_dump_json(by_alias=True)
+        return Response(HTTPStatus.SEE_OTHER, JSON, body, {"Location": url})
+
+
+def document(content: dict[str, Any], description: str) -> dict[int, Any]:
+    """What the OpenAPI document says of a route that answers with a `Document`; `content` by media type."""
+    return {
+        HTTPStatus.OK: {"description": description, "content": content},
+        HTTPStatus.SEE_OTHER: {
+            "description": "It is too large for an answer: fetch it from Location, without a token",
+            "content": {JSON: {"model": Download}},
+        },
+    }

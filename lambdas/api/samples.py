@@ -13,6 +13,7 @@ ASSET = "ast_01JD3V9Q4Q6J0T4S8R2V1W5X3Y"
 RENDER = "rnd_01JD3V9Q4R7K2W5Y1Z3N6P8M4T"
 _HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 _FILMS = f"https://d111111abcdef8.cloudfront.net/projects/{PROJECT}/renders/{RENDER}"
+_BUCKET = "https://films.s3.eu-central-1.amazonaws.com/"
 
 FIELDS: _Json = {
     "projectId": PROJECT,
@@ -72,8 +73,9 @@ FIELDS: _Json = {
 """By the field's name. What fits its schema is taken, else the schema's default, else something of its type."""
 
 ANSWERS: _Json = {
+    "Download.url": f"{_BUCKET}projects/{PROJECT}/exports/{_HASH}?X-Amz-Expires=900&X-Amz-Signature=5b1...",
     "AssetUpload.upload": {
-        "url": "https://films.s3.eu-central-1.amazonaws.com/",
+        "url": _BUCKET,
         "fields": {"key": f"projects/{PROJECT}/assets/{ASSET}", "Content-Type": "image/jpeg", "policy": "eyJleHBp..."},
     },
     "RenderOutputs.outputs": [

@@ -88,7 +88,7 @@ class UploadForm(Strict):
     fields: dict[str, str]
 
 
-class AssetDownload(Strict):
+class Download(Strict):
     """Whoever has `url` can fetch the file until `expiresAt`."""
 
     url: str

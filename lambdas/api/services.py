@@ -9,6 +9,7 @@ from onetake.delivery.playback import Playback
 from onetake.jobs.quotes import Quotes
 from onetake.jobs.service import Renders
 from onetake.storyboard.service.assets import Assets
+from onetake.storyboard.service.downloads import Downloads
 from onetake.storyboard.service.elements import Elements
 from onetake.storyboard.service.history import History
 from onetake.storyboard.service.images import Images
@@ -71,6 +72,10 @@ def _storyboards() -> Storyboards:
     return Storyboards(bootstrap.storyboard_ports())
 
 
+def _downloads() -> Downloads:
+    return Downloads(bootstrap.storyboard_ports())
+
+
 def _history() -> History:
     return History(bootstrap.storyboard_ports())
 
@@ -99,6 +104,7 @@ SectionService = Annotated[Sections, Depends(_sections)]
 ElementService = Annotated[Elements, Depends(_elements)]
 AssetService = Annotated[Assets, Depends(_assets)]
 StoryboardService = Annotated[Storyboards, Depends(_storyboards)]
+DownloadService = Annotated[Downloads, Depends(_downloads)]
 HistoryService = Annotated[History, Depends(_history)]
 RenderService = Annotated[Renders, Depends(_renders)]
 QuoteService = Annotated[Quotes, Depends(_quotes)]

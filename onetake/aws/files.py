@@ -1,19 +1,9 @@
-"""What renders keep in the bucket: implements `Objects` and `Files` of `onetake.jobs.ports`."""
+"""What renders keep in the bucket: implements `Files` of `onetake.jobs.ports`."""
 
 from pathlib import Path
 
-from onetake.aws.objects import Bucket
+from onetake.aws.objects import TEMPORARY, Bucket
 from onetake.errors import NotFoundError
-
-_TEMPORARY = "lifetime=intermediate"
-"""The tag that the bucket's lifecycle rule goes by, see stacks/data.py."""
-
-
-class RenderBucket(Bucket):
-    """The bucket, with objects that expire."""
-
-    def put_temporary(self, key: str, body: bytes, content_type: str) -> None:
-        self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type, Tagging=_TEMPORARY)
 
 
 class BucketFiles:
@@ -33,5 +23,5 @@ class BucketFiles:
             raise
 
     def upload(self, path: Path, key: str, content_type: str, *, temporary: bool = False) -> None:
-        extra = {"ContentType": content_type} | ({"Tagging": _TEMPORARY} if temporary else {})
+        extra = {"ContentType": content_type} | ({"Tagging": TEMPORARY} if temporary else {})
         self._bucket.client.upload_file(str(path), self._bucket.name, key, ExtraArgs=extra)

@@ -1,6 +1,7 @@
-"""The bucket: implements `onetake.storyboard.ports.Objects`. Keys are spelled in `onetake.layout`.
+"""The bucket: implements `Objects` of `onetake.storyboard.ports` and of `onetake.jobs.ports`.
 
-boto3 is imported when the first client is built, so that importing this costs a cold start nothing.
+Keys are spelled in `onetake.layout`. boto3 is imported when the first client is built, so that importing this costs a
+cold start nothing.
 """
 
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from urllib.parse import quote
 
 from onetake.storyboard.ports import Upload
 
+TEMPORARY = "lifetime=intermediate"
+"""The tag that the bucket's lifecycle rule goes by, see stacks/data.py."""
 _UPLOAD_SECONDS = 3600
 _DELETE_AT_ONCE = 1000
 
@@ -33,6 +36,9 @@ class Bucket:
 
     def put(self, key: str, body: bytes, content_type: str) -> None:
         self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type)
+
+    def put_temporary(self, key: str, body: bytes, content_type: str) -> None:
+        self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type, Tagging=TEMPORARY)
 
     def get(self, key: str) -> bytes | None:
         try:

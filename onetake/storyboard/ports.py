@@ -154,6 +154,10 @@ class Objects(Protocol):
 
     def put(self, key: str, body: bytes, content_type: str) -> None: ...
 
+    def put_temporary(self, key: str, body: bytes, content_type: str) -> None:
+        """Keep what can be made again; it goes away by itself some days later."""
+        ...
+
     def get(self, key: str) -> bytes | None:
         """The object's bytes, None if there is none."""
         ...

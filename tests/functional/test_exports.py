@@ -1,13 +1,16 @@
 """The compiled master as other programs read it."""
 
+import hashlib
 import io
 import json
 import zipfile
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from lambdas import bootstrap
+from lambdas.api import resolver
 from onetake.delivery.playback import Playback
 from tests.fakes import FakeWorld
 from tests.functional.conftest import SETTINGS, Call
@@ -22,6 +25,12 @@ KINDS = {
     "timeline.svg": "image/svg+xml",
     "context": "text/plain",
     "remotion.zip": "application/zip",
+}
+
+DOCUMENTS = {
+    "storyboard": "application/json",
+    "master": "application/json",
+    **{f"master/{name}": kind for name, kind in KINDS.items() if name != "context"},
 }
 
 
@@ -71,6 +80,35 @@ def test_each_is_of_its_own_media_type_and_always_the_same(ada: Call, compiled: 
     answer = ada("GET", f"{compiled}/master/{name}")
     assert (answer.status, answer.headers["content-type"]) == (200, KINDS[name])
     assert ada("GET", f"{compiled}/master/{name}").body == answer.body
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_what_no_answer_holds_is_put_where_it_can_be_fetched(
+    ada: Call, world: FakeWorld, compiled: str, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = ada("GET", f"{compiled}/{path}").body
+    monkeypatch.setattr(resolver, "MAX_ANSWER_BYTES", 10)
+    answer = ada("GET", f"{compiled}/{path}", headers={"accept-encoding": "gzip"})
+    key = f"{compiled[1:]}/exports/{hashlib.sha256(whole).hexdigest()}"
+    name = path.removeprefix("master/")
+    saved_as = name if "." in name else f"{name}.json"
+    assert (answer.status, answer.json["url"]) == (303, f"https://bucket.test/{key}?name={saved_as}&seconds=900")
+    assert answer.headers["location"] == answer.json["url"]
+    assert (datetime.fromisoformat(answer.json["expiresAt"]) - world.clock()).total_seconds() <= 900
+    assert (world.objects.get(key), world.objects.temporary[key]) == (whole, DOCUMENTS[path])
+
+
+def test_a_document_that_cannot_be_kept_is_a_problem_like_any_other(
+    ada: Call, world: FakeWorld, compiled: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("secret bucket name")
+
+    monkeypatch.setattr(resolver, "MAX_ANSWER_BYTES", 10)
+    monkeypatch.setattr(world.objects, "put_temporary", fail)
+    answer = ada("GET", f"{compiled}/master")
+    check_problem(answer, 500, "internal")
+    assert "secret" not in answer.text
 
 
 def test_captions_have_their_times(ada: Call, compiled: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from lambdas.api import resolver
 from onetake.storyboard.ports import Change
 from onetake.storyboard.service.deletions import Deletions
 from tests.fakes import FakeWorld
@@ -68,6 +69,18 @@ def test_a_legacy_project_is_listed_beside_new_ones_and_stays_readable(ada: Call
     assert ada("GET", f"/projects/{old}").json["title"] == "Hérbst 🍂"
     check_problem(eve("GET", f"/projects/{old}/legacy"), 404, "not_found")
     check_problem(ada("GET", f"/projects/{new}/legacy"), 404, "not_found")
+
+
+def test_a_legacy_document_that_no_answer_holds_is_put_where_it_can_be_fetched(
+    ada: Call, world: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = imported(ada)
+    whole = ada("GET", f"/projects/{old}/legacy").body
+    monkeypatch.setattr(resolver, "MAX_ANSWER_BYTES", 10)
+    answer = ada("GET", f"/projects/{old}/legacy")
+    assert answer.status == 303
+    assert answer.headers["location"].endswith("?name=legacy.json&seconds=900")
+    assert [world.objects.get(key) for key in world.objects.temporary] == [whole]
 
 
 def test_pages_of_one_workflow_miss_nothing(ada: Call) -> None:

@@ -103,7 +103,7 @@ def test_nothing_is_sent_or_fetched_in_the_clear(prod: Template) -> None:
 def test_what_a_render_can_make_again_expires(prod: Template, local: Template) -> None:
     for template, days in ((prod, 30), (local, 7)):
         rules = {rule["Id"]: rule for rule in buckets(template)["DataBucket"]["LifecycleConfiguration"]["Rules"]}
-        intermediates = rules["intermediates-of-renders"]
+        intermediates = rules["intermediates"]
 
         # The tag that onetake.aws.files puts on temporary objects.
         assert intermediates["TagFilters"] == [{"Key": "lifetime", "Value": "intermediate"}]

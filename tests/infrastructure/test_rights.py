@@ -53,8 +53,9 @@ RIGHTS = {
     | items("GetItem PutItem Query", "Renders")
     | items("DeleteItem GetItem PutItem UpdateItem", "Idempotency")
     | {"dynamodb:Query DataProjects/index/byOwner", "dynamodb:Query DataProjects/index/byLegacyState"}
-    | reads("assets/*", "chunks/*", "legacy/*", "masters/*", "renders/*/hls/*", "renders/*/thumbnails/*")
+    | reads("assets/*", "chunks/*", "exports/*", "legacy/*", "masters/*", "renders/*/hls/*", "renders/*/thumbnails/*")
     | writes("assets/*", "legacy/*", "masters/*")
+    | writes("exports/*", tags=True)
     | {"s3:DeleteObject DataBucket/projects/*/assets/*"}
     | FINDS
     | {"secretsmanager:DescribeSecret DeliveryPrivateKey", "secretsmanager:GetSecretValue DeliveryPrivateKey"}

@@ -16,7 +16,8 @@ import pytest
 from pynamodb.connection import Connection
 
 from onetake import layout
-from onetake.aws.files import BucketFiles, RenderBucket
+from onetake.aws.files import BucketFiles
+from onetake.aws.objects import Bucket
 from onetake.aws.render_store import DynamoChunks, DynamoRenders
 from onetake.aws.tables import RenderItem, bind
 from onetake.errors import AssetDecodeError, AssetMissingError, ChunkFailedError, JoinError
@@ -44,7 +45,7 @@ class Stage:
     """A bucket and a table with one render in them, and workers that work on it."""
 
     folder: Path
-    bucket: RenderBucket
+    bucket: Bucket
     table: str
 
     @property
@@ -104,7 +105,7 @@ class Stage:
 def stage(cloud: str, tmp_path: Path) -> Stage:  # noqa: F811
     name = uuid.uuid4().hex[:8]
     bind(RenderItem, f"renders-{name}", Connection()).create_table(billing_mode="PAY_PER_REQUEST")
-    bucket = RenderBucket(f"bucket-{name}")
+    bucket = Bucket(f"bucket-{name}")
     bucket.client.create_bucket(
         Bucket=bucket.name, CreateBucketConfiguration={"LocationConstraint": bucket.client.meta.region_name}
     )

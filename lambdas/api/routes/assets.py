@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from lambdas.api.identity import Owner
 from lambdas.api.parameters import AssetId, Cursor, IfMatch, Limit, ProjectId
 from lambdas.api.responses import JSON, found, paged, removed
-from lambdas.api.schemas import AssetDownload, AssetUpload, ListOf, UploadForm
+from lambdas.api.schemas import AssetUpload, Download, ListOf, UploadForm
 from lambdas.api.services import AssetService
 from onetake.storyboard.inputs import AssetCreate
 from onetake.storyboard.models import AssetRecord
@@ -52,9 +52,9 @@ def complete_asset(
 
 
 @router.get(f"{_ASSET}/download", summary="Where to fetch an asset's file", operation_id="downloadAsset", tags=_TAGS)
-def download_asset(owner: Owner, assets: AssetService, project_id: ProjectId, asset_id: AssetId) -> AssetDownload:
+def download_asset(owner: Owner, assets: AssetService, project_id: ProjectId, asset_id: AssetId) -> Download:
     url, expires_at = assets.download(owner, project_id, asset_id)
-    return AssetDownload(url=url, expires_at=expires_at)
+    return Download(url=url, expires_at=expires_at)
 
 
 @router.delete(

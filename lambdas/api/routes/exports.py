@@ -10,8 +10,8 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lambdas.api.identity import Owner
 from lambdas.api.parameters import ContextFrame, ContextTokens, ProjectId
-from lambdas.api.responses import file
-from lambdas.api.services import PlaybackService, StoryboardService
+from lambdas.api.responses import Document, document
+from lambdas.api.services import DownloadService, PlaybackService, StoryboardService
 
 router = APIGatewayHttpRouter()
 _TAGS = ["Exports"]
@@ -21,9 +21,8 @@ _OTIO = "application/vnd.pixar.opentimelineio+json"
 _ZIP = "application/zip"
 
 
-def _answers(media_type: str, description: str, **schema: str) -> dict[int, Any]:
-    content = {media_type: {"schema": {"type": "object" if media_type.endswith("+json") else "string", **schema}}}
-    return {200: {"description": description, "content": content}}
+def _content(media_type: str, **schema: str) -> dict[str, Any]:
+    return {media_type: {"schema": {"type": "object" if media_type.endswith("+json") else "string", **schema}}}
 
 
 @router.get(
@@ -31,13 +30,15 @@ def _answers(media_type: str, description: str, **schema: str) -> dict[int, Any]
     summary="The captions as SubRip",
     operation_id="getCaptionsSrt",
     tags=_TAGS,
-    responses=_answers(_SRT, "The captions"),
-    compress=True,
+    responses=document(_content(_SRT), "The captions"),
 )
-def get_captions_srt(owner: Owner, storyboards: StoryboardService, project_id: ProjectId) -> Response[Any]:
+def get_captions_srt(
+    owner: Owner, storyboards: StoryboardService, downloads: DownloadService, project_id: ProjectId
+) -> Response[Any]:
     from onetake.timeline.export.captions import to_srt
 
-    return Response(200, _SRT, to_srt(storyboards.compiled(owner, project_id)))
+    text = to_srt(storyboards.compiled(owner, project_id))
+    return Document(_SRT, "captions.srt", text, project_id=project_id, downloads=downloads)
 
 
 @router.get(
@@ -45,13 +46,15 @@ def get_captions_srt(owner: Owner, storyboards: StoryboardService, project_id: P
     summary="The captions as WebVTT",
     operation_id="getCaptionsVtt",
     tags=_TAGS,
-    responses=_answers(_VTT, "The captions"),
-    compress=True,
+    responses=document(_content(_VTT), "The captions"),
 )
-def get_captions_vtt(owner: Owner, storyboards: StoryboardService, project_id: ProjectId) -> Response[Any]:
+def get_captions_vtt(
+    owner: Owner, storyboards: StoryboardService, downloads: DownloadService, project_id: ProjectId
+) -> Response[Any]:
     from onetake.timeline.export.captions import to_vtt
 
-    return Response(200, _VTT, to_vtt(storyboards.compiled(owner, project_id)))
+    text = to_vtt(storyboards.compiled(owner, project_id))
+    return Document(_VTT, "captions.vtt", text, project_id=project_id, downloads=downloads)
 
 
 @router.get(
@@ -60,13 +63,15 @@ def get_captions_vtt(owner: Owner, storyboards: StoryboardService, project_id: P
     description="For editing programs; `onetake import` makes the same master of it again.",
     operation_id="getOtio",
     tags=_TAGS,
-    responses=_answers(_OTIO, "The timeline"),
-    compress=True,
+    responses=document(_content(_OTIO), "The timeline"),
 )
-def get_otio(owner: Owner, storyboards: StoryboardService, project_id: ProjectId) -> Response[Any]:
+def get_otio(
+    owner: Owner, storyboards: StoryboardService, downloads: DownloadService, project_id: ProjectId
+) -> Response[Any]:
     from onetake.timeline.otio.write import to_otio
 
-    return Response(200, _OTIO, to_otio(storyboards.compiled(owner, project_id)))
+    text = to_otio(storyboards.compiled(owner, project_id))
+    return Document(_OTIO, "timeline.otio", text, project_id=project_id, downloads=downloads)
 
 
 @router.get(
@@ -75,13 +80,15 @@ def get_otio(owner: Owner, storyboards: StoryboardService, project_id: ProjectId
     description="Sections as bands, elements as lines with their keyframes. Its height is bounded.",
     operation_id="getTimelinePicture",
     tags=_TAGS,
-    responses=_answers(_SVG, "The picture"),
-    compress=True,
+    responses=document(_content(_SVG), "The picture"),
 )
-def get_timeline_picture(owner: Owner, storyboards: StoryboardService, project_id: ProjectId) -> Response[Any]:
+def get_timeline_picture(
+    owner: Owner, storyboards: StoryboardService, downloads: DownloadService, project_id: ProjectId
+) -> Response[Any]:
     from onetake.timeline.export.picture.draw import timeline_svg
 
-    return Response(200, _SVG, timeline_svg(storyboards.compiled(owner, project_id)))
+    text = timeline_svg(storyboards.compiled(owner, project_id))
+    return Document(_SVG, "timeline.svg", text, project_id=project_id, downloads=downloads)
 
 
 @router.get(
@@ -90,7 +97,7 @@ def get_timeline_picture(owner: Owner, storyboards: StoryboardService, project_i
     description="The sections nearest to `frame` in full, the others in a line each; at most four characters a token.",
     operation_id="getContext",
     tags=_TAGS,
-    responses=_answers(_TEXT, "The text"),
+    responses={200: {"description": "The text", "content": _content(_TEXT)}},
     compress=True,
 )
 def get_context(
@@ -112,13 +119,18 @@ def get_context(
     "that hold for an hour.",
     operation_id="getRemotionProject",
     tags=_TAGS,
-    responses=_answers(_ZIP, "The project's folder", contentMediaType=_ZIP),
+    responses=document(_content(_ZIP, contentMediaType=_ZIP), "The project's folder"),
 )
 def get_remotion_project(
-    owner: Owner, storyboards: StoryboardService, playback: PlaybackService, project_id: ProjectId
+    owner: Owner,
+    storyboards: StoryboardService,
+    playback: PlaybackService,
+    downloads: DownloadService,
+    project_id: ProjectId,
 ) -> Response[Any]:
     from onetake.timeline.export.remotion.archive import zip_project
 
     master = storyboards.compiled(owner, project_id)
     addresses = {key: playback.asset(project_id, asset.uri) for key, asset in master.assets.items()}
-    return file(_ZIP, zip_project(master, addresses))
+    archive = zip_project(master, addresses)
+    return Document(_ZIP, "remotion.zip", archive, project_id=project_id, downloads=downloads)

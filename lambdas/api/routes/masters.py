@@ -7,9 +7,9 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lambdas.api.identity import Owner
 from lambdas.api.parameters import ProjectId
-from lambdas.api.responses import JSON
+from lambdas.api.responses import JSON, Document, document
 from lambdas.api.schemas import Compiled, CompileRequest
-from lambdas.api.services import StoryboardService
+from lambdas.api.services import DownloadService, StoryboardService
 from onetake.timeline.master import Master
 
 router = APIGatewayHttpRouter()
@@ -36,8 +36,10 @@ def compile_project(
     summary="The master that was compiled last",
     operation_id="getMaster",
     tags=_TAGS,
-    responses={200: {"description": "The master document", "content": {JSON: {"model": Master}}}},
-    compress=True,
+    responses=document({JSON: {"model": Master}}, "The master document"),
 )
-def get_master(owner: Owner, storyboards: StoryboardService, project_id: ProjectId) -> Response[Any]:
-    return Response(200, JSON, storyboards.master(owner, project_id).decode())
+def get_master(
+    owner: Owner, storyboards: StoryboardService, downloads: DownloadService, project_id: ProjectId
+) -> Response[Any]:
+    master = storyboards.master(owner, project_id).decode()
+    return Document(JSON, "master.json", master, project_id=project_id, downloads=downloads)

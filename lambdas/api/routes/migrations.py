@@ -7,9 +7,9 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lambdas.api.identity import Operator, Owner
 from lambdas.api.parameters import Cursor, IfMatch, MigrationLimit, ProjectId
-from lambdas.api.responses import JSON, created, paged
+from lambdas.api.responses import JSON, Document, created, document, paged
 from lambdas.api.schemas import ListOf, MigrationRequest, MigrationsRequest
-from lambdas.api.services import LegacyProjectService, MigrationService
+from lambdas.api.services import DownloadService, LegacyProjectService, MigrationService
 from onetake.storyboard.legacy.document import LegacyDocument
 from onetake.storyboard.legacy.report import MigrationReport
 from onetake.storyboard.models import Project
@@ -38,11 +38,13 @@ def import_legacy_project(owner: Owner, legacy: LegacyProjectService, body: Lega
     summary="Read a project of the old workflow as it was imported",
     operation_id="getLegacyProject",
     tags=_TAGS,
-    responses={200: {"description": "The document", "content": {JSON: {"model": LegacyDocument}}}},
-    compress=True,
+    responses=document({JSON: {"model": LegacyDocument}}, "The document"),
 )
-def get_legacy_project(owner: Owner, legacy: LegacyProjectService, project_id: ProjectId) -> Response[Any]:
-    return Response(200, JSON, legacy.document(owner, project_id).decode())
+def get_legacy_project(
+    owner: Owner, legacy: LegacyProjectService, downloads: DownloadService, project_id: ProjectId
+) -> Response[Any]:
+    imported = legacy.document(owner, project_id).decode()
+    return Document(JSON, "legacy.json", imported, project_id=project_id, downloads=downloads)
 
 
 @router.get(_MIGRATION, summary="What a migration would do, or did", operation_id="getMigration", tags=_TAGS)

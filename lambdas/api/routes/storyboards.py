@@ -7,8 +7,8 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lambdas.api.identity import Owner
 from lambdas.api.parameters import IfMatch, ProjectId
-from lambdas.api.responses import JSON, found
-from lambdas.api.services import StoryboardService
+from lambdas.api.responses import JSON, Document, document, found
+from lambdas.api.services import DownloadService, StoryboardService
 from onetake.storyboard.document import Storyboard
 from onetake.storyboard.models import Project
 from onetake.timeline.document import canonical_json
@@ -37,8 +37,10 @@ def import_storyboard(
     description="In its canonical spelling: what was imported comes back byte for byte.",
     operation_id="exportStoryboard",
     tags=_TAGS,
-    responses={200: {"description": "The document", "content": {JSON: {"model": Storyboard}}}},
-    compress=True,
+    responses=document({JSON: {"model": Storyboard}}, "The document"),
 )
-def export_storyboard(owner: Owner, storyboards: StoryboardService, project_id: ProjectId) -> Response[Any]:
-    return Response(200, JSON, canonical_json(storyboards.export(owner, project_id)).decode())
+def export_storyboard(
+    owner: Owner, storyboards: StoryboardService, downloads: DownloadService, project_id: ProjectId
+) -> Response[Any]:
+    storyboard = canonical_json(storyboards.export(owner, project_id)).decode()
+    return Document(JSON, "storyboard.json", storyboard, project_id=project_id, downloads=downloads)

@@ -1,7 +1,7 @@
 """Uploaded files: a presigned upload, the probe of what came, read, list, delete."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from onetake import layout
 from onetake.errors import ConflictError, InvalidInputError, LimitExceededError
@@ -13,11 +13,10 @@ from onetake.storyboard.models import AssetKey, AssetRecord, MediaKind
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from onetake.storyboard.ports import Create, Delete, Ports, Replace, Upload
 from onetake.storyboard.service.access import missing, read_any_project, until_written
+from onetake.storyboard.service.downloads import Downloads
 from onetake.storyboard.service.writing import write
 
 _FONTS = ("application/font-sfnt", "application/x-font-ttf", "application/x-font-otf", "application/vnd.ms-opentype")
-
-_DOWNLOAD_SECONDS = 900
 
 
 @dataclass(frozen=True)
@@ -91,9 +90,7 @@ class Assets:
             raise ConflictError(
                 f"asset {asset.key} is not ready: it is {asset.state}", assetId=asset_id, state=asset.state
             )
-        key = layout.asset(project_id, asset_id)
-        url = self.ports.objects.presign_download(key, file_name=asset.file_name, seconds=_DOWNLOAD_SECONDS)
-        return url, self.ports.now() + timedelta(seconds=_DOWNLOAD_SECONDS)
+        return Downloads(self.ports).of(layout.asset(project_id, asset_id), asset.file_name)
 
     def list(
         self, owner: str, project_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None

@@ -5,7 +5,8 @@ import uuid
 import pytest
 from pynamodb.connection import Connection
 
-from onetake.aws.files import BucketFiles, RenderBucket
+from onetake.aws.files import BucketFiles
+from onetake.aws.objects import Bucket
 from onetake.aws.render_store import DynamoChunks, DynamoRenders
 from onetake.aws.tables import RenderItem, bind
 from onetake.jobs.ports import ChunkStore, Files, Objects, RenderStore
@@ -21,8 +22,8 @@ def table(cloud: str) -> str:
 
 
 @pytest.fixture
-def bucket(cloud: str) -> RenderBucket:
-    made = RenderBucket(f"bucket-{uuid.uuid4().hex[:8]}")
+def bucket(cloud: str) -> Bucket:
+    made = Bucket(f"bucket-{uuid.uuid4().hex[:8]}")
     made.client.create_bucket(
         Bucket=made.name, CreateBucketConfiguration={"LocationConstraint": made.client.meta.region_name}
     )
@@ -45,5 +46,5 @@ def storage(request: pytest.FixtureRequest) -> tuple[Objects, Files]:
     if request.param == "fake":
         fake = FakeBucket()
         return fake, fake
-    real: RenderBucket = request.getfixturevalue("bucket")
+    real: Bucket = request.getfixturevalue("bucket")
     return real, BucketFiles(real.name)

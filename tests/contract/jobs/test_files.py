@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from onetake.aws.files import BucketFiles, RenderBucket
+from onetake.aws.files import BucketFiles
+from onetake.aws.objects import Bucket
 from onetake.errors import NotFoundError
 from onetake.jobs.ports import Files, Objects
 
@@ -34,7 +35,7 @@ def test_a_document_is_read_as_it_was_put(storage: tuple[Objects, Files]) -> Non
     assert objects.uri("a/doc.json").startswith("s3://")
 
 
-def test_only_the_temporary_carries_the_tag_of_the_lifecycle_rule(bucket: RenderBucket, tmp_path: Path) -> None:
+def test_only_the_temporary_carries_the_tag_of_the_lifecycle_rule(bucket: Bucket, tmp_path: Path) -> None:
     files = BucketFiles(bucket.name)
     path = tmp_path / uuid.uuid4().hex
     path.write_bytes(b"x")

@@ -47,6 +47,7 @@ def test_a_download_comes_under_its_own_name(bucket: Bucket) -> None:
     url = bucket.presign_download("projects/p/assets/a", file_name='Häfen "1".png', seconds=60)
     answer = httpx.get(url)
     assert (answer.status_code, answer.content) == (200, b"12345")
+    assert answer.headers["content-type"] == "image/png"
     assert "X-Amz-Expires=60" in url
     assert "filename*=UTF-8''H%C3%A4fen%20%221%22.png" in answer.headers["content-disposition"]
 
