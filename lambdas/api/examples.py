@@ -10,6 +10,17 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "prompt": "Warm light, slow moves",
         "outputFormat": {"width": 1920, "height": 1080, "fps": {"num": 30, "den": 1}},
         "brand": {"name": "Kestrel", "colors": ["#1f6f5c"]},
+        "promptPlannerData": "A harbour wakes up. Boats first, then hands, then the coat.",
+        "storyboard": {
+            "scenes": [
+                {
+                    "key": "harbour",
+                    "title": "Harbour",
+                    "narration": "The boats come in.",
+                    "shots": [{"key": "wide", "initialPrompt": "fishing boats, dawn, wide"}, {"key": "ropes"}],
+                }
+            ]
+        },
     },
     "importLegacyProject": {
         "project": {"id": "video-17", "title": "Autumn collection", "createdAt": "2024-10-01T09:00:00Z"},

@@ -77,6 +77,7 @@ _FILM = ("conflict", "invalid_document", "limit_exceeded", "asset_missing", "ass
 _OF_TAGS = {"Sections": _FILM, "Elements": _FILM}
 """What follows from the storyboard: reading it fails while the storyboard makes no film or is being edited."""
 _OF_OPERATIONS = {
+    "createProject": ("invalid_document", "asset_missing", "asset_forbidden"),
     "importLegacyProject": ("conflict", "write_conflict"),
     "migrateProjects": ("not_found", "no_such_route", "conflict", "write_conflict"),
     "compileProject": _FILM,

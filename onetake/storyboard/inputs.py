@@ -14,10 +14,12 @@ from onetake.storyboard.document import (
     OutputFormat,
     ProductOverlay,
     SceneVoice,
+    Storyboard,
     Text,
     Title,
 )
 from onetake.storyboard.models import BrainDump, Url
+from onetake.storyboard.rules import MAX_SHOTS
 from onetake.timeline.document import Colour, Count, Frame, Key, Positive, Strict, Unit
 from onetake.timeline.props import Gradient
 
@@ -36,7 +38,9 @@ class VoiceoverInput(Strict):
     asset_id: AssetId
 
 
-class ProjectCreate(Strict):
+class ProjectPatch(Strict):
+    """Nested objects (brand, outputFormat, music) merge: `{"music": {"volume": 0.5}}` keeps the music's asset."""
+
     title: Title = ""
     prompt: Text = ""
     prompt_planner_data: BrainDump = ""
@@ -48,8 +52,13 @@ class ProjectCreate(Strict):
     budget: Positive | None = None
 
 
-class ProjectPatch(ProjectCreate):
-    """Nested objects (brand, outputFormat, music) merge: `{"music": {"volume": 0.5}}` keeps the music's asset."""
+class ProjectCreate(ProjectPatch):
+    """A project, with its scenes and shots if a `storyboard` is given: it is there as a whole or not at all.
+
+    What both can say, such as the title, is given once: here or in the storyboard.
+    """
+
+    storyboard: Storyboard | None = None
 
 
 class ShotCreate(Strict):
@@ -94,7 +103,7 @@ class ScenePatch(Strict):
 class SceneCreate(ScenePatch):
     """A scene, with its shots if they are given: all of it or nothing is created."""
 
-    shots: Annotated[list[ShotCreate], Field(max_length=90)] = []
+    shots: Annotated[list[ShotCreate], Field(max_length=MAX_SHOTS)] = []
 
 
 class NewImage(Strict):

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from onetake.errors import InvalidInputError, LimitExceededError, PreconditionFailedError
 from onetake.storyboard.models import ElementRecord, Entity, Scene, Shot
+from onetake.storyboard.ports import MAX_CHANGES
 from onetake.timeline.document import Strict
 
 E = TypeVar("E", bound=Entity)
@@ -51,6 +52,13 @@ def check_room(order: Sequence[str], new: int, limit: int, what: str) -> None:
 def check_sizes(entities: Iterable[Entity]) -> int:
     """Bytes of all. Raises LimitExceededError naming the first that does not fit into one item of the database."""
     return sum(map(_size, entities))
+
+
+def fit_one_write(entities: Sequence[Entity]) -> bool:
+    """Whether these new ones fit into one atomic write, with the parent that leads to them and what undoes it."""
+    beside = 2
+    room = MAX_COMMIT_BYTES - beside * MAX_ITEM_BYTES
+    return len(entities) + beside <= MAX_CHANGES and check_sizes(entities) <= room
 
 
 def check_commit(entities: Iterable[Entity]) -> None:

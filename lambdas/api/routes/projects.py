@@ -19,7 +19,14 @@ router = APIGatewayHttpRouter()
 _TAGS = ["Projects"]
 
 
-@router.post("/projects", status_code=201, summary="Create a project", operation_id="createProject", tags=_TAGS)
+@router.post(
+    "/projects",
+    status_code=201,
+    summary="Create a project, with its storyboard",
+    description="One call begins a project: the brain dump, scenes and shots. It is there as a whole or not at all.",
+    operation_id="createProject",
+    tags=_TAGS,
+)
 def create_project(owner: Owner, projects: ProjectService, body: ProjectCreate) -> Response[Project]:
     project = projects.create(owner, body)
     return created(project, f"/projects/{project.project_id}")

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from onetake.errors import InvalidInputError
-from onetake.ids import is_id, new_id
+from onetake.ids import is_id
 from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import ProjectCreate, ProjectPatch
-from onetake.storyboard.keys import ItemKey, asset_key
-from onetake.storyboard.models import AssetRecord, MediaKind, Project, ProjectMusic, ProjectVoiceover, WorkflowVersion
+from onetake.storyboard.keys import ItemKey, asset_key, key_of
+from onetake.storyboard.models import AssetRecord, MediaKind, Project, ProjectVoiceover, WorkflowVersion
+from onetake.storyboard.new_project import new_project
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from onetake.storyboard.ports import Create, Found, Ports, Replace
 from onetake.storyboard.progress import ProjectProgress
@@ -15,7 +15,7 @@ from onetake.storyboard.service.access import read_any_project, read_project, un
 from onetake.storyboard.service.deletions import enqueue_twice
 from onetake.storyboard.service.editing import edit
 from onetake.storyboard.service.named_assets import named_asset
-from onetake.storyboard.service.writing import write
+from onetake.storyboard.service.writing import stage, write
 
 _HEARD: tuple[MediaKind, ...] = ("audio", "video")
 _MOST_READS = 10
@@ -27,26 +27,16 @@ class Projects:
     ports: Ports
 
     def create(self, owner: str, wanted: ProjectCreate) -> Project:
-        """A new project has no assets yet, so that neither music nor voice-over can name one: InvalidInputError.
+        """With its storyboard, if there is one, which is put where nothing leads to it first.
 
-        The feature flag says which workflow it follows.
+        The feature flag says which workflow it follows. Raises InvalidInputError for an uploaded asset, of which a new
+        project has none, DocumentError, AssetMissingError, AssetForbiddenError, LimitExceededError; there is then none.
         """
-        _check_no_assets(wanted)
-        now, is_new = self.ports.now(), self.ports.flags.new_workflow()
-        project = Project(
-            project_id=new_id("prj"),
-            owner_id=owner,
-            created_at=now,
-            updated_at=now,
-            workflow_version="v2_redesign" if is_new else "v1_legacy",
-            legacy_state=None if is_new else "waiting",
-            music=ProjectMusic.model_validate(wanted.music.model_dump()),
-            **{
-                name: getattr(wanted, name) for name in ProjectCreate.model_fields if name not in ("music", "voiceover")
-            },
-        )
-        write(self.ports, [Create(project)])
-        return project
+        begun = new_project(owner, wanted, self.ports.now(), is_new=self.ports.flags.new_workflow())
+        project, content = begun.project, list(begun.content.entities())
+        if content:
+            stage(self.ports, content, project.project_id)
+        return write(self.ports, [Create(project)]).get(key_of(project)) or project
 
     def get(self, owner: str, project_id: str) -> Project:
         """Raises NotFoundError."""
@@ -113,15 +103,6 @@ class Projects:
                 write(self.ports, [Replace(rules.changed(project, now, deleted_at=now), project)])
 
         until_written(attempt)
-
-
-def _check_no_assets(wanted: ProjectCreate) -> None:
-    for name, part in (("music", wanted.music), ("voiceover", wanted.voiceover)):
-        if part is not None and part.asset_id is not None:
-            raise InvalidInputError(
-                f"a new project has no assets: upload {part.asset_id[:64]} to it first, then set its {name}",
-                pointer=f"/{name}/assetId",
-            )
 
 
 def _asset_keys(project_id: str, patch: ProjectPatch) -> list[ItemKey[AssetRecord]]:

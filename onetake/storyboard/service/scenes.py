@@ -7,13 +7,14 @@ from datetime import datetime
 from onetake.ids import new_id
 from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import SceneCreate, ScenePatch, ShotCreate
-from onetake.storyboard.models import Project, Scene, Shot
+from onetake.storyboard.models import Entity, Project, Scene, Shot
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
-from onetake.storyboard.ports import Create, Ports, Replace
+from onetake.storyboard.ports import Change, Create, Ports, Replace
 from onetake.storyboard.progress import SceneProgress
 from onetake.storyboard.service.access import read_project, read_scene, until_written
 from onetake.storyboard.service.deletions import enqueue_before
 from onetake.storyboard.service.editing import edit
+from onetake.storyboard.service.writing import stage
 
 
 @dataclass(frozen=True)
@@ -21,21 +22,18 @@ class Scenes:
     ports: Ports
 
     def create(self, owner: str, project_id: str, wanted: SceneCreate) -> Scene:
-        """At the end of the project. Raises NotFoundError, LimitExceededError."""
+        """At the end of the project. More shots than one write takes are put where nothing leads to them first.
 
-        def attempt() -> Scene:
-            project, _ = read_project(self.ports.records, owner, project_id)
-            rules.check_room(project.scene_order, 1, rules.MAX_SCENES, "scenes")
-            grown = rules.changed(project, self.ports.now())
-            scene, shots = _new_scene(project, wanted, grown.updated_at)
-            order = [*project.scene_order, scene.scene_id]
-            grown = grown.model_copy(update={"scene_order": order})
-            scene = scene.model_copy(update={"scene_number": len(order)})
-            action = f"Add {actions.scene_name(scene)}"
-            edit(self.ports, owner, action, [Replace(grown, project), Create(scene), *map(Create, shots)])
-            return scene
-
-        return until_written(attempt)
+        Raises NotFoundError, LimitExceededError.
+        """
+        scene, shots = _new_scene(owner, project_id, wanted, self.ports.now())
+        new = [scene, *shots]
+        if rules.fit_one_write(new):
+            return until_written(lambda: self._append(owner, scene, list(map(Create, new))))
+        project, _ = read_project(self.ports.records, owner, project_id)
+        _check_room(project)
+        stage(self.ports, new, project_id, scene.scene_id)
+        return until_written(lambda: self._append(owner, scene, [], written=new))
 
     def get(self, owner: str, project_id: str, scene_id: str) -> Scene:
         """Raises NotFoundError."""
@@ -102,12 +100,27 @@ class Scenes:
 
         until_written(attempt)
 
+    def _append(self, owner: str, scene: Scene, creates: Sequence[Change], written: Sequence[Entity] = ()) -> Scene:
+        """Have the project lead to a new scene, which is created with it or was `written` before."""
+        project, _ = read_project(self.ports.records, owner, scene.project_id)
+        _check_room(project)
+        order = [*project.scene_order, scene.scene_id]
+        grown = rules.changed(project, self.ports.now(), scene_order=order)
+        numbered = scene.model_copy(update={"scene_number": len(order)})
+        action = f"Add {actions.scene_name(numbered)}"
+        edit(self.ports, owner, action, [Replace(grown, project), *creates], written)
+        return numbered
 
-def _new_scene(project: Project, wanted: SceneCreate, now: datetime) -> tuple[Scene, list[Shot]]:
+
+def _check_room(project: Project) -> None:
+    rules.check_room(project.scene_order, 1, rules.MAX_SCENES, "scenes")
+
+
+def _new_scene(owner: str, project_id: str, wanted: SceneCreate, now: datetime) -> tuple[Scene, list[Shot]]:
     scene_id = new_id("scn")
     scene = Scene(
-        project_id=project.project_id,
-        owner_id=project.owner_id,
+        project_id=project_id,
+        owner_id=owner,
         created_at=now,
         updated_at=now,
         scene_id=scene_id,

@@ -21,10 +21,9 @@ from onetake.storyboard.overwriting import Overwrite, Overwritten, without_edits
 from onetake.storyboard.ports import Delete, Ports, Replace
 from onetake.storyboard.references import references
 from onetake.storyboard.service.access import read_project, until_written
-from onetake.storyboard.service.deletions import enqueue_before
 from onetake.storyboard.service.editing import edit
 from onetake.storyboard.service.reading import read_content, read_uploads
-from onetake.storyboard.service.writing import write
+from onetake.storyboard.service.writing import stage, write
 from onetake.storyboard.views import IdleEdit, OverwrittenEdit, SectionWarning
 from onetake.timeline.diff import MasterDiff, diff_masters
 from onetake.timeline.document import Asset, canonical_json, content_hash, parse_document
@@ -60,8 +59,7 @@ class Storyboards:
         project, _ = read_project(self.ports.records, owner, project_id)
         rules.check_version(project, expected_version)
         imported = import_document(project, document, read_uploads(self.ports.records, project_id), self.ports.now())
-        enqueue_before(self.ports.cascade, project_id)
-        self.ports.records.put_all(list(imported.content.entities()))
+        stage(self.ports, imported.content.entities(), project_id)
         return until_written(lambda: self._flip(owner, imported, expected_version))
 
     def export(self, owner: str, project_id: str) -> Storyboard:

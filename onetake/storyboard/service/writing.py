@@ -1,11 +1,13 @@
-"""The one way in which use cases write what they changed."""
+"""The one way in which use cases write what they changed, and how they prepare what does not fit into one write."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from onetake.errors import LimitExceededError
 from onetake.storyboard.counting import counted, unknown
 from onetake.storyboard.keys import key_of
+from onetake.storyboard.models import Entity
 from onetake.storyboard.ports import MAX_CHANGES, Change, Create, Found, Ports, Replace
+from onetake.storyboard.service.deletions import enqueue_before
 
 
 def write(ports: Ports, changes: Sequence[Change]) -> Found:
@@ -23,3 +25,14 @@ def write(ports: Ports, changes: Sequence[Change]) -> Found:
         )
     ports.records.commit(complete)
     return Found({key_of(one.entity): one.entity for one in complete if isinstance(one, Create | Replace)})
+
+
+def stage(ports: Ports, content: Iterable[Entity], project_id: str, scene_id: str | None = None) -> None:
+    """Put new content, any number of items, where nothing leads to it: one `write` then makes all of it current.
+
+    A request that dies before that leaves nothing that anybody sees. What it leaves is removed by a cascade of the new
+    scene or, without one, of the project, which is asked for first and comes when the request has long ended.
+    Raises LimitExceededError for an item that is too large.
+    """
+    enqueue_before(ports.cascade, project_id, scene_id)
+    ports.records.put_all(list(content))

@@ -6,9 +6,11 @@ from onetake.storyboard import rules
 from onetake.storyboard.inputs import ProjectCreate, ProjectPatch, SceneCreate, ScenePatch, ShotCreate
 from onetake.storyboard.models import Project
 from onetake.storyboard.ports import Change, Replace
+from onetake.storyboard.service.history import History
 from onetake.storyboard.service.projects import Projects
 from onetake.storyboard.service.scenes import Scenes
 from onetake.storyboard.service.shots import Shots
+from tests.editing import check_counters
 from tests.fakes import FakeWorld
 
 
@@ -107,11 +109,36 @@ def test_there_is_a_limit_to_scenes(scenes: Scenes, project_id: str, monkeypatch
         scenes.create("ann", project_id, SceneCreate())
 
 
-def test_shots_that_do_not_fit_into_one_write_are_refused(scenes: Scenes, project_id: str) -> None:
-    long = ShotCreate(description="\U0001f3ac" * 10_000, initial_prompt="\U0001f3ac" * 10_000)
-    with pytest.raises(LimitExceededError, match="in several requests"):
-        scenes.create("ann", project_id, SceneCreate(shots=[long] * 60))
-    assert listed(scenes, project_id) == []
+LONG = ShotCreate(description="\U0001f3ac" * 10_000, initial_prompt="\U0001f3ac" * 10_000)
+
+
+@pytest.mark.parametrize("wanted", [[ShotCreate()] * rules.MAX_SHOTS, [LONG] * 60], ids=["many", "long"])
+def test_shots_that_do_not_fit_into_one_write_come_with_their_scene_all_the_same(
+    scenes: Scenes, projects: Projects, world: FakeWorld, project_id: str, wanted: list[ShotCreate]
+) -> None:
+    make(scenes, project_id, 1)
+    made = scenes.create("ann", project_id, SceneCreate(title="Long", shots=wanted))
+    assert (made.scene_number, len(made.shot_order)) == (2, len(wanted))
+    assert scenes.get("ann", project_id, made.scene_id) == made
+    assert projects.get("ann", project_id).total_shots == len(wanted)
+    assert [(m.scene_id, m.delay_seconds) for m in world.cascade.messages] == [(made.scene_id, 120)]
+    history = History(world.ports)
+    assert history.undo("ann", project_id).edit.action == "Add scene Long"
+    assert projects.get("ann", project_id).total_shots == 0
+    history.redo("ann", project_id)
+    assert check_counters(world.records, project_id).shots == len(wanted)
+
+
+def test_a_scene_with_many_shots_in_a_full_or_foreign_project_writes_nothing(
+    scenes: Scenes, world: FakeWorld, project_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "MAX_SCENES", 0)
+    before = dict(world.records.items)
+    for owner, error in (("ann", LimitExceededError), ("bob", NotFoundError)):
+        with pytest.raises(error):
+            scenes.create(owner, project_id, SceneCreate(shots=[ShotCreate()] * 200))
+    assert world.records.items == before
+    assert world.cascade.messages == []
 
 
 def test_one_length_excludes_the_other(scenes: Scenes, project_id: str) -> None:
