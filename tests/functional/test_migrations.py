@@ -11,6 +11,7 @@ from onetake.storyboard.service.deletions import Deletions
 from tests.fakes import FakeWorld
 from tests.functional.conftest import Call
 from tests.functional.test_problems import check_problem
+from tests.outage import Outage
 
 OLD: dict[str, Any] = {
     "project": {"id": "v-17", "title": "Hérbst 🍂", "createdAt": "2024-10-01T09:00:00Z", "mood": "calm"},
@@ -38,23 +39,6 @@ def migrate(ada: Call, project: str, **body: Any) -> dict[str, Any]:
     assert answer.status == 200, answer.text
     report: dict[str, Any] = answer.json
     return report
-
-
-class Power:
-    """Goes out after a number of commits."""
-
-    def __init__(self, world: FakeWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.left: int | None = None
-        self.used = 0
-        commit = world.records.commit
-
-        def counted(changes: Sequence[Change]) -> None:
-            if self.left is not None and self.used >= self.left:
-                raise RuntimeError("the power is out")
-            self.used += 1
-            commit(changes)
-
-        monkeypatch.setattr(world.records, "commit", counted)
 
 
 def test_a_legacy_project_is_listed_beside_new_ones_and_stays_readable(ada: Call, eve: Call) -> None:
@@ -180,16 +164,16 @@ def test_a_migration_cut_short_at_any_write_goes_on_to_the_same_items(
     scenes = [{"id": f"s{n}", "imageUrl": f"https://p.test/{n}.jpg"} for n in range(120)]
     project = imported(ada, {"project": {"id": "long"}, "scenes": scenes})
     clean = dict(world.records.items)
-    power = Power(world, monkeypatch)
+    outage = Outage(world, monkeypatch)
     migrate(ada, project)
-    whole, writes = dict(world.records.items), power.used
+    whole, writes = dict(world.records.items), outage.used
     assert writes > 4
     for left in range(writes):
         world.records.items = dict(clean)
-        power.left, power.used = left, 0
+        outage.begin(left)
         assert ada("POST", f"/projects/{project}/migration", {}).status == 500
         assert ada("GET", f"/projects/{project}").json["workflowVersion"] == "v1_legacy"
-        power.left = None
+        outage.end()
         assert migrate(ada, project)["scenes"] == 120
         assert world.records.items == whole
 
@@ -231,11 +215,11 @@ def test_a_rollback_that_was_cut_short_can_be_ended_or_stopped(
     ada: Call, world: FakeWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = long_migrated(ada)
-    power = Power(world, monkeypatch)
+    outage = Outage(world, monkeypatch)
     for stop in (True, False):
-        power.left, power.used = 1, 0
+        outage.begin(1)
         assert ada("DELETE", f"/projects/{project}/migration").status == 500
-        power.left = None
+        outage.end()
         refused = check_problem(ada("POST", f"/projects/{project}/scenes", {}), 409, "conflict")
         assert "is being rolled back" in refused["detail"]
         if stop:
@@ -312,10 +296,10 @@ def test_a_sweep_leaves_what_a_migration_goes_on_from_and_takes_what_a_rollback_
 ) -> None:
     project = imported(ada)
     imported_only = set(world.records.items)
-    power = Power(world, monkeypatch)
-    power.left = 1
+    outage = Outage(world, monkeypatch)
+    outage.begin(1)
     assert ada("POST", f"/projects/{project}/migration", {}).status == 500
-    power.left = None
+    outage.end()
     begun = set(world.records.items)
     assert begun > imported_only
     sweep = Deletions(world.records, world.objects, world.cascade, world.clock)
