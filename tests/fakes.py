@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from onetake.errors import WriteConflictError
 from onetake.storyboard import rules
 from onetake.storyboard.keys import ItemKey, key_of
-from onetake.storyboard.models import COUNTERS, DERIVED, ORDERS, Entity, HistoryEntry, LegacyState, Project
+from onetake.storyboard.models import COUNTERS, DERIVED, ORDERS, Entity, HistoryEntry, LegacyState, Project, Scene, Shot
 from onetake.storyboard.ports import (
     MAX_CHANGES,
     Absent,
@@ -167,8 +167,12 @@ def _state(entity: Entity) -> tuple[object, ...]:
     return entity.version, entity.updated_at, _counters(entity)
 
 
+_PARENTS = (Project, Scene, Shot)
+"""What has the path of others beside it."""
+
+
 def _children_first(keys: Iterable[ItemKey[Any]]) -> list[ItemKey[Any]]:
-    return sorted(keys, key=lambda key: (key.path.count("#"), key.path), reverse=True)
+    return sorted(keys, key=lambda key: (key.path.count("#"), key.kind not in _PARENTS, key.path), reverse=True)
 
 
 class FakeObjects:
@@ -194,11 +198,18 @@ class FakeObjects:
     def size(self, key: str) -> int | None:
         return len(self.contents[key]) if key in self.contents else None
 
+    def keys(self, prefix: str) -> list[str]:
+        return [key for key in self.contents if key.startswith(prefix)]
+
     def delete_prefix(self, prefix: str) -> int:
-        doomed = [key for key in self.contents if key.startswith(prefix)]
+        doomed = self.keys(prefix)
         for key in doomed:
-            del self.contents[key]
+            self.delete(key)
         return len(doomed)
+
+    def delete(self, key: str) -> None:
+        """Remove one object; a test can make this fail half way through a removal."""
+        del self.contents[key]
 
     def presign_download(self, key: str, *, file_name: str, seconds: int) -> str:
         return f"https://bucket.test/{key}?name={file_name}&seconds={seconds}"

@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import quote
 
 from onetake.storyboard.ports import Upload
+from onetake.storyboard.rules import UPLOAD_SECONDS
 
 TEMPORARY = "lifetime=intermediate"
 """The tag that the bucket's lifecycle rule goes by, see stacks/data.py."""
-_UPLOAD_SECONDS = 3600
 _DELETE_AT_ONCE = 1000
 
 
@@ -56,6 +56,9 @@ class Bucket:
                 return None
             raise
 
+    def keys(self, prefix: str) -> list[str]:
+        return [key for keys in self._pages(prefix) for key in keys]
+
     def delete_prefix(self, prefix: str) -> int:
         deleted = 0
         for keys in self._pages(prefix):
@@ -78,7 +81,7 @@ class Bucket:
             key,
             Fields={"Content-Type": content_type},
             Conditions=[{"Content-Type": content_type}, ["content-length-range", size_bytes, size_bytes]],
-            ExpiresIn=_UPLOAD_SECONDS,
+            ExpiresIn=UPLOAD_SECONDS,
         )
         return Upload(url=post["url"], fields=post["fields"])
 

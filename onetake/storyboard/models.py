@@ -273,7 +273,7 @@ class ElementRecord(Entity):
 
 
 class HistoryEntry(Entity):
-    """One edit of the content by one user (`user` is the token's `sub`), which can be undone and done again.
+    """One edit of the content by one user (the token's `sub`, the project's owner), which can be undone and done again.
 
     `changes` are those of `onetake.storyboard.history`, packed. What `holds` names (scenes, shots, imports) can be
     hidden and brought back by it, and is not removed before `expires_at`, in seconds since 1970, when the entry goes.
@@ -282,7 +282,7 @@ class HistoryEntry(Entity):
     entry_id: str
     user: str
     action: str
-    state: Literal["done", "undone"] = "done"
+    state: Literal["done", "undone", "forgotten"] = "done"
     changes: str
     holds: list[str] = []
     expires_at: int

@@ -166,6 +166,10 @@ class Objects(Protocol):
         """The object's bytes, counted; None if there is none."""
         ...
 
+    def keys(self, prefix: str) -> list[str]:
+        """The keys of all objects that start with `prefix`."""
+        ...
+
     def delete_prefix(self, prefix: str) -> int:
         """Delete every object whose key starts with `prefix`; how many there were."""
         ...

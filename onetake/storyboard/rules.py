@@ -21,6 +21,8 @@ MAX_COMMIT_BYTES = 3_800_000
 
 REQUEST_SECONDS = 60
 """No request lives longer: API Gateway ends one after 30 s."""
+UPLOAD_SECONDS = 3600
+"""How long a file can be uploaded with the form that an asset was answered with."""
 
 _EXCLUDES = {"asset_id": "asset_key", "duration": "duration_in_frames", "duration_in_frames": "duration"}
 """Fields that say the same in two ways: setting one clears the other."""

@@ -13,6 +13,7 @@ from onetake.storyboard.models import AssetKey, AssetRecord, MediaKind
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from onetake.storyboard.ports import Create, Delete, Ports, Replace, Upload
 from onetake.storyboard.service.access import missing, read_any_project, until_written
+from onetake.storyboard.service.deletions import enqueue_before_asset
 from onetake.storyboard.service.downloads import Downloads
 from onetake.storyboard.service.writing import write
 
@@ -104,7 +105,7 @@ class Assets:
         return Page(page, encode_cursor(page[-1].asset_id, f"assets/{project_id}") if len(found) > limit else None)
 
     def delete(self, owner: str, project_id: str, asset_id: str, *, expected_version: int | None = None) -> None:
-        """With its file, after its record: a refused deletion leaves both.
+        """With its file, after its record: a refused deletion leaves both, one that is cut short a file to the sweep.
 
         What refers to it says so when it is compiled. Raises NotFoundError.
         """
@@ -112,6 +113,7 @@ class Assets:
         def attempt() -> None:
             asset = self.get(owner, project_id, asset_id)
             rules.check_version(asset, expected_version)
+            enqueue_before_asset(self.ports.cascade, asset, self.ports.now())
             write(self.ports, [Delete(asset), Delete(_marker(asset))])
 
         until_written(attempt)

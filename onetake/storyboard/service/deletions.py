@@ -6,6 +6,8 @@ hidden it, to make it go soon. `run` looks at what is hidden: call it at any tim
 
 What an entry of the history can bring back is kept until it cannot any more (ADR 34). Entries are read before the order
 lists: what none of them holds, no undo that is still running brings back.
+
+Files are removed once more when nothing can write them any longer: upload forms were given out, renders may run.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,21 +15,31 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from onetake.layout import project_prefix
-from onetake.storyboard.history import held
+from onetake import layout
+from onetake.storyboard.history import MAX_ENTRIES, held
 from onetake.storyboard.keys import ItemKey, project_key, scene_key
-from onetake.storyboard.models import Entity, HistoryEntry, ImportPart, Project, Scene, Shot
+from onetake.storyboard.models import AssetRecord, Entity, HistoryEntry, ImportPart, Project, Scene, Shot
 from onetake.storyboard.ports import Cascade, Clock, Objects, Records
-from onetake.storyboard.rules import REQUEST_SECONDS
+from onetake.storyboard.rules import REQUEST_SECONDS, UPLOAD_SECONDS
+from onetake.storyboard.service.reading import newest_entries
 
 _AFTER_REQUESTS = 2 * REQUEST_SECONDS
 _LONGEST_DELAY = 900
 """Seconds that SQS keeps a message back at most."""
+_LONGEST_RENDER = timedelta(days=1)
+"""The state machine's own limit."""
 
 
 def enqueue_before(cascade: Cascade, project_id: str, scene_id: str | None = None, shot_id: str | None = None) -> None:
     """Ask for a cascade, before the write that hides its content."""
     cascade.enqueue(project_id, scene_id, shot_id, delay_seconds=_AFTER_REQUESTS)
+
+
+def enqueue_before_asset(cascade: Cascade, asset: AssetRecord, now: datetime) -> None:
+    """The same before the write that deletes an asset, for a time when its upload form has expired too."""
+    until = max(now, asset.created_at + timedelta(seconds=UPLOAD_SECONDS)) + timedelta(seconds=_AFTER_REQUESTS)
+    delay = min(_LONGEST_DELAY, round((until - now).total_seconds()))
+    cascade.enqueue(asset.project_id, delay_seconds=delay, not_before=until)
 
 
 @contextmanager
@@ -67,11 +79,15 @@ class Deletions:
 
     def _remove(self, project_id: str, scene_id: str | None, shot_id: str | None) -> datetime | None:
         """Until when something had to be kept."""
-        kept = held(self.records.query(HistoryEntry, project_id), self._horizon())
-        found = self.records.get([project_key(project_id), *_scene_keys(project_id, scene_id)])
-        project = found.get(project_key(project_id))
+        key = project_key(project_id)
+        project = self.records.get([key]).get(key)
         if project is None or project.deleted_at is not None:
-            self._remove_project(project_id)
+            self._remove_project(project_id, project)
+            return None
+        kept = held(self._undoable(project), self._horizon())
+        found = self.records.get([key, *_scene_keys(project_id, scene_id)])
+        project = found.get(key)
+        if project is None:
             return None
         if scene_id is None:
             return self._sweep(project, kept)
@@ -87,12 +103,24 @@ class Deletions:
             self.records.delete_under(project_id, prefix)
         return kept_until
 
+    def _undoable(self, project: Project) -> Iterator[HistoryEntry]:
+        """What can be undone, also by an undo that is still running, for which entries made meanwhile do not count."""
+        left = MAX_ENTRIES
+        for entry in newest_entries(self.records, project.owner_id, project.project_id):
+            yield entry
+            left -= entry.created_at <= self._horizon()
+            if not left:
+                return
+
     def _horizon(self) -> datetime:
         """An undo that began before its entry expired may still be writing."""
         return self.now() - timedelta(seconds=_AFTER_REQUESTS)
 
-    def _remove_project(self, project_id: str) -> None:
-        self.objects.delete_prefix(project_prefix(project_id))
+    def _remove_project(self, project_id: str, project: Project | None) -> None:
+        if project is not None and project.deleted_at is not None:
+            late = project.deleted_at + _LONGEST_RENDER
+            self.cascade.enqueue(project_id, delay_seconds=_LONGEST_DELAY, not_before=late)
+        self.objects.delete_prefix(layout.project_prefix(project_id))
         self.records.delete_under(project_id)
 
     def _sweep(self, project: Project, kept: Mapping[str, datetime]) -> datetime | None:
@@ -111,7 +139,16 @@ class Deletions:
         for part in records.query(ImportPart, name, "imp_"):
             if part.import_id != project.import_id and self._is_old(part, project):
                 until.append(self._remove_under(name, part.import_id, kept.get(part.import_id)))
+        self._remove_files(name)
         return max(filter(None, until), default=None)
+
+    def _remove_files(self, project_id: str) -> None:
+        """Those of deleted assets. An asset is there before its file, so the files are listed first."""
+        files = self.objects.keys(layout.asset(project_id, ""))
+        assets = {asset.asset_id for asset in self.records.query(AssetRecord, project_id, "ast_")} if files else set()
+        for key in files:
+            if key.rpartition("/")[2] not in assets:
+                self.objects.delete_prefix(key)
 
     def _is_old(self, entity: Entity, project: Project) -> bool:
         if project.legacy is not None and project.is_unconverted:  # a migration that was cut short goes on from these

@@ -6,23 +6,23 @@ that is undone and newer than every one that is done, so that a new edit drops w
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from onetake.errors import ConflictError, NothingToRedoError, NothingToUndoError, WriteConflictError
 from onetake.ids import is_id
 from onetake.storyboard import actions, rules
 from onetake.storyboard.history import MAX_ENTRIES, Clash, pack, unpack
-from onetake.storyboard.keys import ItemKey, history_key, key_of
+from onetake.storyboard.keys import ItemKey, history_key
 from onetake.storyboard.models import HistoryEntry, Image, Project, Scene
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
-from onetake.storyboard.ports import Delete, Ports, Replace
+from onetake.storyboard.ports import Ports, Replace
 from onetake.storyboard.service.access import missing, read_project, until_written
 from onetake.storyboard.service.applying import Application, applied
+from onetake.storyboard.service.reading import newest_entries
 from onetake.storyboard.service.writing import write
 from onetake.storyboard.views import Edit, HistoryStep
 
-_PAGE = 25
-"""Entries that are read at once: mostly of 1 KB, of 380 KB at most."""
 _DECISIVE = 2
 """Done entries: the one to undo and the one to undo after it."""
 
@@ -56,29 +56,28 @@ class History:
     def forget(self, user: str, project_id: str, edit_id: str) -> None:
         """Leave an edit as it is for good, so that one that cannot be undone is not in the way of older ones.
 
-        Raises NotFoundError.
+        Its entry stays and says nothing, so that no older one is among the newest again. Raises NotFoundError.
         """
         key = history_key(project_id, user, edit_id)
 
         def attempt() -> None:
             _, found = read_project(self.ports.records, user, project_id, [key] if is_id("hst", edit_id) else [])
             entry = found.get(key)
-            if entry is None or entry.expires_at <= self.ports.now().timestamp():
+            now = self.ports.now()
+            if entry is None or entry.state == "forgotten" or entry.expires_at <= now.timestamp():
                 raise missing("edit", edit_id)
-            write(self.ports, [Delete(entry)])
+            write(
+                self.ports, [Replace(rules.changed(entry, now, state="forgotten", changes=pack([]), holds=[]), entry)]
+            )
 
         until_written(attempt)
 
     def _newest(self, user: str, project_id: str) -> Iterator[HistoryEntry]:
         """Newest first, read as far as they are asked for. Those too old to be undone are gone, removed yet or not."""
-        now, after, left = self.ports.now().timestamp(), None, MAX_ENTRIES
-        while left:
-            limit = min(_PAGE, left)
-            page = self.ports.records.query(
-                HistoryEntry, project_id, f"{user}#", after=after, limit=limit, backwards=True
-            )
-            yield from (entry for entry in page if entry.expires_at > now)
-            after, left = (key_of(page[-1]).path, left - limit) if len(page) == limit else (None, 0)
+        now = self.ports.now().timestamp()
+        for entry in islice(newest_entries(self.ports.records, user, project_id), MAX_ENTRIES):
+            if entry.expires_at > now and entry.state != "forgotten":
+                yield entry
 
     def _recent(self, user: str, project_id: str) -> Sequence[HistoryEntry]:
         """The newest, as far as they can decide what is undone, what is done again, and what is next."""

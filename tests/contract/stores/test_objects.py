@@ -22,6 +22,9 @@ def test_deleting_a_prefix_takes_all_under_it_and_no_neighbour(objects: Objects)
     for number in range(25):
         objects.put(f"projects/prj_1/assets/{number}", b"x", "image/png")
     objects.put("projects/prj_10/assets/0", b"x", "image/png")
+    assert sorted(objects.keys("projects/prj_1/assets/2")) == [
+        f"projects/prj_1/assets/{n}" for n in [2, *range(20, 25)]
+    ]
     assert objects.delete_prefix("projects/prj_1/") == 25
     assert objects.delete_prefix("projects/prj_1/") == 0
     assert objects.size("projects/prj_10/assets/0") == 1

@@ -1,10 +1,9 @@
-"""Cascades: what they remove, what they leave, and that an interrupted one finishes."""
+"""Cascades: what they remove, and what they leave."""
 
 import pytest
 
 from onetake.storyboard.inputs import ImagesCreate, SceneCreate, SelectionPut, ShotCreate
-from onetake.storyboard.keys import ItemKey
-from onetake.storyboard.models import Entity, HistoryEntry, Image, Project, Scene, Shot
+from onetake.storyboard.models import HistoryEntry, Image, Scene, Shot
 from onetake.storyboard.service.deletions import Deletions
 from onetake.storyboard.service.images import Images
 from onetake.storyboard.service.projects import Projects
@@ -82,33 +81,6 @@ def test_a_cascade_of_what_is_not_deleted_removes_nothing(
     world.clock.advance(3600)
     deletions.run(*path[:length])
     assert world.records.items == before
-
-
-@pytest.mark.parametrize("survivors", range(0, 18, 3))
-def test_an_interrupted_cascade_finishes_when_it_is_run_again(
-    world: FakeWorld,
-    projects: Projects,
-    deletions: Deletions,
-    path: Path,
-    survivors: int,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    projects.delete("ann", path[0])
-    delete = world.records.delete
-
-    def fail_at(key: ItemKey[Entity]) -> None:
-        if len(world.records.items) <= survivors:
-            raise ConnectionError("the function was stopped")
-        delete(key)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(world.records, "delete", fail_at)
-        if survivors:
-            with pytest.raises(ConnectionError):
-                deletions.run(path[0])
-            assert Project.__name__ in kinds(world)
-    deletions.run(path[0])
-    assert world.records.items == {}
 
 
 def test_a_request_that_dies_before_it_deletes_leaves_all(
