@@ -1,8 +1,12 @@
-"""The inner loop of tone mapping, compiled by Numba as those of `plane_kernels` are."""
+"""The inner loops of tone mapping, compiled by Numba as those of `plane_kernels` are.
+
+Row by row, and what is looked up in loops of its own, since no processor does that several at a time: all between, the
+compiler turns into vectors.
+"""
 
 import numpy as np
 
-from onetake.render.compilation.machine_code import inner, kernel
+from onetake.render.compilation.machine_code import inlined, inner, kernel
 from onetake.render.planes.colour import CB, CR, LUMA
 
 _YR, _YG, _YB = (np.float32(c) for c in LUMA)
@@ -21,50 +25,114 @@ def tone_map(  # type: ignore[no-untyped-def]
 
     `y` is (2h, 2w), `u` and `v` (h, w); sources are uint16 and may be longer. Chroma is that of the mean of a block.
     """
-    quarter = np.float32(0.25)
+    width = y.shape[1]
+    tints, colours = np.empty((3, width), np.float32), np.empty((2, 3, width), np.float32)
+    levels, factors = np.empty((3, width), np.int32), np.empty(width, np.float32)
     for j in range(u.shape[0]):
-        for i in range(u.shape[1]):
-            cb = (np.float32(source_u[j, i]) - np.float32(512)) / np.float32(896)
-            cr = (np.float32(source_v[j, i]) - np.float32(512)) / np.float32(896)
-            to_red, to_green, to_blue = weights[0] * cr, -weights[1] * cb - weights[2] * cr, weights[3] * cb
-            red = green = blue = np.float32(0)
-            for k in range(4):
-                row, column = 2 * j + (k >> 1), 2 * i + (k & 1)
-                luma = (np.float32(source_y[row, column]) - np.float32(64)) / np.float32(876)
-                r = light[_level(luma + to_red, light)]
-                g = light[_level(luma + to_green, light)]
-                b = light[_level(luma + to_blue, light)]
-                factor = np.float32(1)
-                if system.size:
-                    brightness = np.float32(0.2627) * r + np.float32(0.6780) * g + np.float32(0.0593) * b
-                    factor = system[_level(np.sqrt(brightness), system)]
-                if roll_off.size:
-                    strongest = max(r, g, b) * factor / weights[4]
-                    factor *= roll_off[_level(np.sqrt(strongest), roll_off)]
-                r, g, b = r * factor, g * factor, b * factor
-                shown_r = _signal_of(gamut[0, 0] * r + gamut[0, 1] * g + gamut[0, 2] * b, signal)
-                shown_g = _signal_of(gamut[1, 0] * r + gamut[1, 1] * g + gamut[1, 2] * b, signal)
-                shown_b = _signal_of(gamut[2, 0] * r + gamut[2, 1] * g + gamut[2, 2] * b, signal)
-                y[row, column] = np.uint8(_code(shown_r, shown_g, shown_b, _YR, _YG, _YB, np.float32(16)))
-                red, green, blue = red + shown_r, green + shown_g, blue + shown_b
-            red, green, blue = red * quarter, green * quarter, blue * quarter
-            u[j, i] = np.uint8(_code(red, green, blue, _UR, _UG, _UB, np.float32(128)))
-            v[j, i] = np.uint8(_code(red, green, blue, _VR, _VG, _VB, np.float32(128)))
+        _tint(tints, source_u[j], source_v[j], weights)
+        for k in range(2):
+            rgb = colours[k]
+            _light_levels(levels, source_y[2 * j + k], tints, light)
+            _look_up(rgb, light, levels)
+            if system.size:
+                _brightness_levels(levels[0], rgb, system)
+                _multiply(rgb, factors, system, levels[0])
+            if roll_off.size:
+                _strength_levels(levels[0], rgb, weights[4], roll_off)
+                _multiply(rgb, factors, roll_off, levels[0])
+            _signal_levels(levels, rgb, gamut, signal)
+            _look_up(rgb, signal, levels)
+            _luma(y[2 * j + k], rgb)
+        _chroma(u[j], v[j], colours[0], colours[1])
 
 
 @inner
-def _level(value, table):  # type: ignore[no-untyped-def]
-    """The entry of `table` that is nearest to `value`, 0..1."""
-    last = np.float32(table.size - 1)
+def _tint(tints, source_u, source_v, weights):  # type: ignore[no-untyped-def]
+    """What is added to luma, 0..1, for R', G' and B' of each pixel of a row."""
+    for i in range(tints.shape[1] // 2):
+        cb = (np.float32(source_u[i]) - np.float32(512)) / np.float32(896)
+        cr = (np.float32(source_v[i]) - np.float32(512)) / np.float32(896)
+        to_red, to_green, to_blue = weights[0] * cr, -weights[1] * cb - weights[2] * cr, weights[3] * cb
+        tints[0, 2 * i] = tints[0, 2 * i + 1] = to_red
+        tints[1, 2 * i] = tints[1, 2 * i + 1] = to_green
+        tints[2, 2 * i] = tints[2, 2 * i + 1] = to_blue
+
+
+@inner
+def _light_levels(levels, source_y, tints, light):  # type: ignore[no-untyped-def]
+    last = np.float32(light.size - 1)
+    for i in range(tints.shape[1]):
+        luma = (np.float32(source_y[i]) - np.float32(64)) / np.float32(876)
+        levels[0, i] = _level(luma + tints[0, i], last)
+        levels[1, i] = _level(luma + tints[1, i], last)
+        levels[2, i] = _level(luma + tints[2, i], last)
+
+
+@inner
+def _brightness_levels(levels, rgb, system):  # type: ignore[no-untyped-def]
+    last = np.float32(system.size - 1)
+    for i in range(levels.size):
+        brightness = np.float32(0.2627) * rgb[0, i] + np.float32(0.6780) * rgb[1, i] + np.float32(0.0593) * rgb[2, i]
+        levels[i] = _level(np.sqrt(brightness), last)
+
+
+@inner
+def _strength_levels(levels, rgb, top, roll_off):  # type: ignore[no-untyped-def]
+    last = np.float32(roll_off.size - 1)
+    for i in range(levels.size):
+        levels[i] = _level(np.sqrt(max(rgb[0, i], rgb[1, i], rgb[2, i]) / top), last)
+
+
+@inner
+def _signal_levels(levels, rgb, gamut, signal):  # type: ignore[no-untyped-def]
+    last = np.float32(signal.size - 1)
+    for i in range(levels.shape[1]):
+        r, g, b = rgb[0, i], rgb[1, i], rgb[2, i]
+        for c in range(3):
+            shown = gamut[c, 0] * r + gamut[c, 1] * g + gamut[c, 2] * b
+            levels[c, i] = _level(np.sqrt(max(shown, np.float32(0))), last)
+
+
+@inlined
+def _level(value, last):  # type: ignore[no-untyped-def]
+    """The entry that is nearest to `value`, 0..1, of a table whose last one is `last`."""
     return np.int32(min(max(value * last + np.float32(0.5), np.float32(0)), last))
 
 
 @inner
-def _signal_of(light, signal):  # type: ignore[no-untyped-def]
-    return signal[_level(np.sqrt(max(light, np.float32(0))), signal)]
+def _look_up(rgb, table, levels):  # type: ignore[no-untyped-def]
+    for i in range(rgb.shape[1]):
+        rgb[0, i], rgb[1, i], rgb[2, i] = table[levels[0, i]], table[levels[1, i]], table[levels[2, i]]
 
 
 @inner
+def _multiply(rgb, factors, table, levels):  # type: ignore[no-untyped-def]
+    for i in range(levels.size):
+        factors[i] = table[levels[i]]
+    for i in range(levels.size):
+        rgb[0, i], rgb[1, i], rgb[2, i] = rgb[0, i] * factors[i], rgb[1, i] * factors[i], rgb[2, i] * factors[i]
+
+
+@inner
+def _luma(y, rgb):  # type: ignore[no-untyped-def]
+    for i in range(y.size):
+        y[i] = np.uint8(_code(rgb[0, i], rgb[1, i], rgb[2, i], _YR, _YG, _YB, np.float32(16)))
+
+
+@inner
+def _chroma(u, v, above, below):  # type: ignore[no-untyped-def]
+    for i in range(u.size):
+        red, green, blue = _mean(above[0], below[0], i), _mean(above[1], below[1], i), _mean(above[2], below[2], i)
+        u[i] = np.uint8(_code(red, green, blue, _UR, _UG, _UB, np.float32(128)))
+        v[i] = np.uint8(_code(red, green, blue, _VR, _VG, _VB, np.float32(128)))
+
+
+@inlined
+def _mean(above, below, i):  # type: ignore[no-untyped-def]
+    return (above[2 * i] + above[2 * i + 1] + below[2 * i] + below[2 * i + 1]) * np.float32(0.25)
+
+
+@inlined
 def _code(r, g, b, of_r, of_g, of_b, offset):  # type: ignore[no-untyped-def]
     """A code value of R', G' and B', 0..1, with half added for rounding."""
     return offset + np.float32(0.5) + np.float32(255) * (of_r * r + of_g * g + of_b * b)
