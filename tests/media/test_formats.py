@@ -153,3 +153,11 @@ def test_joined_chunks_verify(tmp_path: Path, chunk_frames: int) -> None:
     film = render(MOVING, tmp_path / "film.mp4", chunk_frames=chunk_frames)
     report = verify_film(film, MOVING, files={})
     assert report.ok, report.text()
+
+
+@pytest.mark.parametrize(("preset", "frames"), [("veryfast", 10), ("medium", 24), ("veryslow", 24)])
+def test_the_encoder_holds_no_more_frames_than_a_worker_has_room_for(tmp_path: Path, preset: str, frames: int) -> None:
+    chosen = RenderSettings.of(MOVING, "standard").changed(preset=preset)
+    render_film(MOVING, {}, chosen, (0, 2), tmp_path / "film.mp4", workers=1)
+    # x264 writes its settings into the stream.
+    assert f" rc_lookahead={frames} ".encode() in (tmp_path / "film.mp4").read_bytes()
