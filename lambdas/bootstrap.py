@@ -116,9 +116,10 @@ def probe_settings() -> ProbeSettings:
 @cache
 def probe_results() -> ProbeResults:
     """Where probe_asset writes what it found."""
+    from onetake.aws.objects import Bucket
     from onetake.aws.stores import DynamoRecords
 
-    return ProbeResults(DynamoRecords(probe_settings()), now)
+    return ProbeResults(DynamoRecords(probe_settings()), Bucket(probe_settings().bucket), now)
 
 
 @cache

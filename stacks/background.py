@@ -31,7 +31,11 @@ class Background(Construct):
         function = self._functions.make(
             "probe_asset",
             ProbeSettings(table_assets=assets.table_name, bucket=bucket.bucket_name, **self._stage.media.model_dump()),
-            rights=[read_objects(bucket, "assets/*"), items(["BatchGetItem", "PutItem"], assets)],
+            rights=[
+                read_objects(bucket, "assets/*"),
+                *delete_objects(bucket, "assets/*"),
+                items(["BatchGetItem", "ConditionCheckItem", "PutItem"], assets),
+            ],
             timeout=_PROBE_TIMEOUT,
             memory_mib=2048,  # a still is decoded whole, and a function's cores come with its memory
             disk_mib=6144,  # the largest upload that ApiSettings takes, and some

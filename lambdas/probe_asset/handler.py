@@ -46,6 +46,8 @@ def _on_record(record: SQSRecord) -> None:
         asset = bootstrap.probe_results().get(message.project_id, message.asset_id)
         if asset.state == "probing":
             _settle(asset, attempt=int(record.attributes.approximate_receive_count))
+        else:
+            bootstrap.probe_results().remove_double(asset)
     except NotFoundError:
         bootstrap.logger.info("the asset was deleted before its probe")
 

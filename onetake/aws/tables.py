@@ -18,6 +18,7 @@ from pynamodb.models import Model
 
 from onetake.storyboard.keys import key_of
 from onetake.storyboard.models import (
+    AssetContent,
     AssetKey,
     AssetRecord,
     ElementRecord,
@@ -209,10 +210,16 @@ class AssetItem(ChildItem):
     fps = Json(null=True)
     sha256 = Text(null=True)
     reason = Text(null=True)
+    same_as = Text(null=True)
 
 
 class AssetKeyItem(ChildItem):
     key = Text()
+    asset_id = Text()
+
+
+class AssetContentItem(ChildItem):
+    sha256 = Text()
     asset_id = Text()
 
 
@@ -260,6 +267,7 @@ TABLES: dict[type[Entity], tuple[str, type[Item]]] = {
     ImportPart: ("table_elements", ImportPartItem),
     AssetRecord: ("table_assets", AssetItem),
     AssetKey: ("table_assets", AssetKeyItem),
+    AssetContent: ("table_assets", AssetContentItem),
     HistoryEntry: ("table_history", HistoryItem),
 }
 """Where each kind of entity is kept: the setting that names the table, and the form of its items."""

@@ -22,7 +22,7 @@ def is_address(uri: str) -> bool:
 
 
 class Uploads:
-    """The uploaded assets of a project, by id and by key."""
+    """The uploaded assets of a project, by id and by key; what was uploaded again is one asset with several."""
 
     def __init__(self, records: Iterable[AssetRecord]) -> None:
         self._records = {record.asset_id: record for record in records}
@@ -30,7 +30,8 @@ class Uploads:
 
     def named(self, name: str) -> AssetRecord | None:
         """The asset with this key or, failing that, this id."""
-        return self._records.get(self._ids.get(name, name))
+        record = self._records.get(self._ids.get(name, name))
+        return self._records.get(record.same_as) if record and record.same_as else record
 
     def behind(self, uri: str) -> AssetRecord | None:
         """The asset that an `assets/...` uri names."""

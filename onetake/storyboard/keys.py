@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from onetake.ids import parse_image_id
 from onetake.storyboard.models import (
+    AssetContent,
     AssetKey,
     AssetRecord,
     ElementRecord,
@@ -74,6 +75,10 @@ def marker_key(project_id: str, key: str) -> ItemKey[AssetKey]:
     return ItemKey(AssetKey, project_id, f"key#{key}")
 
 
+def content_key(project_id: str, sha256: str) -> ItemKey[AssetContent]:
+    return ItemKey(AssetContent, project_id, f"sha256#{sha256}")
+
+
 def history_key(project_id: str, user: str, entry_id: str) -> ItemKey[HistoryEntry]:
     return ItemKey(HistoryEntry, project_id, f"{user}#{entry_id}")
 
@@ -95,6 +100,7 @@ _PATHS: dict[type[Entity], Callable[[Any], str]] = {
     Selection: lambda e: f"{e.scene_id}#{e.shot_id}",
     AssetRecord: lambda e: e.asset_id,
     AssetKey: lambda e: f"key#{e.key}",
+    AssetContent: lambda e: f"sha256#{e.sha256}",
     SectionRecord: lambda e: e.scene_id,
     ElementRecord: lambda e: _element_path(e.scene_id, e.element_id),
     ImportPart: lambda e: f"{e.import_id}#{e.position:04d}",

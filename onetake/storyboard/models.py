@@ -228,7 +228,8 @@ class Selection(Entity):
 class AssetRecord(Entity):
     """A file that a client uploaded. `kind` is what its content type claims until a probe has looked inside.
 
-    From `width` on they are facts that the probe found; `reason` says why a rejected one was rejected.
+    From `width` on they are facts that the probe found; `reason` says why a rejected one was rejected. `same_as` names
+    the asset that had the same bytes before: this one is then another name of it and has no file of its own.
     """
 
     asset_id: str
@@ -244,12 +245,20 @@ class AssetRecord(Entity):
     fps: Rate | None = None
     sha256: str | None = None
     reason: str | None = None
+    same_as: str | None = None
 
 
 class AssetKey(Entity):
     """Marks that `key` is taken in its project, by `asset_id`."""
 
     key: Key
+    asset_id: str
+
+
+class AssetContent(Entity):
+    """Says which ready asset of its project has the bytes with this hash: there is one (A5)."""
+
+    sha256: str
     asset_id: str
 
 

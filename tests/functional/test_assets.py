@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 
 from lambdas import bootstrap
 from lambdas.probe_asset.handler import MOST_ATTEMPTS
@@ -50,7 +51,7 @@ def probing(world: FakeWorld, monkeypatch: pytest.MonkeyPatch) -> None:
                 raise NotFoundError(f"there is no object {key}")
             path.write_bytes(world.objects.contents[key])
 
-    monkeypatch.setattr(bootstrap, "probe_results", lambda: ProbeResults(world.records, world.clock))
+    monkeypatch.setattr(bootstrap, "probe_results", lambda: ProbeResults(world.records, world.objects, world.clock))
     monkeypatch.setattr(bootstrap, "probe_files", Files)
     monkeypatch.setattr(bootstrap, "probe_settings", lambda: ProbeSettings(table_assets="assets", bucket="bucket"))
 
@@ -118,6 +119,47 @@ def test_a_picture_is_ready_with_its_facts_once_it_is_probed(ada: Call, project:
     probe(sqs_event(message), Context())
     assert ada("GET", path).json == ready
     assert ada("POST", f"{path}/complete").json == ready
+
+
+def settled(ada: Call, world: FakeWorld, project: str, **fields: Any) -> str:
+    """The path of an asset that is uploaded and probed."""
+    path = announce(ada, project, **fields)
+    message = upload(world, path, PICTURE)
+    assert ada("POST", f"{path}/complete").json["state"] == "probing"
+    assert probe(sqs_event(message), Context()) == {"batchItemFailures": []}
+    return path
+
+
+def test_the_same_bytes_are_one_asset_with_another_name(ada: Call, project: str, world: FakeWorld) -> None:
+    first, second = settled(ada, world, project), settled(ada, world, project, key="again")
+    asset = ada("GET", first).json
+    found = ada("GET", second).json
+    assert (found["state"], found["sameAs"], found["sha256"]) == ("ready", asset["assetId"], asset["sha256"])
+    assert ada("POST", f"{second}/complete").json == found
+    assert ada("GET", f"{project}/assets").json["items"] == [asset]
+    assert list(world.objects.contents) == [first[1:]]
+    assert first in ada("GET", f"{second}/download").json["url"]
+
+    assert ada("DELETE", first).status == 204
+    check_problem(ada("GET", second), 404, "not_found")
+    third = settled(ada, world, project, key="again")
+    assert ada("GET", third).json["sameAs"] is None
+    assert list(world.objects.contents) == [third[1:]]
+
+
+def test_a_probe_that_is_stopped_before_it_removes_the_double_removes_it_when_it_runs_again(
+    ada: Call, project: str, world: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = settled(ada, world, project), announce(ada, project)
+    event = sqs_event(upload(world, second, PICTURE))
+    ada("POST", f"{second}/complete")
+    with monkeypatch.context() as patch:
+        patch.setattr(world.objects, "delete", lambda key: 1 / 0)
+        with pytest.raises(BatchProcessingError):
+            probe(event, Context())
+    assert len(world.objects.contents) == 2
+    assert probe(event, Context()) == {"batchItemFailures": []}
+    assert list(world.objects.contents) == [first[1:]]
 
 
 def test_a_file_is_what_it_holds_and_not_what_it_was_called(ada: Call, project: str, world: FakeWorld) -> None:

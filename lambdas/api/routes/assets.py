@@ -30,7 +30,14 @@ def create_asset(owner: Owner, assets: AssetService, project_id: ProjectId, body
     return Response(201, JSON, answer, {"Location": f"/projects/{project_id}/assets/{asset.asset_id}"})
 
 
-@router.get(_ASSETS, summary="The assets of a project", operation_id="listAssets", tags=_TAGS)
+@router.get(
+    _ASSETS,
+    summary="The assets of a project",
+    description="In order of creation. Other names of an asset (`sameAs`) are left out, so a page can have fewer "
+    "entries than `limit`: `nextCursor` null is the end.",
+    operation_id="listAssets",
+    tags=_TAGS,
+)
 def list_assets(
     owner: Owner, assets: AssetService, project_id: ProjectId, limit: Limit = 50, cursor: Cursor = None
 ) -> ListOf[AssetRecord]:

@@ -143,9 +143,10 @@ class Deletions:
         return max(filter(None, until), default=None)
 
     def _remove_files(self, project_id: str) -> None:
-        """Those of deleted assets. An asset is there before its file, so the files are listed first."""
+        """Those of deleted assets, and of other names of one. An asset is there before its file, so files go first."""
         files = self.objects.keys(layout.asset(project_id, ""))
-        assets = {asset.asset_id for asset in self.records.query(AssetRecord, project_id, "ast_")} if files else set()
+        records = self.records.query(AssetRecord, project_id, "ast_") if files else []
+        assets = {asset.asset_id for asset in records if asset.same_as is None}
         for key in files:
             if key.rpartition("/")[2] not in assets:
                 self.objects.delete_prefix(key)

@@ -21,6 +21,7 @@ from onetake.storyboard.document import (
 from onetake.storyboard.history import pack
 from onetake.storyboard.keys import ItemKey, key_of, project_key, scene_key, shot_key
 from onetake.storyboard.models import (
+    AssetContent,
     AssetKey,
     AssetRecord,
     ElementRecord,
@@ -103,6 +104,7 @@ def everything() -> list[Entity]:
         fps=Rate(num=30000, den=1001),
         sha256="a" * 64,
         reason="",
+        same_as="ast_first",
     )
     return [
         a_project(
@@ -122,6 +124,7 @@ def everything() -> list[Entity]:
         ),
         asset,
         AssetKey(**COMMON, key="hero", asset_id=asset.asset_id),
+        AssetContent(**COMMON, sha256="a" * 64, asset_id=asset.asset_id),
         SectionRecord(**COMMON, scene_id=scene.scene_id, edit=SectionEdit(name="Opening", transition=Cut(type="fade"))),
         ElementRecord(**COMMON, scene_id=scene.scene_id, element_id="t", element=element),
         ElementRecord(

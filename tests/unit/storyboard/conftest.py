@@ -1,5 +1,6 @@
 """The use cases over the ports in memory, for the owner "ann"."""
 
+import hashlib
 from collections.abc import Callable
 
 import pytest
@@ -81,7 +82,11 @@ def upload(world: FakeWorld, assets: Assets) -> Upload:
         asset, form = assets.create("ann", project_id, wanted)
         world.objects.put(form.fields["key"], b"abc", wanted.content_type)
         assets.complete("ann", project_id, asset.asset_id)
-        found = Asset.model_validate({"uri": "x", "kind": kind, "sha256": "a" * 64, **facts})
-        return ProbeResults(world.records, world.clock).accept(project_id, asset.asset_id, found, size_bytes=3)
+        found = Asset.model_validate(
+            {"uri": "x", "kind": kind, "sha256": hashlib.sha256(key.encode()).hexdigest(), **facts}
+        )
+        return ProbeResults(world.records, world.objects, world.clock).accept(
+            project_id, asset.asset_id, found, size_bytes=3
+        )
 
     return make

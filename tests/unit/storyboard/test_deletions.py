@@ -60,7 +60,16 @@ def test_a_project_goes_with_everything(world: FakeWorld, projects: Projects, de
 def test_a_scene_goes_with_what_is_under_it(world: FakeWorld, scenes: Scenes, deletions: Deletions, path: Path) -> None:
     scenes.delete("ann", path[0], path[1])
     run_queue(world, deletions)
-    left = {"Project": 1, "Scene": 1, "Shot": 2, "Image": 4, "Selection": 2, "AssetRecord": 1, "AssetKey": 1}
+    left = {
+        "Project": 1,
+        "Scene": 1,
+        "Shot": 2,
+        "Image": 4,
+        "Selection": 2,
+        "AssetRecord": 1,
+        "AssetKey": 1,
+        "AssetContent": 1,
+    }
     assert kinds(world) == left
     assert len(world.objects.contents) == 1
 
@@ -69,7 +78,8 @@ def test_a_shot_goes_with_what_is_under_it(world: FakeWorld, shots: Shots, delet
     shots.delete("ann", *path)
     run_queue(world, deletions)
     assert kinds(world) == {
-        "Project": 1, "Scene": 2, "Shot": 3, "Image": 6, "Selection": 3, "AssetRecord": 1, "AssetKey": 1
+        "Project": 1, "Scene": 2, "Shot": 3, "Image": 6, "Selection": 3,
+        "AssetRecord": 1, "AssetKey": 1, "AssetContent": 1,
     }  # fmt: skip
 
 
