@@ -32,8 +32,8 @@ Send an access token of the user pool with every request: `Authorization: Bearer
 is answered as if it did not exist. Every failure is `application/problem+json` with a stable `code`, except what the
 gateway refuses before the API sees it: its own 401, 404, 413, 429 and 503 are `{"message": ...}`. Changes take
 `If-Match` with the ETag that a GET gave, and are refused with 412 if somebody else was faster. A PATCH is a JSON merge
-patch. A POST takes an `Idempotency-Key`, and can then be sent again without doing anything twice. Lists come in pages:
-send `nextCursor` back as `cursor`."""
+patch; a change that changes nothing leaves the ETag as it is. A POST takes an `Idempotency-Key`, and can then be sent
+again without doing anything twice. Lists come in pages: send `nextCursor` back as `cursor`."""
 
 _TAGS = (
     "Meta",

@@ -1,11 +1,11 @@
 """What a client's change makes of an element, or of the edit of a generated one: pure functions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from onetake.errors import InvalidInputError
+from onetake.errors import DocumentError, InvalidInputError
 from onetake.storyboard.compose.edits import merge_patch
 from onetake.storyboard.document import ElementEdit, LocalKeyframe, SceneElement
 from onetake.storyboard.inputs import ElementPatch, KeyframesPatch
@@ -27,6 +27,7 @@ def patched_element(element: SceneElement, patch: ElementPatch) -> SceneElement:
     sent = patch.model_dump(mode="json", by_alias=True, exclude_unset=True)
     before = element.model_dump(mode="json", by_alias=True)
     _check_identity(sent, before)
+    _check_known(patch.model_extra or {}, element, DocumentError, own=SceneElement.model_fields)
     return parse_document(SceneElement, merge_patch(before, sent))
 
 
@@ -37,7 +38,7 @@ def patched_edit(edit: ElementEdit, patch: ElementPatch, element: SceneElement) 
     """
     props = patch.model_extra or {}
     _check_identity(props, element.model_dump(mode="json", by_alias=True))
-    _check_known(props, element)
+    _check_known(props, element, InvalidInputError)
     said = {name: getattr(patch, name) for name in patch.model_fields_set if name in ElementEdit.model_fields}
     if said.get("hidden", False) is None:
         said["hidden"] = False
@@ -46,11 +47,18 @@ def patched_edit(edit: ElementEdit, patch: ElementPatch, element: SceneElement) 
     return edit.model_copy(update={**said, "props": kept})
 
 
-def _check_known(sent: Mapping[str, Any], element: SceneElement) -> None:
+def _check_known(
+    sent: Mapping[str, Any], element: SceneElement, refusal: type[InvalidInputError], own: Collection[str] = ()
+) -> None:
+    """`own` are fields that it has beside the props."""
+    props = _props_of(element)
     for name, value in sent.items():
-        if name not in _props_of(element) and value is not None:
-            raise InvalidInputError(
-                f"element {element.element_id}: {name} is no prop of its type, {element.props.type}", pointer=f"/{name}"
+        if name not in props and name not in own and value is not None:
+            there = ", ".join(sorted(props - {*_IDENTITY}))
+            raise refusal(
+                f"element {element.element_id}: {name} is no prop of its type, {element.props.type}: leave it out, or "
+                f"take one of {there}",
+                pointer=f"/{name}",
             )
 
 

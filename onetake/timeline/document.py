@@ -5,11 +5,13 @@ import json
 from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
+from pydantic_core import CoreSchema
 
 from onetake.errors import DocumentError
 from onetake.timeline.collecting import no_search_for_cycles
+from onetake.timeline.exactness import exacting
 from onetake.timeline.pointers import pointer_of
 from onetake.timeline.wording import MISSING, told
 
@@ -27,7 +29,7 @@ Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,1
 
 
 class Strict(BaseModel):
-    """Frozen, camelCase in JSON, unknown fields refused."""
+    """Frozen, camelCase in JSON, unknown fields refused, and so is what could only be read as a number or a flag."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -36,6 +38,10 @@ class Strict(BaseModel):
         populate_by_name=True,
         allow_inf_nan=False,
     )
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return exacting(handler(source))
 
 
 T = TypeVar("T", bound=BaseModel)

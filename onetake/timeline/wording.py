@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 MISSING = "it is missing: add it"
+_UNKNOWN = "there is no such field: take it out, or see which there are: `onetake schema`, or the API's /openapi.json"
 _LONGEST = 60
 _COLOUR, _KEY = "^#[0-9a-fA-F]{6}", "^[A-Za-z0-9]["
 
@@ -15,7 +16,7 @@ def told(error: Mapping[str, Any]) -> str:
     if kind == "missing":
         return MISSING
     if kind == "extra_forbidden":
-        return "there is no such field: take it out, or see which there are with `onetake schema`"
+        return _UNKNOWN
     value = _spelled(error["input"])
     if kind == "string_pattern_mismatch" and error["ctx"]["pattern"].startswith(_COLOUR):
         return f"{value} is no colour: write #rrggbb or #rrggbbaa"

@@ -218,6 +218,15 @@ def test_the_length_of_a_section_without_one_of_its_own_is_that_of_its_shots(ada
     assert ada("PATCH", f"{elements}/title", {"keyframes": [{"frame": 49}]}).status == 200
 
 
+@pytest.mark.parametrize("name", ["title", "caption:intro:1"])
+def test_an_unknown_prop_is_told_with_those_that_there_are(ada: Call, section: str, title: str, name: str) -> None:
+    detail = ada("PATCH", f"{section}/elements/{name}", {"textt": "x"}).json["detail"]
+    assert "textt is no prop of its type, text" in detail
+    assert detail.endswith("shadow, text")
+    inside = ada("PATCH", f"{section}/elements/title", {"font": {"sise": 9}}).json["detail"]
+    assert "/openapi.json" in inside
+
+
 @pytest.mark.parametrize(
     ("name", "patch", "code", "pointer"),
     [

@@ -51,6 +51,41 @@ def test_both_types_are_taken(ada: Call, path: str, media_type: str) -> None:
     assert answer.status == 200, answer.text
 
 
+@pytest.mark.parametrize("path", [path for path, _ in PATCHES.values()], ids=list(PATCHES))
+def test_what_changes_nothing_leaves_the_version(ada: Call, path: str) -> None:
+    ids = populate(ada, "title")
+    place = path.format(**ids)
+    before, history = ada("GET", place.removesuffix("/keyframes")), ada("GET", f"/projects/{ids['projectId']}/history")
+    same = {name: before.json[name] for name in ("title", "description", "isFavorite") if name in before.json}
+    for body in ({}, same):
+        answer = ada("PATCH", place, body, headers={"if-match": before.headers["etag"]})
+        assert (answer.status, answer.headers["etag"], answer.json) == (200, before.headers["etag"], before.json)
+    assert ada("GET", place.removesuffix("/keyframes")).body == before.body
+    assert ada("GET", f"/projects/{ids['projectId']}/history").body == history.body
+    stale = ada("PATCH", place, {}, headers={"if-match": '"77"'})
+    check_problem(stale, 412, "precondition_failed")
+
+
+def test_an_order_or_a_selection_that_is_the_present_one_leaves_the_version(ada: Call) -> None:
+    ids = populate(ada, "title")
+    project = f"/projects/{ids['projectId']}"
+    scene = f"{project}/scenes/{ids['sceneId']}"
+    shot = f"{scene}/shots/{ids['shotId']}"
+    for path, place, body in (
+        (f"{project}/scenes/order", project, {"sceneIds": [ids["sceneId"]]}),
+        (
+            f"{project}/scenes/{ids['sceneId']}/shots/order",
+            f"{project}/scenes/{ids['sceneId']}",
+            {"shotIds": [ids["shotId"]]},
+        ),
+        (f"{shot}/selection", f"{shot}/selection", {"selectedImageId": ids["imageId"]}),
+    ):
+        before = ada("GET", place)
+        again = ada("PUT", path, body)
+        assert (again.status, again.headers["etag"], again.json) == (200, before.headers["etag"], before.json)
+        assert ada("GET", place).body == before.body
+
+
 def test_what_was_set_is_gone_after_null(ada: Call) -> None:
     scene = "/projects/{projectId}/scenes/{sceneId}".format(**populate(ada, "title"))
     assert ada("GET", scene).json["background"] == "#102030"

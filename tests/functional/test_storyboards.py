@@ -57,6 +57,18 @@ def test_a_storyboard_that_does_not_hold_together_changes_nothing(ada: Call, pro
     assert ada("GET", f"{project}/storyboard").text == before
 
 
+def test_a_storyboard_that_says_nothing_at_all_takes_nothing_away(ada: Call, project: str) -> None:
+    ada("PUT", f"{project}/storyboard", DOCUMENT)
+    before = ada("GET", f"{project}/storyboard").text
+    for body in ({}, None):
+        problem = check_problem(ada("PUT", f"{project}/storyboard", body), 422, "invalid_input")
+        assert '{"scenes": []}' in problem["detail"]
+    assert ada("GET", f"{project}/storyboard").text == before
+    assert ada("PUT", f"{project}/storyboard", {"scenes": []}).json["sceneOrder"] == []
+    exported = ada("GET", f"{project}/storyboard").json
+    assert ada("PUT", f"{project}/storyboard", exported).status == 200
+
+
 def test_an_import_over_a_newer_version_is_refused(ada: Call, project: str) -> None:
     ada("PATCH", project, {"title": "newer"})
     answer = ada("PUT", f"{project}/storyboard", DOCUMENT, headers={"if-match": '"1"'})

@@ -15,11 +15,12 @@ from onetake.storyboard.compose.generated import GeneratedElement
 from onetake.storyboard.document import ElementEdit, SceneElement
 from onetake.storyboard.element_changes import changed_keyframes, patched_edit, patched_element
 from onetake.storyboard.inputs import ElementPatch, KeyframesPatch
+from onetake.storyboard.keys import key_of
 from onetake.storyboard.models import ElementRecord, Scene
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
-from onetake.storyboard.ports import Change, Create, Delete, Ports, Replace
+from onetake.storyboard.ports import Change, Create, Delete, Found, Ports, Replace
 from onetake.storyboard.service.access import read_scene, until_written
-from onetake.storyboard.service.editing import edit
+from onetake.storyboard.service.editing import edit, replace_entity
 from onetake.storyboard.service.section_content import (
     ElementPath,
     SectionRead,
@@ -40,7 +41,7 @@ ChangeEdit = Callable[[ElementEdit, SceneElement, int, str], ElementEdit]
 """From the edit of a generated element, and the element as it is, to the changed edit."""
 NameAction = Callable[[str], str]
 """From how people call an element to how they call the edit of it."""
-Commit = Callable[[Sequence[Change]], object]
+Commit = Callable[[Sequence[Change]], Found]
 
 
 @dataclass(frozen=True)
@@ -151,8 +152,7 @@ class Elements:
             rules.check_version(scene, expected_version)
             rules.check_order(scene.element_order, order, "element")
             new = rules.changed(scene, self.ports.now(), element_order=list(order))
-            edit(self.ports, owner, f"Reorder the elements of {actions.scene_name(scene)}", [Replace(new, scene)])
-            return new
+            return replace_entity(self.ports, owner, f"Reorder the elements of {actions.scene_name(scene)}", scene, new)
 
         return until_written(attempt)
 
@@ -222,8 +222,7 @@ class Elements:
         if _asset(new) != _asset(element):
             self._check_new_asset(at, _asset(new))
         record = rules.changed(at.record, self.ports.now(), element=new)
-        commit([Replace(record, at.record)])
-        return client_view(record)
+        return client_view(commit([Replace(record, at.record)]).get(key_of(record)) or record)
 
     def _edit(self, at: ElementPath, owner: str, change: ChangeEdit, commit: Commit) -> SectionElement:
         scene = at.path.scene

@@ -10,9 +10,9 @@ from onetake.storyboard.inputs import ImagePatch, ImagesCreate, NewImage
 from onetake.storyboard.keys import ItemKey, asset_key, image_key
 from onetake.storyboard.models import Image, Shot
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit
-from onetake.storyboard.ports import Create, Delete, Ports, Replace, Unchanged
+from onetake.storyboard.ports import Create, Delete, Ports, Unchanged
 from onetake.storyboard.service.access import ShotPath, missing, read_shot, until_written
-from onetake.storyboard.service.editing import edit
+from onetake.storyboard.service.editing import edit, replace_entity
 from onetake.storyboard.service.listing import list_project, list_scene, query_page
 from onetake.storyboard.service.named_assets import named_asset
 
@@ -92,8 +92,7 @@ class Images:
             rules.check_version(image, expected_version)
             new = rules.patched(image, patch, self.ports.now())
             action = actions.change(patch, actions.image_name(image, path.shot))
-            edit(self.ports, owner, action, [Replace(new, image)])
-            return new
+            return replace_entity(self.ports, owner, action, image, new)
 
         return until_written(attempt)
 

@@ -13,7 +13,7 @@ from onetake.storyboard.ports import Create, Found, Ports, Replace
 from onetake.storyboard.progress import ProjectProgress
 from onetake.storyboard.service.access import read_any_project, read_project, until_written
 from onetake.storyboard.service.deletions import enqueue_twice
-from onetake.storyboard.service.editing import edit
+from onetake.storyboard.service.editing import replace_entity
 from onetake.storyboard.service.named_assets import named_asset
 from onetake.storyboard.service.writing import stage, write
 
@@ -87,8 +87,7 @@ class Projects:
             project, found = read_project(self.ports.records, owner, project_id, _asset_keys(project_id, patch))
             rules.check_version(project, expected_version)
             new = _with_voiceover(rules.patched(project, patch, self.ports.now()), patch, found)
-            edit(self.ports, owner, actions.change(patch, "the project"), [Replace(new, project)])
-            return new
+            return replace_entity(self.ports, owner, actions.change(patch, "the project"), project, new)
 
         return until_written(attempt)
 

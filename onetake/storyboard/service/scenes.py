@@ -13,7 +13,7 @@ from onetake.storyboard.ports import Change, Create, Ports, Replace
 from onetake.storyboard.progress import SceneProgress
 from onetake.storyboard.service.access import read_project, read_scene, until_written
 from onetake.storyboard.service.deletions import enqueue_before
-from onetake.storyboard.service.editing import edit
+from onetake.storyboard.service.editing import edit, replace_entity
 from onetake.storyboard.service.writing import stage
 
 
@@ -61,8 +61,7 @@ class Scenes:
             scene = read_scene(self.ports.records, owner, project_id, scene_id).scene
             rules.check_version(scene, expected_version)
             new = rules.patched(scene, patch, self.ports.now())
-            edit(self.ports, owner, actions.change(patch, actions.scene_name(scene)), [Replace(new, scene)])
-            return new
+            return replace_entity(self.ports, owner, actions.change(patch, actions.scene_name(scene)), scene, new)
 
         return until_written(attempt)
 
@@ -79,8 +78,7 @@ class Scenes:
             rules.check_version(project, expected_version)
             rules.check_order(project.scene_order, order, "scene")
             new = rules.changed(project, self.ports.now(), scene_order=list(order))
-            edit(self.ports, owner, "Reorder the scenes", [Replace(new, project)])
-            return new
+            return replace_entity(self.ports, owner, "Reorder the scenes", project, new)
 
         return until_written(attempt)
 

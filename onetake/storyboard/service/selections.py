@@ -8,7 +8,7 @@ from onetake.errors import InvalidInputError, PreconditionFailedError
 from onetake.ids import is_id, parse_image_id
 from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import SelectionPut
-from onetake.storyboard.keys import ItemKey, asset_key, image_key, selection_key
+from onetake.storyboard.keys import ItemKey, asset_key, image_key, key_of, selection_key
 from onetake.storyboard.models import AssetRecord, Scene, Selection, Shot
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page
 from onetake.storyboard.ports import Create, Delete, Ports, Replace
@@ -56,8 +56,7 @@ class Selections:
             new = self._new(path, wanted, old)
             shot = rules.changed(path.shot, new.updated_at, selected_image_id=wanted.selected_image_id)
             changes = [Replace(shot, path.shot), Replace(new, old) if old else Create(new)]
-            edit(self.ports, owner, _action(path, wanted, new), changes)
-            return new
+            return edit(self.ports, owner, _action(path, wanted, new), changes).get(key_of(new)) or new
 
         return until_written(attempt)
 

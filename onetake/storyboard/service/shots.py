@@ -10,7 +10,7 @@ from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_pag
 from onetake.storyboard.ports import Create, Ports, Replace
 from onetake.storyboard.service.access import read_project, read_scene, read_shot, until_written
 from onetake.storyboard.service.deletions import enqueue_before
-from onetake.storyboard.service.editing import edit
+from onetake.storyboard.service.editing import edit, replace_entity
 from onetake.storyboard.service.scenes import new_shot
 
 
@@ -77,8 +77,7 @@ class Shots:
             rules.check_version(path.shot, expected_version)
             new = rules.patched(path.shot, patch, self.ports.now())
             action = actions.change(patch, actions.shot_name(path.shot, path.scene))
-            edit(self.ports, owner, action, [Replace(new, path.shot)])
-            return new
+            return replace_entity(self.ports, owner, action, path.shot, new)
 
         return until_written(attempt)
 
@@ -95,8 +94,7 @@ class Shots:
             rules.check_version(scene, expected_version)
             rules.check_order(scene.shot_order, order, "shot")
             new = rules.changed(scene, self.ports.now(), shot_order=list(order))
-            edit(self.ports, owner, f"Reorder the shots of {actions.scene_name(scene)}", [Replace(new, scene)])
-            return new
+            return replace_entity(self.ports, owner, f"Reorder the shots of {actions.scene_name(scene)}", scene, new)
 
         return until_written(attempt)
 

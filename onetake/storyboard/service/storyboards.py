@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onetake import layout
-from onetake.errors import AssetMissingError, AssetRejectedError, ConflictError, NotFoundError
+from onetake.errors import AssetMissingError, AssetRejectedError, ConflictError, InvalidInputError, NotFoundError
 from onetake.storyboard import actions, rules
 from onetake.storyboard.asset_names import Uploads, is_address
 from onetake.storyboard.compose import compose
@@ -53,10 +53,11 @@ class Storyboards:
         """Import: all scenes of the project give way to the document's, at one moment for every reader.
 
         The new content is written under new ids, which nothing leads to until one write puts them into the project.
-        Raises NotFoundError, PreconditionFailedError, DocumentError, AssetMissingError, AssetForbiddenError,
-        LimitExceededError; the project is then unchanged.
+        Raises NotFoundError, PreconditionFailedError, InvalidInputError for a document that says nothing at all,
+        DocumentError, AssetMissingError, AssetForbiddenError, LimitExceededError; the project is then unchanged.
         """
         project, _ = read_project(self.ports.records, owner, project_id)
+        _check_not_blank(document)
         rules.check_version(project, expected_version)
         imported = import_document(project, document, read_uploads(self.ports.records, project_id), self.ports.now())
         stage(self.ports, imported.content.entities(), project_id)
@@ -176,6 +177,14 @@ class Storyboards:
             return asset
         key = layout.asset(record.project_id, record.asset_id)
         return asset.model_copy(update={"uri": self.ports.objects.uri(key)})
+
+
+def _check_not_blank(document: Storyboard) -> None:
+    if not document.model_fields_set:
+        raise InvalidInputError(
+            "the storyboard is empty, and would take the project's scenes away: send its scenes, or say that there are "
+            'to be none, {"scenes": []}'
+        )
 
 
 def _idle_edits(content: Content, warnings: Sequence[EditWarning]) -> list[IdleEdit]:

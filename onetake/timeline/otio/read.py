@@ -1,6 +1,7 @@
 """OpenTimelineIO files as masters: our own come back as they were, with the edits of other programs applied."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -11,7 +12,7 @@ from onetake.timeline.document import parse_document
 from onetake.timeline.master import Audio, Element, Master
 from onetake.timeline.otio.foreign import foreign_master
 from onetake.timeline.otio.moves import matching, moved
-from onetake.timeline.otio.write import NAMESPACE, source_start
+from onetake.timeline.otio.write import LONG, NAMESPACE, source_start
 
 T = TypeVar("T", bound=Element | Audio)
 
@@ -55,7 +56,10 @@ def _own(thing: Any) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if hasattr(value, "items"):
-        return {key: _plain(inner) for key, inner in value.items()}
+        data = {key: _plain(inner) for key, inner in value.items()}
+        with suppress(KeyError, TypeError, ValueError):
+            return float(data[LONG]) if len(data) == 1 else data
+        return data
     if isinstance(value, str | int | float | bool) or value is None:
         return value
     return [_plain(inner) for inner in value]

@@ -15,6 +15,8 @@ from onetake.timeline.master import Audio, Element, ImageElement, Master, Transi
 from onetake.timeline.otio.lanes import lanes
 
 NAMESPACE = "onetake"
+LONG = "float"
+"""The only name in an object that is a long fraction."""
 _COLOURS = {"smooth": "GREEN", "morph": "PURPLE", "fade": "YELLOW", "match": "CYAN", "cut": "RED"}
 Json = dict[str, Any]
 
@@ -33,8 +35,8 @@ def to_otio(master: Master, urls: Mapping[str, str] | None = None) -> str:
 def plain(model: Strict) -> Json:
     """As it stands in a document: defaults left out.
 
-    Long fractions are strings, which models take as numbers too: OpenTimelineIO's own reader gets the last bit of
-    numbers with more than 15 digits wrong.
+    Long fractions are `{"float": "0.3333333333333333"}`: OpenTimelineIO's own reader gets the last bit of numbers with
+    more than 15 digits wrong.
     """
     return dict(_exact(model.model_dump(mode="json", by_alias=True, exclude_defaults=True)))
 
@@ -44,7 +46,7 @@ def _exact(value: Any) -> Any:
         return {name: _exact(inner) for name, inner in value.items()}
     if isinstance(value, list):
         return [_exact(inner) for inner in value]
-    return repr(value) if isinstance(value, float) and float(f"{value:.15g}") != value else value
+    return {LONG: repr(value)} if isinstance(value, float) and float(f"{value:.15g}") != value else value
 
 
 def source_start(item: Element | Audio, rate: float) -> float:
