@@ -6,7 +6,7 @@ docs/adr/0026-opentimelineio.md.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from onetake.timeline.collecting import no_search_for_cycles
@@ -17,6 +17,8 @@ from onetake.timeline.otio.lanes import lanes
 NAMESPACE = "onetake"
 LONG = "float"
 """The only name in an object that is a long fraction."""
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False).encode
 _COLOURS = {"smooth": "GREEN", "morph": "PURPLE", "fade": "YELLOW", "match": "CYAN", "cut": "RED"}
 Json = dict[str, Any]
 
@@ -24,12 +26,12 @@ Json = dict[str, Any]
 def to_otio(master: Master, urls: Mapping[str, str] | None = None) -> str:
     """The timeline, with a trailing line feed. The same master gives the same bytes.
 
-    One video track a layer, back to front; what overlaps within a layer goes to further tracks above it. Sections are
-    markers of the stack, transitions are markers of their element's clip. `urls` are where other programs find the
-    assets, by id, in place of the master's own uris.
+    A line for each clip and gap. One video track a layer, back to front; what overlaps within a layer goes to further
+    tracks above it. Sections are markers of the stack, transitions are markers of their element's clip. `urls` are
+    where other programs find the assets, by id, in place of the master's own uris.
     """
     with no_search_for_cycles():
-        return json.dumps(_Writer(master, urls or {}).timeline(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        return _Writer(master, urls or {}).timeline() + "\n"
 
 
 def plain(model: Strict) -> Json:
@@ -42,11 +44,13 @@ def plain(model: Strict) -> Json:
 
 
 def _exact(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if len(digits := repr(value)) <= 15 or float(f"{value:.15g}") == value else {LONG: digits}
     if isinstance(value, dict):
-        return {name: _exact(inner) for name, inner in value.items()}
+        return {name: inner if type(inner) in _AS_THEY_ARE else _exact(inner) for name, inner in value.items()}
     if isinstance(value, list):
         return [_exact(inner) for inner in value]
-    return {LONG: repr(value)} if isinstance(value, float) and float(f"{value:.15g}") != value else value
+    return value
 
 
 def source_start(item: Element | Audio, rate: float) -> float:
@@ -62,25 +66,24 @@ class _Writer:
         for transition in master.transitions:
             self._transitions[transition.element_id].append(transition)
 
-    def timeline(self) -> Json:
+    def timeline(self) -> str:
         master = self._master
         kept = {k: v for k, v in plain(master).items() if k not in ("elements", "audio", "assets")}
         # A list, since OpenTimelineIO sorts what has names.
         kept["assets"] = [{"id": key, **plain(asset)} for key, asset in master.assets.items()]
-        tracks = [*self._video_tracks(), *self._audio_tracks()]
         markers = [
             self._marker(s.name or s.id, "BLUE", s.start_frame, s.end_frame, {"section": s.id}) for s in master.sections
         ]
-        stack = {**_composition("Stack.1", "tracks", {}), "children": tracks, "markers": markers}
-        return {
+        timeline = {
             "OTIO_SCHEMA": "Timeline.1",
             "metadata": {NAMESPACE: {"master": {"version": 1, **kept}}},
             "name": "Onetake",
             "global_start_time": None,
-            "tracks": stack,
         }
+        stack = {**_item("Stack.1", "tracks", {}), "markers": markers}
+        return _with(timeline, "tracks", _holding(stack, [*self._video_tracks(), *self._audio_tracks()]))
 
-    def _video_tracks(self) -> Iterable[Json]:
+    def _video_tracks(self) -> Iterable[str]:
         layers: dict[int, list[tuple[int, Element]]] = defaultdict(list)
         for order, element in enumerate(self._master.elements):
             layers[element.layer].append((order, element))
@@ -88,7 +91,7 @@ class _Writer:
             for lane in self._lanes(members):
                 yield self._track(f"layer {layer}", "Video", lane, {"layer": layer})
 
-    def _audio_tracks(self) -> Iterable[Json]:
+    def _audio_tracks(self) -> Iterable[str]:
         for lane in self._lanes(list(enumerate(self._master.audio))):
             yield self._track("audio", "Audio", lane, {})
 
@@ -99,14 +102,14 @@ class _Writer:
             found[place].append(member)
         return found
 
-    def _track(self, name: str, kind: str, members: list[tuple[int, Any]], own: Json) -> Json:
-        children, at = [], 0
+    def _track(self, name: str, kind: str, members: list[tuple[int, Any]], own: Json) -> str:
+        children, at = list[str](), 0
         for order, item in sorted(members, key=lambda m: m[1].from_):
             if item.from_ > at:
-                children.append(self._gap(item.from_ - at))
-            children.append(self._clip(order, item))
+                children.append(_encode(self._gap(item.from_ - at)))
+            children.append(_encode(self._clip(order, item)))
             at = item.to
-        return {**_composition("Track.1", name, own), "children": children, "kind": kind}
+        return _holding({**_item("Track.1", name, own), "kind": kind}, children)
 
     def _gap(self, frames: int) -> Json:
         return {**_item("Gap.1", "", {}), "source_range": self._range(0, frames)}
@@ -182,8 +185,14 @@ def _item(schema: str, name: str, own: Json) -> Json:
     }
 
 
-def _composition(schema: str, name: str, own: Json) -> Json:
-    return {**_item(schema, name, own), "children": []}
+def _holding(composition: Json, children: Sequence[str]) -> str:
+    """The composition as JSON. Its children are that already: one by one, they take little memory."""
+    return _with(composition, "children", "[\n" + ",\n".join(children) + "\n]")
+
+
+def _with(thing: Json, name: str, inner: str) -> str:
+    """A thing that has a name already, as JSON with one more, whose value is JSON."""
+    return f'{_encode(thing)[:-1]}, "{name}": {inner}}}'
 
 
 def _reference(schema: str, own: Json) -> Json:
