@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
-from onetake.render.plan import chunk_key, plan_render
+from onetake.render.plan import chunk_keys, plan_render
 from onetake.render.settings import RenderSettings
 from onetake.storyboard.compose import compile_storyboard
 from onetake.storyboard.document import Storyboard
@@ -35,8 +35,8 @@ def main() -> None:
         story = timed("  parse the storyboard", parse_document, Storyboard, storyboard(*sizes))
         master = timed("  compile", compile_storyboard, story)
         timed("  gate", pass_gate, master, 0, master.duration_in_frames, force=False)
-        timed("  plan", plan_render, master, RenderSettings.of(master, "standard"), None)
-        timed("  chunk keys", chunk_keys, master)
+        plan = timed("  plan", plan_render, master, RenderSettings.of(master, "standard"), None)
+        timed("  chunk keys", chunk_keys, master, plan)
         timed("  hash", content_hash, master)
         other = compile_storyboard(parse_document(Storyboard, storyboard(*sizes, shift=7)))
         timed("  diff, every tenth element moved", diff_masters, master, other)
@@ -51,11 +51,6 @@ EXPORTS: dict[str, Callable[[Master], bytes]] = {
     "Remotion": lambda master: zip_project(master, {}),
     "SRT": lambda master: to_srt(master).encode(),
 }
-
-
-def chunk_keys(master: Master) -> list[str]:
-    settings = RenderSettings.of(master, "standard")
-    return [chunk_key(master, settings, 0, chunk) for chunk in plan_render(master, settings).chunks]
 
 
 def storyboard(elements: int, sections: int, visits: int, length: int, shift: int = 0) -> dict[str, Any]:

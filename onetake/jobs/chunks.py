@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from onetake import layout
 from onetake.jobs.models import ChunkState
 from onetake.jobs.ports import Objects
-from onetake.render.plan import RenderPlan, chunk_key
+from onetake.render.plan import RenderPlan, chunk_keys
 from onetake.timeline.master import Master
 
 _AT_ONCE = 8
@@ -15,13 +15,8 @@ _AT_ONCE = 8
 def keyed_chunks(master: Master, plan: RenderPlan) -> list[ChunkState]:
     """The chunks of a plan of `master`, by their keys, none of them rendered."""
     return [
-        ChunkState(
-            index=chunk.index,
-            start=chunk.start,
-            end=chunk.end,
-            chunk_key=chunk_key(master, plan.settings, plan.range_start, chunk),
-        )
-        for chunk in plan.chunks
+        ChunkState(index=chunk.index, start=chunk.start, end=chunk.end, chunk_key=key)
+        for chunk, key in zip(plan.chunks, chunk_keys(master, plan), strict=True)
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from onetake.jobs.models import ChunkState, Dollars, FrameSpan, Render
 from onetake.ledger.prices import refresh_cost
-from onetake.render.plan import RenderPlan, chunk_key, plan_render
+from onetake.render.plan import chunk_keys, plan_render
 from onetake.render.settings import Quality, RenderSettings
 from onetake.timeline.document import Strict
 from onetake.timeline.master import Master
@@ -34,8 +34,9 @@ def stale_film(
     """`before` is the master of the render, None if it is gone: then all is stale."""
     settings = RenderSettings.of(now, render.quality)
     plan = plan_render(now, settings)
-    kept = _keys(before, plan_render(before, RenderSettings.of(before, render.quality))) if before else []
-    stale = [chunk for chunk, key in zip(plan.chunks, _keys(now, plan), strict=True) if key not in kept]
+    # Of masters as compiled: outside assets by their address, whose content only a render learns.
+    kept = chunk_keys(before, plan_render(before, RenderSettings.of(before, render.quality))) if before else []
+    stale = [chunk for chunk, key in zip(plan.chunks, chunk_keys(now, plan), strict=True) if key not in kept]
     frames = sum(chunk.length for chunk in stale)
     is_same = render.master_hash == now_hash
     paid = [chunk for chunk in chunks if chunk.cost_usd > 0]
@@ -61,8 +62,3 @@ def stale_film(
             join_usd=render.join_cost_usd,
         ),
     )
-
-
-def _keys(master: Master, plan: RenderPlan) -> list[str]:
-    """Of a master as compiled: outside assets by their address, whose content only a render learns."""
-    return [chunk_key(master, plan.settings, plan.range_start, chunk) for chunk in plan.chunks]

@@ -6,17 +6,18 @@ Chunks and segments count OUTPUT frames, 0 being the first frame of the requeste
 
 import bisect
 import hashlib
-import json
 import math
-from typing import Annotated, Any, NamedTuple
+from collections.abc import Sequence
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
 from onetake.errors import InvalidInputError
+from onetake.render.contents import Contents
 from onetake.render.settings import RenderSettings
+from onetake.timeline.collecting import no_search_for_cycles
 from onetake.timeline.document import Count, Frame, Strict
-from onetake.timeline.master import Element, ImageElement, Keyframe, Master, VideoElement, match_of
-from onetake.timeline.morphing import sizes_of, within
+from onetake.timeline.master import Master
 
 STANDARD_SECONDS = 90
 LONGEST_SECONDS = 120
@@ -166,73 +167,19 @@ def chunk_key(master: Master, settings: RenderSettings, range_start: int, chunk:
     Frames enter relative to the chunk's first, assets by their content, so an edit elsewhere, a renamed id or a film
     that grew at its front leaves the key as it is.
     """
-    start = range_start + chunk.start * settings.frame_step
-    end = range_start + (chunk.end - 1) * settings.frame_step + 1
-    visible = [e for e in master.elements if e.from_ < end and e.to > start]
-    content = {
-        "settings": settings.model_dump(mode="json"),
-        "length": chunk.length,
-        "master": [master.width, master.height, master.fps.num, master.fps.den, master.background],
-        "elements": [_element_content(master, e, start, end) for e in visible],
-        "matches": [_match_content(master, e, start) for e in visible],
-        "fonts": sorted(_asset_content(master, a) for a, asset in master.assets.items() if asset.kind == "font"),
-    }
-    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return _keys(master, settings, range_start, [chunk])[0]
 
 
-_NO_PIXELS = {"id", "sections", "timeline", "from_", "to", "asset", "volume", "match", "morphs"}
+def chunk_keys(master: Master, plan: RenderPlan) -> list[str]:
+    """The keys of all chunks of a plan, for little more than the price of one."""
+    return _keys(master, plan.settings, plan.range_start, plan.chunks)
 
 
-def _element_content(master: Master, element: Element, start: int, end: int) -> dict[str, Any]:
-    """The element as the chunk sees it.
-
-    Sources are prepared for an element's largest scale and size, and otherwise if it ever moves, so these count as a
-    whole.
-    """
-    keyframes = element.timeline.keyframes
-    asset = getattr(element, "asset", None)
-    here = within(element, start, end)
-    return {
-        **here.model_dump(mode="json", exclude=_NO_PIXELS),
-        **_morph_content(element, here, start),
-        "from": element.from_ - start,
-        "to": min(element.to, end) - start,
-        "asset": _asset_content(master, asset) if asset else None,
-        "largest": max(k.scale for k in keyframes),
-        "moves": len({(k.x, k.y, k.scale, k.rotation) for k in keyframes}) > 1,
-        "keyframes": [
-            {**k.model_dump(mode="json"), "frame": k.frame - start} for k in _keyframes_within(keyframes, start, end)
-        ],
-    }
-
-
-def _morph_content(element: Element, here: Element, start: int) -> dict[str, Any]:
-    if not element.morphs:
-        return {}
-    morphs = [
-        {**m.model_dump(mode="json"), "start_frame": m.start_frame - start, "end_frame": m.end_frame - start}
-        for m in here.morphs
-    ]
-    return {"morphs": morphs, "sizes": sizes_of(element) if isinstance(element, ImageElement | VideoElement) else []}
-
-
-def _match_content(master: Master, element: Element, start: int) -> list[Any] | None:
-    """The two pictures whose colours are measured while the element's own are not back, maybe outside of the chunk."""
-    match = match_of(element)
-    if match is None or element.from_ + match.frames <= start:
-        return None
-    before = next(e for e in master.elements if e.id == match.element)
-    frames = ((before, element.from_ - 1), (element, element.from_))
-    return [match.frames, *(_element_content(master, e, at, at + 1) for e, at in frames)]
-
-
-def _keyframes_within(keyframes: list[Keyframe], start: int, end: int) -> list[Keyframe]:
-    """Those that rule the frames [start, end): the stretches that touch it, with both their ends."""
-    frames = [k.frame for k in keyframes]
-    first = max(0, bisect.bisect_right(frames, start) - 1)
-    return keyframes[first : bisect.bisect_left(frames, end - 1) + 1]
-
-
-def _asset_content(master: Master, asset_id: str) -> str:
-    asset = master.assets[asset_id]
-    return asset.sha256 or f"{asset_id} {asset.uri}"
+def _keys(master: Master, settings: RenderSettings, range_start: int, chunks: Sequence[Chunk]) -> list[str]:
+    step, spelled = settings.frame_step, settings.model_dump(mode="json")
+    spans = [(range_start + chunk.start * step, range_start + (chunk.end - 1) * step + 1) for chunk in chunks]
+    with no_search_for_cycles():
+        contents = Contents(master)
+        found = zip(contents.visible(spans), spans, chunks, strict=True)
+        texts = (contents.spell(there, *span, length=chunk.length, settings=spelled) for there, span, chunk in found)
+        return [hashlib.sha256(text.encode()).hexdigest() for text in texts]
