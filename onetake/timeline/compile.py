@@ -112,8 +112,7 @@ class _Writer:
         runs = [_Run(name, visits[0].look)]
         before: _Visit | None = None
         for visit, after in zip(visits, [*visits[1:], None], strict=True):
-            goes_on = _stays(before, visit, runs[-1]) and reaches(runs[-1].look, visit.look)
-            if (visit.look != runs[-1].look and not goes_on) or _starts_over(before, visit):
+            if not _goes_on(before, visit, runs[-1]) or _starts_over(before, visit):
                 runs.append(_Run(self._names.fresh(name), visit.look))
             leaves = visit.section is not self._sections[-1] and (after is None or after.index > visit.index + 1)
             self._extend(runs, before, visit, leaves)
@@ -243,6 +242,11 @@ class _Writer:
 def _stays(before: _Visit | None, visit: _Visit, run: _Run | None) -> bool:
     """Whether the element is still seen at the end of the section before."""
     return bool(before and before.index == visit.index - 1 and run and run.keyframes and run.keyframes[-1].opacity > 0)
+
+
+def _goes_on(before: _Visit | None, visit: _Visit, run: _Run) -> bool:
+    """Whether the element has the same look as before, or becomes the new one under the viewer's eyes."""
+    return visit.look == run.look or (_stays(before, visit, run) and reaches(run.look, visit.look))
 
 
 def _starts_over(before: _Visit | None, visit: _Visit) -> bool:
