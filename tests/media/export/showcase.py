@@ -243,6 +243,15 @@ def _texts() -> list[dict[str, Any]]:
             align="right",
             font={"size": 26, "weight": 300, "italic": True},
         ),
+        _element(
+            "foreign",
+            "text",
+            _at(120, 130),
+            layer=3,
+            text="日本\tहिन्दी",
+            font={"size": 30, "weight": 700},
+            lineHeight=1,
+        ),
     ]
 
 

@@ -73,8 +73,8 @@ const typography = (look: TextLook): React.CSSProperties => ({
   unicodeBidi: 'plaintext',
 });
 
-// The browser drops a line that holds nothing.
-const kept = (text: string) => (text.endsWith('\n') ? text + '\u200b' : text);
+// The browser drops a last line that holds nothing, and gives a tab the room of up to eight spaces.
+const kept = (text: string) => text.replace(/\t/g, ' ') + (text.endsWith('\n') ? '\u200b' : '');
 
 const cast = ({color, dx, dy, blur}: Shadow) => `${dx}px ${dy}px ${blur}px ${color}`;
 
