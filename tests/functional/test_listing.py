@@ -65,6 +65,27 @@ def test_images_and_selections_of_a_project_and_of_a_scene(
     assert all_of(ada, f"{project}/selections", limit) == [s for scene in scenes for s in chosen[scene]]
 
 
+@pytest.mark.parametrize("limit", [1, 2, 3, 4, 100])
+def test_scenes_and_shots_come_in_display_order_whatever_a_page_holds(ada: Call, project: str, limit: int) -> None:
+    """Three scenes of two, none and three shots, each reordered; and one scene and one shot that were deleted."""
+    scenes = [ada("POST", f"{project}/scenes", {"shots": [{}] * n}).json for n in (3, 0, 3, 1)]
+    order = [scene["sceneId"] for scene in (scenes[2], scenes[3], scenes[0], scenes[1])]
+    assert ada("PUT", f"{project}/scenes/order", {"sceneIds": order}).status == 200
+    assert ada("DELETE", f"{project}/scenes/{scenes[3]['sceneId']}").status == 204
+    order.remove(scenes[3]["sceneId"])
+    at = f"{project}/scenes/{scenes[2]['sceneId']}/shots"
+    turned = scenes[2]["shotOrder"][::-1]
+    assert ada("PUT", f"{at}/order", {"shotIds": turned}).status == 200
+    assert ada("DELETE", f"{at}/{turned.pop(1)}").status == 204
+    assert [(s["sceneId"], s["sceneNumber"]) for s in all_of(ada, f"{project}/scenes", limit)] == [
+        (name, number) for number, name in enumerate(order, start=1)
+    ]
+    numbered = [(name, number) for number, name in enumerate(turned, start=1)]
+    assert [(s["shotId"], s["shotNumber"]) for s in all_of(ada, at, limit)] == numbered
+    numbered += [(name, number) for number, name in enumerate(scenes[0]["shotOrder"], start=1)]
+    assert [(s["shotId"], s["shotNumber"]) for s in all_of(ada, f"{project}/shots", limit)] == numbered
+
+
 @pytest.mark.parametrize("what", ["images", "selections"])
 def test_what_was_deleted_is_on_no_page(ada: Call, project: str, scenes: dict[str, list[str]], what: str) -> None:
     (first, shots), (second, _) = scenes.items()

@@ -43,6 +43,8 @@ def list_shots(
 @router.get(
     "/projects/<projectId>/shots",
     summary="The shots of a project, in order of scenes and shots",
+    description="Where many scenes have no shots, a page can have fewer entries than `limit`, or none: `nextCursor` "
+    "null is the end.",
     operation_id="listProjectShots",
     tags=_TAGS,
 )

@@ -8,12 +8,13 @@ from onetake.ids import new_id
 from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import SceneCreate, ScenePatch, ShotCreate
 from onetake.storyboard.models import Entity, Project, Scene, Shot
-from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
+from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit
 from onetake.storyboard.ports import Change, Create, Ports, Replace
 from onetake.storyboard.progress import SceneProgress
 from onetake.storyboard.service.access import read_project, read_scene, until_written
 from onetake.storyboard.service.deletions import enqueue_before
 from onetake.storyboard.service.editing import edit, replace_entity
+from onetake.storyboard.service.listing import list_scenes
 from onetake.storyboard.service.writing import stage
 
 
@@ -49,8 +50,7 @@ class Scenes:
         """In display order. Raises NotFoundError."""
         check_limit(limit)
         project, _ = read_project(self.ports.records, owner, project_id)
-        scenes = self.ports.records.query(Scene, project_id)
-        return slice_page(rules.numbered_scenes(scenes, project.scene_order), limit, cursor, f"scenes/{project_id}")
+        return list_scenes(self.ports.records, project, limit=limit, cursor=cursor)
 
     def update(
         self, owner: str, project_id: str, scene_id: str, patch: ScenePatch, *, expected_version: int | None = None

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import ShotCreate, ShotPatch
 from onetake.storyboard.models import Scene, Shot
-from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
+from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit
 from onetake.storyboard.ports import Create, Ports, Replace
 from onetake.storyboard.service.access import read_project, read_scene, read_shot, until_written
 from onetake.storyboard.service.deletions import enqueue_before
 from onetake.storyboard.service.editing import edit, replace_entity
+from onetake.storyboard.service.listing import list_project_shots, list_shots
 from onetake.storyboard.service.scenes import new_shot
 
 
@@ -44,21 +45,15 @@ class Shots:
         """In display order. Raises NotFoundError."""
         check_limit(limit)
         scene = read_scene(self.ports.records, owner, project_id, scene_id).scene
-        shots = self.ports.records.query(Shot, project_id, f"{scene_id}#")
-        return slice_page(rules.numbered_shots(shots, scene.shot_order), limit, cursor, f"shots/{scene_id}")
+        return list_shots(self.ports.records, scene, limit=limit, cursor=cursor)
 
     def list_all(
         self, owner: str, project_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
     ) -> Page[Shot]:
-        """Those of all scenes, in display order. Raises NotFoundError."""
+        """Those of all scenes, in display order; a page can be short. Raises NotFoundError."""
         check_limit(limit)
         project, _ = read_project(self.ports.records, owner, project_id)
-        scenes = rules.numbered_scenes(self.ports.records.query(Scene, project_id), project.scene_order)
-        shots: dict[str, list[Shot]] = {scene.scene_id: [] for scene in scenes}
-        for shot in self.ports.records.query(Shot, project_id):
-            shots.setdefault(shot.scene_id, []).append(shot)
-        ordered = [s for scene in scenes for s in rules.numbered_shots(shots[scene.scene_id], scene.shot_order)]
-        return slice_page(ordered, limit, cursor, f"shots/{project_id}")
+        return list_project_shots(self.ports.records, project, limit=limit, cursor=cursor)
 
     def update(
         self,
