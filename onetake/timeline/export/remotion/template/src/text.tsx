@@ -64,6 +64,8 @@ const typography = (look: TextLook): React.CSSProperties => ({
   fontSize: look.font.size,
   fontWeight: look.font.weight,
   fontStyle: look.font.italic ? 'italic' : 'normal',
+  // Roboto has italics of its own; the scripts that it lacks know none, and are not slanted.
+  fontSynthesisStyle: look.font.family.toLowerCase() === 'roboto' ? 'none' : 'auto',
   lineHeight: `${lineHeight(look)}px`,
   letterSpacing: spacing(look),
   textAlign: look.align,
