@@ -82,16 +82,20 @@ def _import(arguments: argparse.Namespace) -> int:
 
 def _export_remotion(arguments: argparse.Namespace) -> int:
     from onetake.render.intake.probe import with_facts
+    from onetake.render.picture.light import matching_gains
     from onetake.render.typography.font_files import fallback_files
     from onetake.timeline.export.remotion.folder import write_project
     from onetake.timeline.export.remotion.readme import warnings_of
+    from onetake.timeline.master import ImageElement, VideoElement
 
     if arguments.output is None:
         raise InvalidInputError("a Remotion project is a folder: say which with -o FOLDER")
     master, files = load_master(arguments.master)
     master = master.model_copy(update={"assets": with_facts(master.assets, files, media_limits())})
-    write_project(master, files, fallback_files(master, files), arguments.output)
-    warn(warnings_of(master))
+    pictures = [e for e in master.elements if isinstance(e, ImageElement | VideoElement) and e.match]
+    gains = {picture.id: matching_gains(master, files, picture, {}) for picture in pictures}
+    write_project(master, files, fallback_files(master, files), gains, arguments.output)
+    warn(warnings_of(master, gains))
     return 0
 
 

@@ -82,6 +82,16 @@ def _pictures() -> list[dict[str, Any]]:
             radius=16,
             crop={"x": 200, "y": 100, "width": 400, "height": 200},
         ),
+        _element(
+            "graded",
+            "image",
+            _at(340, 70),
+            frames=(10, 60),
+            asset="wide",
+            width=60,
+            height=80,
+            match={"element": "ken-burns", "frames": 40},
+        ),
         _element("contained", "image", _at(90, 200), asset="wide", width=120, height=90, fit="contain", radius=10),
         _element(
             "filled",

@@ -9,6 +9,9 @@ from onetake.timeline.export.remotion.typescript import jsx, literal, rows
 from onetake.timeline.master import Audio, Element, ImageElement, Master, VideoElement
 from onetake.timeline.props import Crop
 
+Gains = Mapping[str, tuple[float, float, float]]
+"""What red, green and blue of an element that matches another begin with, by element id: measured from pictures."""
+
 _COMPONENTS = {"text": "Text", "button": "Button", "image": "Image", "shape": "Shape", "video": "Video"}
 
 _ROOT = """import {{Composition}} from 'remotion';
@@ -55,7 +58,7 @@ def root_source(master: Master) -> str:
     return _ROOT.format(width=master.width, height=master.height, fps=fps, duration=master.duration_in_frames)
 
 
-def film_source(master: Master, names: Mapping[str, str]) -> str:
+def film_source(master: Master, names: Mapping[str, str], gains: Gains) -> str:
     """`src/Film.tsx`. `names` are the assets' files under public/, by asset id."""
     indent = "    "
     sections = [
@@ -63,7 +66,7 @@ def film_source(master: Master, names: Mapping[str, str]) -> str:
         for s in master.sections
         if s.end_frame > s.start_frame
     ]
-    elements = [_element(e, master, names, indent) for e in sorted(master.elements, key=lambda e: e.layer)]
+    elements = [_element(e, master, names, gains, indent) for e in sorted(master.elements, key=lambda e: e.layer)]
     sounds = [jsx("Sound", _sound(audio, master, names), indent) for audio in master.audio if audio.to > audio.from_]
     body = "".join([*sections, *elements, *sounds])
     return _FILM.format(imports=_imports(body), background=literal(master.background), body=body)
@@ -92,17 +95,23 @@ def captions_source(master: Master) -> str:
     return _CAPTIONS.format(captions=rows(captions, ""))
 
 
-def _element(element: Element, master: Master, names: Mapping[str, str], indent: str) -> str:
+def _element(element: Element, master: Master, names: Mapping[str, str], gains: Gains, indent: str) -> str:
     data = element.model_dump(mode="json", by_alias=True, exclude_none=True)
     own = ["id", "type", "layer", "from", "to", "sections", "timeline", "asset", "crop", "match"]
     own += [] if element.morphs else ["morphs"]
     props: dict[str, Any] = {"id": element.id, "from": element.from_, "to": element.to}
     if isinstance(element, ImageElement | VideoElement):
         asset = master.assets[element.asset]
-        props |= {"file": names[element.asset], **_source(element, asset)}
+        props |= {"file": names[element.asset], **_source(element, asset), **_match(element, gains)}
     props |= {name: value for name, value in data.items() if name not in own}
     keyframes = element.timeline.model_dump(mode="json", by_alias=True, exclude_defaults=True)["keyframes"]
     return jsx(_COMPONENTS[element.type], {**props, "keyframes": keyframes}, indent)
+
+
+def _match(element: ImageElement | VideoElement, gains: Gains) -> dict[str, Any]:
+    if element.match is None or element.id not in gains:
+        return {}
+    return {"match": {"frames": element.match.frames, "gains": gains[element.id]}}
 
 
 def _source(element: ImageElement | VideoElement, asset: Asset) -> dict[str, Any]:

@@ -7,18 +7,21 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from onetake.errors import ConflictError
+from onetake.timeline.export.remotion.film import Gains
 from onetake.timeline.export.remotion.project import NAME, remotion_project
 from onetake.timeline.master import Master
 
 
-def write_project(master: Master, assets: Mapping[str, Path], fallbacks: Mapping[str, Path], folder: Path) -> None:
+def write_project(
+    master: Master, assets: Mapping[str, Path], fallbacks: Mapping[str, Path], gains: Gains, folder: Path
+) -> None:
     """`assets` are the master's files by asset id, `fallbacks` the font files beside Roboto by family.
 
     An older export in `folder` is written over, node_modules and what else is there stay.
     Raises ConflictError for a folder with anything else in it.
     """
     _check_free(folder)
-    project = remotion_project(master, {family: path.name for family, path in fallbacks.items()})
+    project = remotion_project(master, {family: path.name for family, path in fallbacks.items()}, gains=gains)
     for path, text in project.texts.items():
         _parent(folder / path).write_bytes(text.encode())
     for key, path in project.assets.items():

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from onetake.timeline.document import Asset
 from onetake.timeline.export.remotion.downloads import SCRIPT, download_source, with_script
-from onetake.timeline.export.remotion.film import captions_source, film_source, root_source
+from onetake.timeline.export.remotion.film import Gains, captions_source, film_source, root_source
 from onetake.timeline.export.remotion.fonts import FAMILY, Face, faces_of
 from onetake.timeline.export.remotion.readme import readme
 from onetake.timeline.export.remotion.typescript import literal, rows
@@ -35,22 +35,26 @@ class RemotionProject:
 
 
 def remotion_project(
-    master: Master, fallbacks: Mapping[str, str] | None = None, downloads: Mapping[str, str] | None = None
+    master: Master,
+    fallbacks: Mapping[str, str] | None = None,
+    downloads: Mapping[str, str] | None = None,
+    gains: Gains | None = None,
 ) -> RemotionProject:
     """The project that renders `master` in Remotion: `npm install && npx remotion render`.
 
     `fallbacks` are families of fonts for what Roboto lacks and their files' names. With `downloads`, addresses by asset
-    id, `npm install` also fetches the assets. Same input, same bytes.
+    id, `npm install` also fetches the assets. Without `gains`, pictures that match others dissolve in their own
+    colours. Same input, same bytes.
     """
     others = dict(fallbacks or {})
     names = _file_names({key: master.assets[key] for key in _used(master)})
     faces = faces_of(master)
     texts = dict(_template(files(__package__).joinpath("template"), ""))
     texts["src/Root.tsx"] = root_source(master)
-    texts["src/Film.tsx"] = film_source(master, names)
+    texts["src/Film.tsx"] = film_source(master, names, gains or {})
     texts["src/captions.ts"] = captions_source(master)
     texts["src/film-fonts.ts"] = _fonts_source(master, names, faces, others)
-    texts["README.md"] = readme(master)
+    texts["README.md"] = readme(master, gains or {})
     assets = {key: f"public/{name}" for key, name in names.items()}
     if downloads is not None:
         texts["package.json"] = with_script(texts["package.json"])

@@ -1,5 +1,6 @@
 """The README of an exported project: how to render it, and what is not the same as in Onetake's own film."""
 
+from onetake.timeline.export.remotion.film import Gains
 from onetake.timeline.master import Master, VideoElement, match_of
 
 _README = """# A film for Remotion
@@ -23,7 +24,7 @@ licence of it, https://remotion.dev/license.
 {warnings}"""
 
 
-def warnings_of(master: Master) -> list[str]:
+def warnings_of(master: Master, gains: Gains) -> list[str]:
     """What this film loses, in words for its user."""
     loops = [
         f"The clip of element {element.id} plays once: the length of asset {element.asset}, which a loop needs, "
@@ -33,15 +34,15 @@ def warnings_of(master: Master) -> list[str]:
     ]
     matches = [
         f"Element {element.id} dissolves in over frames {element.from_} to {element.from_ + match.frames} in its own "
-        f"colours, and not in those of {match.element}, which Onetake measures while it draws."
+        f"colours, and not in those of {match.element}: they are measured where the files are, by `onetake export`."
         for element in master.elements
-        if (match := match_of(element))
+        if (match := match_of(element)) and element.id not in gains
     ]
     return [*loops, *matches]
 
 
-def readme(master: Master) -> str:
+def readme(master: Master, gains: Gains) -> str:
     fps = str(master.fps.num) if master.fps.den == 1 else f"{master.fps.num}/{master.fps.den}"
-    warnings = "".join(f"- {warning}\n" for warning in warnings_of(master))
+    warnings = "".join(f"- {warning}\n" for warning in warnings_of(master, gains))
     size = {"width": master.width, "height": master.height}
     return _README.format(**size, fps=fps, frames=master.duration_in_frames, warnings=warnings)

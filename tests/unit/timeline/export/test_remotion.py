@@ -16,6 +16,7 @@ from onetake.timeline.master import Master
 from tests.media.export.showcase import showcase
 
 EXAMPLES = Path(__file__).parents[4] / "examples"
+GAINS = {"graded": (1.25, 1.0, 0.75)}
 
 
 def master(**fields: Any) -> Master:
@@ -140,10 +141,25 @@ def test_sections_and_captions_are_there_as_data() -> None:
 
 
 def test_a_loop_of_unknown_length_is_warned_of() -> None:
-    warnings = warnings_of(showcase())
+    warnings = warnings_of(showcase(), GAINS)
     assert len(warnings) == 1
     assert "looped" in warnings[0]
-    assert warnings[0] in remotion_project(showcase()).texts["README.md"]
+    assert warnings[0] in remotion_project(showcase(), gains=GAINS).texts["README.md"]
+
+
+def test_a_picture_that_matches_begins_with_the_gains_that_were_measured() -> None:
+    film = remotion_project(showcase(), gains=GAINS).texts["src/Film.tsx"]
+    assert "match={{frames: 40, gains: [1.25, 1, 0.75]}}" in tag(film, "graded")
+    assert film.count("match=") == 1
+
+
+def test_where_no_pictures_are_at_hand_the_readme_says_whose_colours_are_not_matched() -> None:
+    project = remotion_project(showcase())
+    assert "match=" not in project.texts["src/Film.tsx"]
+    assert (
+        "Element graded dissolves in over frames 10 to 50 in its own colours, and not in those of ken-burns"
+        in (project.texts["README.md"])
+    )
 
 
 def test_the_command_writes_a_folder_and_writes_it_again_but_over_nothing_else(
