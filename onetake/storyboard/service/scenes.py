@@ -7,6 +7,7 @@ from datetime import datetime
 from onetake.ids import new_id
 from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import SceneCreate, ScenePatch, ShotCreate
+from onetake.storyboard.keys import section_key
 from onetake.storyboard.models import Entity, Project, Scene, Shot
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit
 from onetake.storyboard.ports import Change, Create, Ports, Replace
@@ -15,6 +16,7 @@ from onetake.storyboard.service.access import read_project, read_scene, until_wr
 from onetake.storyboard.service.deletions import enqueue_before
 from onetake.storyboard.service.editing import edit, replace_entity
 from onetake.storyboard.service.listing import list_scenes
+from onetake.storyboard.service.shortening import check_scene_shortened
 from onetake.storyboard.service.writing import stage
 
 
@@ -55,12 +57,15 @@ class Scenes:
     def update(
         self, owner: str, project_id: str, scene_id: str, patch: ScenePatch, *, expected_version: int | None = None
     ) -> Scene:
-        """Raises NotFoundError, PreconditionFailedError."""
+        """Raises NotFoundError, PreconditionFailedError, InvalidInputError for a length that its elements exceed."""
+        section = section_key(project_id, scene_id)
 
         def attempt() -> Scene:
-            scene = read_scene(self.ports.records, owner, project_id, scene_id).scene
+            path = read_scene(self.ports.records, owner, project_id, scene_id, [section])
+            scene = path.scene
             rules.check_version(scene, expected_version)
             new = rules.patched(scene, patch, self.ports.now())
+            check_scene_shortened(self.ports.records, owner, path, new)
             return replace_entity(self.ports, owner, actions.change(patch, actions.scene_name(scene)), scene, new)
 
         return until_written(attempt)

@@ -15,7 +15,7 @@ from onetake.storyboard.compose.schedule import schedule
 from onetake.storyboard.document import LocalKeyframe, SceneElement
 from onetake.storyboard.export_document import export_document
 from onetake.storyboard.keys import ItemKey, asset_key, element_key, marker_key, section_key
-from onetake.storyboard.models import ElementRecord, Scene, SectionRecord, Shot
+from onetake.storyboard.models import ElementRecord, Project, Scene, SectionRecord, Shot
 from onetake.storyboard.ports import Records
 from onetake.storyboard.service.access import ScenePath, missing, read_scene
 from onetake.storyboard.service.reading import read_content, read_parts, read_scene_content, read_uploads
@@ -90,14 +90,20 @@ def section_length(records: Records, at: ElementPath) -> int:
     project, scene = at.path.project, at.path.scene
     if at.section and at.section.edit.duration_in_frames:
         return at.section.edit.duration_in_frames
-    if scene.duration_in_frames and scene.duration is None:
-        return scene.duration_in_frames
-    if scene.duration is not None:
-        return max(1, round(scene.duration * project.output_format.fps.fraction))
+    given = given_length(project, scene)
+    if given is not None:
+        return given
     content = read_scene_content(records, project, scene)
     alone = project.model_copy(update={"scene_order": [scene.scene_id]})
     document = export_document(alone, content, read_uploads(records, project.project_id))
     return schedule(edit_sections(document))[0].length
+
+
+def given_length(project: Project, scene: Scene) -> int | None:
+    """Frames that the scene says it has, None if they follow from its shots."""
+    if scene.duration is not None:
+        return max(1, round(scene.duration * project.output_format.fps.fraction))
+    return scene.duration_in_frames
 
 
 @dataclass(frozen=True)

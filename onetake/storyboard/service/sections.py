@@ -23,6 +23,7 @@ from onetake.storyboard.ports import Change, Create, Delete, Ports, Replace
 from onetake.storyboard.service.access import missing, read_scene, until_written
 from onetake.storyboard.service.editing import edit
 from onetake.storyboard.service.reading import LENGTHS, read_content, read_uploads
+from onetake.storyboard.service.shortening import check_shortened
 from onetake.storyboard.views import ProjectSection
 
 
@@ -50,7 +51,8 @@ class Sections:
     ) -> ProjectSection:
         """Edit by hand; null takes a field of the edit back to what its scene says.
 
-        Raises NotFoundError, PreconditionFailedError, InvalidInputError for a length that cannot be.
+        Raises NotFoundError, PreconditionFailedError, InvalidInputError for a length that cannot be, also for keyframes
+        of its elements.
         """
 
         def attempt() -> ProjectSection:
@@ -63,6 +65,10 @@ class Sections:
                 return before
             edited = read.edited(record)
             after = _section(edited.content, index, edited.checked_slots()[index])
+            length = after.duration_in_frames
+            if length < before.duration_in_frames:
+                scene = read.content.scenes[index]
+                check_shortened(self.ports.records, owner, scene, record, length, "/durationInFrames")
             action = actions.change(patch, f"section {before.name or before.number}")
             edit(self.ports, owner, action, _changes(old, record))
             return after
