@@ -160,7 +160,7 @@ def check_counters(records: Records, project_id: str) -> Counts:
         found = [selections[name] for name in scene.shot_order if name in selections]
         counts = Counts(
             len(scene.shot_order),
-            sum(one.selected_image_id is not None for one in found),
+            sum(one.selected_image_id is not None or one.animation_status == "complete" for one in found),
             sum(one.animation_status == "complete" for one in found),
         )
         assert scene_counts(scene) == counts

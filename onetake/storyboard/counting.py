@@ -1,4 +1,4 @@
-"""How many shots there are, with a selected image, with a clip (H6, H7): counters that every write keeps right.
+"""How many shots there are, with a selection, with a clip (H6, H7): counters that every write keeps right.
 
 A shot counts in its scene, and a scene's shots in the project, while the order lists lead to them (ADR 12, ADR 33).
 What a write adds follows from its changes alone: of selections, and of order lists with what is under the ids that
@@ -17,7 +17,7 @@ from onetake.storyboard.ports import Absent, Change, Count, Create, Delete, Foun
 
 @dataclass(frozen=True)
 class Counts:
-    """Shots, those with a selected image, those whose clip is complete."""
+    """Shots, those for which an image or a clip is selected, those whose clip is complete."""
 
     shots: int = 0
     selections: int = 0
@@ -218,4 +218,5 @@ def _shot_counts(selection: Entity | None) -> Counts:
     """What a shot with that selection, or without one, counts."""
     if not isinstance(selection, Selection):
         return Counts(shots=1)
-    return Counts(1, int(selection.selected_image_id is not None), int(selection.animation_status == "complete"))
+    has_clip = selection.animation_status == "complete"
+    return Counts(1, int(has_clip or selection.selected_image_id is not None), int(has_clip))

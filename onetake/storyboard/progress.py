@@ -12,9 +12,9 @@ Percent = Annotated[float, Field(ge=0, le=100)]
 
 
 class Progress(Strict):
-    """Shots, those with a selected image, those whose clip is complete. Percents are of the shots, rounded down.
+    """Shots, those with a selection, those whose clip is complete. Percents are of the shots, rounded down.
 
-    Where there is no shot nothing is complete.
+    A shot that came with its clip needs no image: it has a selection. Where there is no shot nothing is complete.
     """
 
     total_shots: int

@@ -52,6 +52,19 @@ def test_progress_has_every_figure_and_costs_one_read(ada: Call, project: str, w
     assert (done["selectionProgress"], done["isSelectionComplete"], done["isAnimationComplete"]) == (100, True, True)
 
 
+def test_a_shot_that_has_a_clip_alone_is_complete(ada: Call, project: str) -> None:
+    """As one that was filmed, or imported with its clip: there is nothing left to select."""
+    filmed, drawn = add_shots(ada, project, 2)
+    assert ada("PUT", f"{filmed}/selection", {"animatedVideoUrl": CLIP}).status == 200
+    select(ada, drawn)
+    progress = ada("GET", f"{project}/progress").json
+    assert (progress["shotsWithSelections"], progress["shotsWithAnimations"]) == (2, 1)
+    assert (progress["isSelectionComplete"], progress["isAnimationComplete"]) == (True, False)
+    assert ada("GET", project).json["redesignStatus"] == "storyboard_final"
+    assert ada("DELETE", f"{filmed}/selection").status == 204
+    assert ada("GET", f"{project}/progress").json["isSelectionComplete"] is False
+
+
 def test_a_scene_says_whether_its_storyboard_is_complete(ada: Call, project: str, world: FakeWorld) -> None:
     (shot,) = add_shots(ada, project, 1)
     add_shots(ada, project, 2)

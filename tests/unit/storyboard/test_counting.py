@@ -83,7 +83,7 @@ def test_what_comes_back_to_an_order_list_counts_again(
     assert check_counters(world.records, project_id) == Counts(3, 0, 0)
     held = scenes.get("ann", project_id, scene.scene_id)
     write(world.ports, [Replace(changed(held, world.clock(), shot_order=[second, first]), held)])
-    assert check_counters(world.records, project_id) == Counts(3, 0, 1)
+    assert check_counters(world.records, project_id) == Counts(3, 1, 1)
 
     before = world.records.get([project_key(project_id)]).get(project_key(project_id))
     assert before is not None
@@ -92,7 +92,7 @@ def test_what_comes_back_to_an_order_list_counts_again(
     now = world.records.get([project_key(project_id)]).get(project_key(project_id))
     assert now is not None
     write(world.ports, [Replace(changed(now, world.clock(), scene_order=before.scene_order), now)])
-    assert check_counters(world.records, project_id) == Counts(3, 0, 1)
+    assert check_counters(world.records, project_id) == Counts(3, 1, 1)
 
 
 def test_a_scene_and_what_is_in_it_count_when_they_are_created_at_once(world: FakeWorld, projects: Projects) -> None:
