@@ -1,7 +1,6 @@
 """Clients that edit one project at random, and the recount of what is really in it."""
 
 import random
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
@@ -12,8 +11,9 @@ from onetake.storyboard.counting import Counts, project_counts, scene_counts
 from onetake.storyboard.document import Storyboard
 from onetake.storyboard.inputs import ImagesCreate, ProjectPatch, SceneCreate, ScenePatch, SelectionPut, ShotCreate
 from onetake.storyboard.keys import project_key
-from onetake.storyboard.models import Project, Scene, Selection, Shot
+from onetake.storyboard.models import Image, Project, RedesignStatus, Scene, Selection, Shot
 from onetake.storyboard.ports import Ports, Records
+from onetake.storyboard.progress import Progress, ProjectProgress, SceneProgress
 from onetake.storyboard.service.history import History
 from onetake.storyboard.service.images import Images
 from onetake.storyboard.service.projects import Projects
@@ -24,6 +24,23 @@ from onetake.storyboard.service.storyboards import Storyboards
 from onetake.timeline.document import parse_document
 
 T = TypeVar("T")
+
+ACTIONS = [
+    "add_scene",
+    *["add_shot"] * 2,
+    *["select"] * 4,
+    "deselect",
+    "delete_image",
+    "delete_shot",
+    "delete_scene",
+    "reorder_scenes",
+    "reorder_shots",
+    "rename",
+    "import",
+    "undo",
+    "redo",
+]
+"""What an editor does, each as often as its share."""
 
 CLIP = "https://clips.test/c.mp4"
 
@@ -37,25 +54,13 @@ class Editor:
     project_id: str
     chance: random.Random
 
-    def act(self) -> None:
-        """One random edit. It may find that what it meant is gone or changed; that is an answer like any other."""
-        actions: list[Callable[[], object]] = [
-            self._add_scene,
-            self._add_shot,
-            self._add_shot,
-            *[self._select] * 4,
-            self._deselect,
-            self._delete_shot,
-            self._delete_scene,
-            self._reorder_scenes,
-            self._reorder_shots,
-            self._rename,
-            self._import,
-            self._undo,
-            self._redo,
-        ]
+    def act(self, name: str | None = None) -> None:
+        """One edit, a random one or that of `ACTIONS`.
+
+        It may find that what it meant is gone or changed; that is an answer like any other.
+        """
         with suppress(NotFoundError, ConflictError, InvalidInputError):
-            self.chance.choice(actions)()
+            getattr(self, f"_{name or self.chance.choice(ACTIONS)}")()
 
     def _add_scene(self) -> None:
         shots = [ShotCreate()] * self.chance.randrange(3)
@@ -77,6 +82,11 @@ class Editor:
 
     def _deselect(self) -> None:
         Selections(self.ports).delete(self.owner, *self._shot())
+
+    def _delete_image(self) -> None:
+        shot = self._shot()
+        image = self._one_of(list(Images(self.ports).list(self.owner, *shot).items))
+        Images(self.ports).delete(self.owner, *shot, image.image_id)
 
     def _delete_shot(self) -> None:
         Shots(self.ports).delete(self.owner, *self._shot())
@@ -147,16 +157,23 @@ def a_storyboard(chance: random.Random) -> Storyboard:
 
 
 def check_counters(records: Records, project_id: str) -> Counts:
-    """What is in the project, counted one by one; the counters of it and of every scene must say the same."""
+    """What is in the project, counted one by one: counters, progress and status of it and of every scene say the same.
+
+    A shot and its selection name the same image, which is there.
+    """
     project = records.get([project_key(project_id)]).get(project_key(project_id))
     assert isinstance(project, Project)
     scenes = rules.numbered_scenes(records.query(Scene, project_id), project.scene_order)
     assert [scene.scene_id for scene in scenes] == project.scene_order
-    shots = {(shot.scene_id, shot.shot_id) for shot in records.query(Shot, project_id)}
+    shots = {(shot.scene_id, shot.shot_id): shot.selected_image_id for shot in records.query(Shot, project_id)}
     selections = {selection.shot_id: selection for selection in records.query(Selection, project_id)}
+    images = {image.image_id for image in records.query(Image, project_id)}
     total = Counts()
     for scene in scenes:
-        assert {(scene.scene_id, name) for name in scene.shot_order} <= shots
+        for name in scene.shot_order:
+            chosen = shots[scene.scene_id, name]
+            assert chosen == (selections[name].selected_image_id if name in selections else None)
+            assert chosen is None or chosen in images
         found = [selections[name] for name in scene.shot_order if name in selections]
         counts = Counts(
             len(scene.shot_order),
@@ -164,6 +181,36 @@ def check_counters(records: Records, project_id: str) -> Counts:
             sum(one.animation_status == "complete" for one in found),
         )
         assert scene_counts(scene) == counts
+        check_progress(SceneProgress.of(scene), counts)
         total += counts
     assert project_counts(project) == total
+    progress = ProjectProgress.of(project)
+    check_progress(progress, total)
+    assert progress.total_scenes == len(scenes)
+    assert project.redesign_status == status_of(len(scenes), total)
     return total
+
+
+def check_progress(progress: Progress, counts: Counts) -> None:
+    """That it says what was counted."""
+    shots, selections, animations = counts.shots, counts.selections, counts.animations
+    assert (progress.total_shots, progress.shots_with_selections, progress.shots_with_animations) == (
+        shots,
+        selections,
+        animations,
+    )
+    for percent, complete, part in (
+        (progress.selection_progress, progress.is_selection_complete, selections),
+        (progress.animation_progress, progress.is_animation_complete, animations),
+    ):
+        assert 0 <= (100 * part / shots if shots else 0) - percent < 0.1
+        assert complete == (shots > 0 and part == shots) == (percent == 100)
+
+
+def status_of(scenes: int, counts: Counts) -> RedesignStatus:
+    """H7, said once more: the most that holds of every shot."""
+    if counts.shots == 0:
+        return "scenes_setup" if scenes else "prompt_planning"
+    if counts.animations == counts.shots:
+        return "animation_complete"
+    return "storyboard_final" if counts.selections == counts.shots else "shot_iteration"

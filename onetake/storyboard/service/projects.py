@@ -36,7 +36,8 @@ class Projects:
         project, content = begun.project, list(begun.content.entities())
         if content:
             stage(self.ports, content, project.project_id)
-        return write(self.ports, [Create(project)]).get(key_of(project)) or project
+        written = until_written(lambda: write(self.ports, [Create(project)]))
+        return written.get(key_of(project)) or project
 
     def get(self, owner: str, project_id: str) -> Project:
         """Raises NotFoundError."""

@@ -9,9 +9,9 @@ from onetake.ids import is_id, parse_image_id
 from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import SelectionPut
 from onetake.storyboard.keys import ItemKey, asset_key, image_key, key_of, selection_key
-from onetake.storyboard.models import AssetRecord, Scene, Selection, Shot
+from onetake.storyboard.models import AssetRecord, Image, Scene, Selection, Shot
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page
-from onetake.storyboard.ports import Create, Delete, Ports, Replace
+from onetake.storyboard.ports import Create, Delete, Ports, Replace, Unchanged
 from onetake.storyboard.service.access import ShotPath, missing, read_shot, until_written
 from onetake.storyboard.service.editing import edit
 from onetake.storyboard.service.listing import list_project, list_scene
@@ -52,11 +52,12 @@ class Selections:
                 rules.check_version(old, expected_version)
             elif expected_version is not None:
                 raise PreconditionFailedError(f"nothing is selected for shot {shot_id} yet, so there is no version")
-            _check_image(path, wanted)
+            image = _image(path, wanted)
             new = self._new(path, wanted, old)
             shot = rules.changed(path.shot, new.updated_at, selected_image_id=wanted.selected_image_id)
             changes = [Replace(shot, path.shot), Replace(new, old) if old else Create(new)]
-            return edit(self.ports, owner, _action(path, wanted, new), changes).get(key_of(new)) or new
+            still_there = [Unchanged(image)] if image else []
+            return edit(self.ports, owner, _action(path, wanted, new), [*changes, *still_there]).get(key_of(new)) or new
 
         return until_written(attempt)
 
@@ -160,13 +161,16 @@ def _keys_of(project_id: str, scene_id: str, shot_id: str, wanted: SelectionPut)
     ]
 
 
-def _check_image(path: ShotPath, wanted: SelectionPut) -> None:
+def _image(path: ShotPath, wanted: SelectionPut) -> Image | None:
+    """The image that is to be selected. Raises InvalidInputError if it is not there."""
     name = wanted.selected_image_id
     if name is None:
-        return
+        return None
     key, parsed = image_key(path.project.project_id, path.scene.scene_id, name), parse_image_id(name)
-    if key is None or parsed is None or parsed[0] != path.shot.shot_id or path.found.get(key) is None:
+    image = path.found.get(key) if key is not None and parsed is not None and parsed[0] == path.shot.shot_id else None
+    if image is None:
         raise InvalidInputError(f"there is no image {name} in this shot", pointer="/selectedImageId")
+    return image
 
 
 def _clip(path: ShotPath, wanted: SelectionPut) -> AssetRecord | None:

@@ -2,8 +2,10 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
 
 from onetake.aws.stores import DynamoRecords
 from onetake.errors import WriteConflictError
@@ -82,7 +84,24 @@ def test_what_was_made_again_is_not_as_it_was_read(records: Records) -> None:
         records.commit([Unchanged(scene)])
 
 
+def cancel_some(records: DynamoRecords, chance: random.Random) -> list[str]:
+    """Have DynamoDB cancel one transaction in ten, as it does when two meet; the tokens of those."""
+    cancelled: list[str] = []
+
+    def answer(params: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]] | None:
+        if chance.random() >= 0.1:
+            return None
+        cancelled.append(params["body"])
+        reasons = [{"Code": "None"}, {"Code": "TransactionConflict", "Message": "ongoing"}]
+        error = {"Code": "TransactionCanceledException", "Message": "Transaction cancelled [None, TransactionConflict]"}
+        return AWSResponse("", 400, {}, None), {"Error": error, "CancellationReasons": reasons}
+
+    records.connection.client.meta.events.register("before-call.dynamodb.TransactWriteItems", answer)
+    return cancelled
+
+
 def test_counters_say_what_is_there_after_clients_edited_at_once(dynamo: DynamoRecords) -> None:
+    cancelled = cancel_some(dynamo, random.Random(7))
     ports = Ports(dynamo, FakeObjects(), FakeCascade(), FakeProbes(), FakeFlags(), FakeClock())
     project = Projects(ports).create("ann", ProjectCreate()).project_id
 
@@ -93,5 +112,6 @@ def test_counters_say_what_is_there_after_clients_edited_at_once(dynamo: DynamoR
 
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(work, range(3)))
+    assert len(cancelled) > 5
     assert check_counters(dynamo, project).shots > 0
     assert dynamo.query(Scene, project)

@@ -3,10 +3,12 @@ import pytest
 from onetake.errors import InvalidInputError, NotFoundError, PreconditionFailedError
 from onetake.ids import new_id
 from onetake.storyboard.inputs import ImagesCreate, SceneCreate, SelectionPut, ShotCreate
+from onetake.storyboard.ports import Change
 from onetake.storyboard.service.images import Images
 from onetake.storyboard.service.scenes import Scenes
 from onetake.storyboard.service.selections import Selections
 from onetake.storyboard.service.shots import Shots
+from tests.fakes import FakeWorld
 from tests.unit.storyboard.conftest import Upload
 
 Path = tuple[str, str, str]
@@ -52,6 +54,29 @@ def test_what_is_selected_must_be_there(
         selections.put("ann", *shot, SelectionPut(asset_id=new_id("ast")))
     with pytest.raises(InvalidInputError, match="asset hero is of kind image"):
         selections.put("ann", *shot, SelectionPut(asset_id=upload(shot[0], "hero").asset_id))
+
+
+def test_an_image_that_goes_while_it_is_selected_is_not_selected(
+    selections: Selections,
+    images: Images,
+    shots: Shots,
+    shot: Path,
+    picture: str,
+    world: FakeWorld,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    commit, raced = world.records.commit, list[str]()
+
+    def race(changes: list[Change]) -> None:
+        if not raced:
+            raced.append("now")
+            images.delete("ann", *shot, picture)
+        commit(changes)
+
+    monkeypatch.setattr(world.records, "commit", race)
+    with pytest.raises(InvalidInputError, match="there is no image"):
+        selections.put("ann", *shot, SelectionPut(selected_image_id=picture))
+    assert shots.get("ann", *shot).selected_image_id is None
 
 
 def test_selecting_nothing_clears_both(selections: Selections, shots: Shots, shot: Path, picture: str) -> None:
