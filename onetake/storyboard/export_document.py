@@ -9,6 +9,7 @@ from onetake.storyboard.content import Content
 from onetake.storyboard.document import (
     ElementEdit,
     Music,
+    OutputFormat,
     SceneElement,
     Storyboard,
     StoryboardImage,
@@ -31,7 +32,9 @@ def export_document(project: Project, content: Content, uploads: Uploads) -> Sto
     return Storyboard(
         title=project.title,
         prompt=project.prompt,
-        output_format=project.output_format,
+        output_format=OutputFormat(
+            width=project.output_format.width, height=project.output_format.height, fps=project.output_format.fps
+        ),
         brand=brand.model_copy(update={"logo": table.refer(brand.logo), "font": table.refer(brand.font)}),
         voice_id=project.voice_id,
         music=Music(

@@ -12,6 +12,7 @@ from onetake.storyboard.asset_names import Uploads, accept, is_address
 from onetake.storyboard.content import Content
 from onetake.storyboard.counting import counting
 from onetake.storyboard.document import Storyboard, StoryboardImage, StoryboardScene, StoryboardShot
+from onetake.storyboard.formats import ProjectFormat
 from onetake.storyboard.models import (
     AssetRecord,
     ElementRecord,
@@ -84,7 +85,7 @@ class _Importer:
             self._now,
             title=document.title,
             prompt=document.prompt,
-            output_format=document.output_format,
+            output_format=ProjectFormat.model_validate(document.output_format),
             brand=document.brand,
             voice_id=document.voice_id,
             music=ProjectMusic(**music.model_dump(exclude={"asset"}), **self._named(music.asset)),

@@ -11,13 +11,13 @@ from onetake.storyboard.document import (
     LocalKeyframe,
     LocalKeyframes,
     Movement,
-    OutputFormat,
     ProductOverlay,
     SceneVoice,
     Storyboard,
     Text,
     Title,
 )
+from onetake.storyboard.formats import ProjectFormat
 from onetake.storyboard.models import BrainDump, Url
 from onetake.storyboard.rules import MAX_SHOTS
 from onetake.timeline.document import Colour, Count, Frame, Key, Positive, Strict, Unit
@@ -45,7 +45,7 @@ class ProjectPatch(Strict):
     prompt: Text = ""
     prompt_planner_data: BrainDump = ""
     brand: Brand = Brand()
-    output_format: OutputFormat = OutputFormat()
+    output_format: ProjectFormat = ProjectFormat()
     voice_id: Title = ""
     music: MusicInput = MusicInput()
     voiceover: VoiceoverInput | None = None

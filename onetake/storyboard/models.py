@@ -15,7 +15,6 @@ from onetake.storyboard.document import (
     Cut,
     ElementEdit,
     Movement,
-    OutputFormat,
     ProductOverlay,
     SceneElement,
     SceneVoice,
@@ -23,6 +22,7 @@ from onetake.storyboard.document import (
     Text,
     Title,
 )
+from onetake.storyboard.formats import ProjectFormat
 from onetake.timeline.document import Asset, Colour, Count, Key, Positive, Rate, Strict, Unit
 from onetake.timeline.master import Caption
 from onetake.timeline.props import Gradient
@@ -111,7 +111,7 @@ class Project(Entity):
     prompt_planner_data: BrainDump = ""
     workflow_version: WorkflowVersion = "v2_redesign"
     brand: Brand = Brand()
-    output_format: OutputFormat = OutputFormat()
+    output_format: ProjectFormat = ProjectFormat()
     voice_id: Title = ""
     music: ProjectMusic = ProjectMusic()
     voiceover: ProjectVoiceover | None = None

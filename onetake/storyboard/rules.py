@@ -24,7 +24,13 @@ REQUEST_SECONDS = 60
 UPLOAD_SECONDS = 3600
 """How long a file can be uploaded with the form that an asset was answered with."""
 
-_EXCLUDES = {"asset_id": "asset_key", "duration": "duration_in_frames", "duration_in_frames": "duration"}
+_EXCLUDES = {
+    "asset_id": "asset_key",
+    "duration": "duration_in_frames",
+    "duration_in_frames": "duration",
+    "width": "aspect",
+    "height": "aspect",
+}
 """Fields that say the same in two ways: setting one clears the other."""
 
 

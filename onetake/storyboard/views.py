@@ -1,6 +1,7 @@
 """What the API answers beside entities: sections and their elements on the timeline, iterations, the history of edits.
 
-`version` of a section or an element counts the hand-made changes of it; 0 is as generated.
+`version` of a section or an element counts the hand-made changes of it; 0 is as generated. Then it is as old as its
+scene, and else changed when it or its scene was.
 """
 
 from typing import Literal
@@ -34,6 +35,8 @@ class ProjectSection(Strict):
     background: Colour | Gradient | None
     hand_made: bool
     edit: SectionEdit | None
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
     version: int
 
 
@@ -53,6 +56,8 @@ class SectionElement(Strict):
     hand_made: bool
     hidden: bool = False
     edit: ElementEdit | None = None
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
     version: int
     element: SceneElement
 

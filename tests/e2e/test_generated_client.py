@@ -62,7 +62,7 @@ def api(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gene
 
 def test_it_goes_the_whole_way(api: Generated, tmp_path: Path) -> None:
     models = api.models
-    format_ = models.OutputFormat(width=320, height=180, fps=models.Rate(num=25))
+    format_ = models.ProjectFormat(width=320, height=180, fps=models.Rate(num=25))
     project = models.ProjectCreate(title="Generated", prompt_planner_data="A fox and a moon.", output_format=format_)
     made = api.ask("projects.create_project", body=project, idempotency_key="once")
     again = api.ask("projects.create_project", body=project, idempotency_key="once")

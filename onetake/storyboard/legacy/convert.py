@@ -14,20 +14,13 @@ from onetake.ids import derived_id, image_id
 from onetake.storyboard.asset_names import Uploads
 from onetake.storyboard.content import Content
 from onetake.storyboard.counting import counting
-from onetake.storyboard.document import OutputFormat
+from onetake.storyboard.formats import SIZES, ProjectFormat
 from onetake.storyboard.legacy.document import LegacyClip, LegacyDocument, LegacyScene, Loose, time_of
 from onetake.storyboard.legacy.media import Source, source_of, status_of
 from onetake.storyboard.legacy.report import Code, LegacyWarning
 from onetake.storyboard.models import Image, Project, Scene, Selection, Shot
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}")
-_FORMATS = {
-    "16:9": (1920, 1080),
-    "9:16": (1080, 1920),
-    "1:1": (1080, 1080),
-    "4:5": (1080, 1350),
-    "21:9": (2520, 1080),
-}
 _MOST_TITLE, _MOST_TEXT = 500, 10_000
 
 
@@ -42,12 +35,12 @@ class Converted:
 def project_fields(document: LegacyDocument) -> dict[str, Any]:
     """The project's own fields, which it has from its import on."""
     project = document.project
-    size = _FORMATS.get(project.aspect_ratio)
+    aspect = project.aspect_ratio if project.aspect_ratio in SIZES else "16:9"
     return {
         "title": project.title[:_MOST_TITLE],
         "prompt": project.prompt[:_MOST_TEXT],
         "voice_id": project.voice_id[:_MOST_TITLE],
-        "output_format": OutputFormat(width=size[0], height=size[1]) if size else OutputFormat(),
+        "output_format": ProjectFormat.model_validate({"aspect": aspect}),
     }
 
 
@@ -89,8 +82,8 @@ class _Converter:
         self._shortened("/project/title", project.title, _MOST_TITLE)
         self._shortened("/project/prompt", project.prompt, _MOST_TEXT)
         self._shortened("/project/voiceId", project.voice_id, _MOST_TITLE)
-        if project.aspect_ratio and project.aspect_ratio not in _FORMATS:
-            detail = f"the aspect ratio {project.aspect_ratio[:40]} is none of {', '.join(_FORMATS)}: 16:9 it is"
+        if project.aspect_ratio and project.aspect_ratio not in SIZES:
+            detail = f"the aspect ratio {project.aspect_ratio[:40]} is none of {', '.join(SIZES)}: 16:9 it is"
             self._warn("/project/aspectRatio", "not_understood", detail)
         if project.created_at is not None and time_of(project.created_at) is None:
             self._warn("/project/createdAt", "not_understood", "this is no time; the project's is that of its import")

@@ -144,6 +144,8 @@ class SectionRead:
             hand_made=record is not None,
             hidden=one.generated.hidden,
             edit=record.edit if record else None,
+            created_at=self.scene.created_at,
+            updated_at=max(self.scene.updated_at, record.updated_at) if record else self.scene.updated_at,
             version=record.version if record else 0,
             element=scene_element(one.generated.shown),
         )
@@ -177,6 +179,8 @@ def client_view(record: ElementRecord) -> SectionElement:
         element_id=record.element_id,
         origin="client",
         hand_made=True,
+        created_at=record.created_at,
+        updated_at=record.updated_at,
         version=record.version,
         element=record.element,
     )

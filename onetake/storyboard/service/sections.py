@@ -162,6 +162,8 @@ def _section(content: Content, index: int, slot: SceneSlot) -> ProjectSection:
         background=slot.scene.background,
         hand_made=record is not None and record.edit != SectionEdit(),
         edit=record.edit if record else None,
+        created_at=scene.created_at,
+        updated_at=max(scene.updated_at, record.updated_at) if record else scene.updated_at,
         version=record.version if record else 0,
     )
 
