@@ -10,7 +10,7 @@ lists: what none of them holds, no undo that is still running brings back.
 Files are removed once more when nothing can write them any longer: upload forms were given out, renders may run.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -71,13 +71,15 @@ class Deletions:
         """
         kept_until = not_before if not_before and self.now() < not_before else None
         if kept_until is None:
-            kept_until = self._remove(project_id, scene_id, shot_id)
+            kept_until = self._remove(project_id, scene_id, shot_id, not_before)
         if kept_until is not None:
             left = kept_until - self._horizon()
             delay = min(_LONGEST_DELAY, max(1, round(left.total_seconds())))
             self.cascade.enqueue(project_id, scene_id, shot_id, delay_seconds=delay, not_before=kept_until)
 
-    def _remove(self, project_id: str, scene_id: str | None, shot_id: str | None) -> datetime | None:
+    def _remove(
+        self, project_id: str, scene_id: str | None, shot_id: str | None, waited_until: datetime | None
+    ) -> datetime | None:
         """Until when something had to be kept."""
         key = project_key(project_id)
         project = self.records.get([key]).get(key)
@@ -90,7 +92,7 @@ class Deletions:
         if project is None:
             return None
         if scene_id is None:
-            return self._sweep(project, kept)
+            return _within(waited_until, self._sweep(project, kept))
         if scene_id not in project.scene_order:
             return self._remove_under(project_id, scene_id, kept.get(scene_id))
         scene = found.get(scene_key(project_id, scene_id))
@@ -123,8 +125,11 @@ class Deletions:
         self.objects.delete_prefix(layout.project_prefix(project_id))
         self.records.delete_under(project_id)
 
-    def _sweep(self, project: Project, kept: Mapping[str, datetime]) -> datetime | None:
-        """Remove scenes, shots and imports that nothing leads to, unless a request may still be writing them."""
+    def _sweep(self, project: Project, kept: Mapping[str, datetime]) -> list[datetime | None]:
+        """Remove scenes, shots and imports that nothing leads to, unless a request may still be writing them.
+
+        Until when each of those found had to be kept.
+        """
         records, name = self.records, project.project_id
         scenes = {scene.scene_id: scene for scene in records.query(Scene, name)}
         until: list[datetime | None] = []
@@ -140,7 +145,7 @@ class Deletions:
             if part.import_id != project.import_id and self._is_old(part, project):
                 until.append(self._remove_under(name, part.import_id, kept.get(part.import_id)))
         self._remove_files(name)
-        return max(filter(None, until), default=None)
+        return until
 
     def _remove_files(self, project_id: str) -> None:
         """Those of deleted assets, and of other names of one. An asset is there before its file, so files go first."""
@@ -159,3 +164,9 @@ class Deletions:
 
 def _scene_keys(project_id: str, scene_id: str | None) -> list[ItemKey[Scene]]:
     return [] if scene_id is None else [scene_key(project_id, scene_id)]
+
+
+def _within(waited_until: datetime | None, kept: Iterable[datetime | None]) -> datetime | None:
+    """Until when a sweep waits. One that has waited leaves what is kept longer to whoever hid that later and asked for
+    it: else sweeps of a project in which people work would never end, and each deleted asset begins one."""
+    return max((until for until in kept if until and (waited_until is None or until <= waited_until)), default=None)
