@@ -30,12 +30,20 @@ class Uploads:
 
     def named(self, name: str) -> AssetRecord | None:
         """The asset with this key or, failing that, this id."""
-        record = self._records.get(self._ids.get(name, name))
+        record = self._called(name)
         return self._records.get(record.same_as) if record and record.same_as else record
 
     def behind(self, uri: str) -> AssetRecord | None:
         """The asset that an `assets/...` uri names."""
         return self.named(uri.removeprefix(_UPLOADED)) if uri.startswith(_UPLOADED) else None
+
+    def spelled(self, uri: str) -> str:
+        """An `assets/...` uri by key: that of the name which it says, also where another asset is behind that."""
+        record = self._called(uri.removeprefix(_UPLOADED))
+        return _UPLOADED + record.key if record else uri
+
+    def _called(self, name: str) -> AssetRecord | None:
+        return self._records.get(self._ids.get(name, name))
 
 
 def accept(key: str, asset: Asset, uploads: Uploads) -> Asset:
@@ -59,7 +67,7 @@ def accept(key: str, asset: Asset, uploads: Uploads) -> Asset:
         raise AssetMissingError(
             f"asset {key}: nothing was uploaded with the key {name}: upload it first", asset=key, pointer=pointer
         )
-    return asset.model_copy(update={"uri": _UPLOADED + record.key})
+    return asset.model_copy(update={"uri": uploads.spelled(asset.uri)})
 
 
 def probed(record: AssetRecord) -> Asset:
@@ -112,7 +120,9 @@ class AssetTable:
 
     def _current(self, asset: Asset) -> Asset:
         record = self._uploads.behind(asset.uri)
-        return probed(record) if record is not None and record.state == "ready" else asset
+        if record is None or record.state != "ready":
+            return asset
+        return probed(record).model_copy(update={"uri": asset.uri})
 
     def _name_address(self, url: str, kind: MediaKind) -> str:
         imported = self._by_uri.get(url)

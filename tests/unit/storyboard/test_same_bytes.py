@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from onetake.errors import ConflictError, NotFoundError
+from onetake.errors import AssetMissingError, ConflictError, NotFoundError
+from onetake.storyboard.document import Storyboard
 from onetake.storyboard.inputs import AssetCreate, ImagesCreate, ProjectCreate, SceneCreate, SelectionPut, ShotCreate
 from onetake.storyboard.models import AssetContent, AssetRecord
 from onetake.storyboard.ports import Change
@@ -82,6 +83,24 @@ def test_both_names_show_the_one_file(
     assert [asset.uri for asset in master.assets.values()] == [
         f"s3://bucket/projects/{project_id}/assets/{hero.asset_id}"
     ]
+
+
+def test_a_document_keeps_the_name_that_it_says(
+    assets: Assets, project_id: str, hero: AssetRecord, again: AssetRecord, upload: Upload, storyboards: Storyboards
+) -> None:
+    """By key or by id: so its asset is there again once the bytes have come again under that name."""
+    for name in ("again", again.asset_id):
+        shot = {"key": "s", "images": [{"asset": "x"}], "selected": [0, 0]}
+        table = {"x": {"uri": f"assets/{name}", "kind": "image", "sha256": SHA, "width": 16, "height": 9}}
+        sent = {"scenes": [{"key": "a", "shots": [shot]}], "assets": table}
+        storyboards.replace("ann", project_id, Storyboard.model_validate(sent))
+        assert storyboards.export("ann", project_id).assets["x"].uri == "assets/again"
+    assets.delete("ann", project_id, hero.asset_id)
+    with pytest.raises(AssetMissingError):
+        storyboards.compile("ann", project_id)
+    anew = upload(project_id, "again", sha256=SHA)
+    (asset,) = storyboards.compile("ann", project_id).master.assets.values()
+    assert asset.uri.endswith(anew.asset_id)
 
 
 def test_after_the_asset_is_deleted_the_same_bytes_come_again(
