@@ -27,9 +27,11 @@ def _exacting(node: Any, *, is_root: bool = False) -> Any:
             return {**node, "strict": True}
         case "int":
             return core_schema.no_info_before_validator_function(_check_whole, node)
+        case "literal" if 1 in node["expected"]:
+            return core_schema.no_info_before_validator_function(_check_no_flag, node)
         case "model" if not is_root:
             return node
-        case "function-before" if node["function"].get("function") is _check_whole:
+        case "function-before" if node["function"].get("function") in (_check_whole, _check_no_flag):
             return node
     inner_is_root = is_root and node.get("type") != "model"
     return {
@@ -40,5 +42,11 @@ def _exacting(node: Any, *, is_root: bool = False) -> Any:
 
 def _check_whole(value: Any) -> Any:
     if isinstance(value, bool | str | bytes):
+        raise PydanticCustomError("int_type", "Input should be a valid integer")
+    return value
+
+
+def _check_no_flag(value: Any) -> Any:
+    if isinstance(value, bool):
         raise PydanticCustomError("int_type", "Input should be a valid integer")
     return value

@@ -53,3 +53,11 @@ def said(answer: Answer, place: Limit) -> list[str]:
 def test_there_are_such_places() -> None:
     found = {(place.operation_id, place.place) for place in PLACES}
     assert {("createProject", ("budget",)), ("createScene", ("duration",))} <= found
+
+
+def test_a_document_of_version_true_is_of_none(ada: Call) -> None:
+    path = f"{ada('POST', '/projects', {}).headers['location']}/storyboard"
+    refused = ada("PUT", path, {"version": True, "scenes": []})
+    assert [fault["pointer"] for fault in refused.json["errors"]] == ["/version"]
+    assert "valid" in refused.json["errors"][0]["detail"]
+    assert ada("PUT", path, {"version": 1, "scenes": []}).status == 200
