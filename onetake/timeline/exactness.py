@@ -25,8 +25,6 @@ def _exacting(node: Any, *, is_root: bool = False) -> Any:
     match node.get("type"):
         case "float" | "bool":
             return {**node, "strict": True}
-        case "literal" if all(type(one) is int for one in node["expected"]):
-            return core_schema.no_info_before_validator_function(_check_whole, node)
         case "int":
             return core_schema.no_info_before_validator_function(_check_whole, node)
         case "literal" if 1 in node["expected"]:

@@ -27,7 +27,7 @@ def places() -> list[Limit]:
         for method, path, operation in operations(DOCUMENT)
         for content in operation.get("requestBody", {}).get("content", {}).values()
         for place, schema, around in fields_of(content["schema"], (), (), seen)
-        if schema.get("type") in LIKE_IT and operation["operationId"] not in LENIENT
+        if schema.get("type") in LIKE_IT and "const" not in schema and operation["operationId"] not in LENIENT
     ]
 
 
