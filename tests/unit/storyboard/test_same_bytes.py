@@ -4,9 +4,18 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from onetake.errors import AssetMissingError, ConflictError, NotFoundError
+from onetake.errors import AssetMissingError, ConflictError, InvalidInputError, NotFoundError
 from onetake.storyboard.document import Storyboard
-from onetake.storyboard.inputs import AssetCreate, ImagesCreate, ProjectCreate, SceneCreate, SelectionPut, ShotCreate
+from onetake.storyboard.inputs import (
+    AssetCreate,
+    ImagesCreate,
+    ProjectCreate,
+    ProjectPatch,
+    SceneCreate,
+    SelectionPut,
+    ShotCreate,
+    VoiceoverInput,
+)
 from onetake.storyboard.models import AssetContent, AssetRecord
 from onetake.storyboard.ports import Change
 from onetake.storyboard.service.assets import Assets
@@ -115,6 +124,26 @@ def test_after_the_asset_is_deleted_the_same_bytes_come_again(
     assert files(world) == [anew.asset_id]
     with pytest.raises(ConflictError):
         upload(project_id, "again")
+
+
+def test_a_name_whose_asset_is_gone_is_no_asset_to_choose(
+    world: FakeWorld, assets: Assets, projects: Projects, project_id: str, upload: Upload
+) -> None:
+    scene = Scenes(world.ports).create("ann", project_id, SceneCreate(shots=[ShotCreate()]))
+    at = ("ann", project_id, scene.scene_id, scene.shot_order[0])
+    name = {}
+    for kind, sha in (("image", SHA), ("video", "d" * 64), ("audio", "e" * 64)):
+        first = upload(project_id, kind, kind=kind, sha256=sha)
+        name[kind] = upload(project_id, f"{kind}-again", kind=kind, sha256=sha).asset_id
+        assets.delete("ann", project_id, first.asset_id)
+    pictures = {"images": [{"variantNumber": 0, "assetId": name["image"]}]}
+    for choose in (
+        lambda: Images(world.ports).create(*at, ImagesCreate.model_validate(pictures)),
+        lambda: Selections(world.ports).put(*at, SelectionPut(asset_id=name["video"])),
+        lambda: projects.update("ann", project_id, ProjectPatch(voiceover=VoiceoverInput(asset_id=name["audio"]))),
+    ):
+        with pytest.raises(InvalidInputError, match="there is no asset"):
+            choose()
 
 
 def test_another_name_is_deleted_alone(
