@@ -11,7 +11,7 @@ from unittest.mock import patch
 from onetake.render.picture import upright
 from onetake.render.picture.compositor import Compositor
 from onetake.render.picture.shapes import ButtonSprite
-from onetake.render.picture.sprites import SpritePainter
+from onetake.render.picture.sprites import Drawing, SpritePainter
 from onetake.render.picture.text import TextSprite
 from onetake.render.planes import plane_kernels, turning_kernels
 from onetake.render.sources.clip_decoder import ClipDecoder
@@ -31,8 +31,8 @@ PARTS: dict[str, list[tuple[Any, str]]] = {
         (turning_kernels, "turn"),
         (turning_kernels, "cut"),
     ],
-    "text": [(TextSprite, "__init__"), (ButtonSprite, "__init__"), (SpritePainter, "layer"), (SpritePainter, "parts")],
-    "blend": [(SpritePainter, "paint"), (plane_kernels, "mix"), (plane_kernels, "mix_masked")],
+    "text": [(TextSprite, "__init__"), (ButtonSprite, "__init__"), (SpritePainter, "layer"), (Drawing, "parts")],
+    "blend": [(Drawing, "paint"), (plane_kernels, "mix"), (plane_kernels, "mix_masked")],
     "compose": [(Compositor, "frame")],
 }
 

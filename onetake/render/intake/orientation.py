@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 import av
 import numpy as np
 import numpy.typing as npt
+from av.sidedata.sidedata import SideDataContainer
 
 Samples = TypeVar("Samples", bound=np.generic)
 
@@ -51,7 +52,8 @@ def orientation_of(frame: av.VideoFrame) -> Orientation:
     """What the display matrix of a decoded frame says (ISO 14496-12, 8.3.2: x' = a x + c y, y' = b x + d y, with y
     downwards), to the nearest quarter turn."""
     try:
-        side_data: Any = frame.side_data
+        # Not the frame's own `side_data`: that and the frame would hold each other, and the picture stay in memory.
+        side_data: Any = SideDataContainer(frame)  # type: ignore[call-arg]  # its stubs forget the constructor
         matrix = bytes(side_data["DISPLAYMATRIX"])
     except ValueError:  # some other side data, which this version of PyAV does not know
         return EXIF[_QUARTERS[round(frame.rotation / 90) % 4]]

@@ -32,7 +32,7 @@ class SpritePainter:
 
     def __init__(self, name: str, sprite: Sprite, viewport: Viewport) -> None:
         self._name, self._sprite, self._viewport = name, sprite, viewport
-        self._latest: tuple[Hashable, Sequence[Part]] | None = None
+        self._latest: Drawing | None = None
         self._layer: Layer | None = None
 
     def layer(self, frame: int, placement: Placement, opacity: float) -> Layer | None:
@@ -50,20 +50,36 @@ class SpritePainter:
         rect = placement.affine.box(*self._sprite.bounds).grown(1.0).even_rect(whole)
         if rect.is_empty:
             return None
+        if self._latest is None or self._latest.content != content:
+            self._latest = Drawing(content, self._sprite, frame, placement, rect)
+        # The layer knows the drawing and not this painter, which knows the layer: a circle would outlive them.
+        drawing = self._latest
+        hides = opacity == 1 and rect == whole and any(p.rect == whole and p.is_opaque for p in drawing.parts())
+        return Layer((*content, opacity), rect, hides, lambda planes: drawing.paint(planes, opacity))
 
-        def parts() -> Sequence[Part]:
-            if self._latest is None or self._latest[0] != content:
-                self._latest = (content, self.parts(frame, placement, rect))
-            return self._latest[1]
+    def close(self) -> None:
+        self._sprite.close()
 
-        hides = opacity == 1 and rect == whole and any(p.rect == whole and p.is_opaque for p in parts())
-        return Layer((*content, opacity), rect, hides, lambda planes: self.paint(planes, parts(), opacity))
 
-    def parts(self, frame: int, placement: Placement, within: Rect) -> Sequence[Part]:
-        return self._sprite.parts(frame, placement, within)
+class Drawing:
+    """A sprite as it stands in one frame, inside `within`; made of its parts when it is first painted."""
 
-    def paint(self, planes: Planes, parts: Sequence[Part], opacity: float) -> Rect:
+    def __init__(
+        self, content: tuple[Hashable, ...], sprite: Sprite, frame: int, placement: Placement, within: Rect
+    ) -> None:
+        """Drawings of equal `content` are equal."""
+        self.content = content
+        self._sprite, self._frame, self._placement, self._within = sprite, frame, placement, within
+        self._parts: Sequence[Part] | None = None
+
+    def parts(self) -> Sequence[Part]:
+        if self._parts is None:
+            self._parts = self._sprite.parts(self._frame, self._placement, self._within)
+        return self._parts
+
+    def paint(self, planes: Planes, opacity: float) -> Rect:
         """Paint the parts as one: where they overlap, those below do not show through for the opacity of all."""
+        parts = self.parts()
         touched = union(part.rect for part in parts)
         together = opacity < 1 and any(one.rect.overlaps(other.rect) for one, other in combinations(parts, 2))
         below = planes.copy(touched) if together else None
@@ -74,6 +90,3 @@ class SpritePainter:
             for plane, was, at in zip(planes, below, places, strict=True):
                 plane_kernels.mix(plane, at.x0, at.y0, was, at.width, at.height, 1 - opacity)
         return touched
-
-    def close(self) -> None:
-        self._sprite.close()

@@ -2,7 +2,7 @@
 
 import contextlib
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Generator
 from fractions import Fraction
 from pathlib import Path
 
@@ -73,6 +73,8 @@ class ClipDecoder:
             self._shown, self._ahead = following, None
 
     def close(self) -> None:
+        # It holds this decoder, which holds it: their pictures would stay until Python looks for such circles.
+        self._frames.close()
         self._opened.close()
 
     def _is_near(self, wanted: int) -> bool:
@@ -137,7 +139,7 @@ class ClipDecoder:
             raise self._broken("there is no frame in it")
         return index
 
-    def _decode(self) -> Iterator[av.VideoFrame]:
+    def _decode(self) -> Generator[av.VideoFrame]:
         try:
             for packet in self._container.demux(self._stream):
                 self._codec.skip_frame = "NONREF" if self._may_pass_over(packet) else "DEFAULT"

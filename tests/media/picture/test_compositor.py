@@ -1,5 +1,6 @@
 """Frames as a whole: colours, order, visibility, size, and that nothing depends on what was drawn before."""
 
+import gc
 import random
 from pathlib import Path
 from typing import Any
@@ -161,3 +162,26 @@ def test_closing_the_compositor_closes_its_files(tmp_path: Path) -> None:
     with film.compositor:
         film[5]
     assert open_files() == before
+
+
+HEAVY = {"VideoFrame", "ClipDecoder", "ClipSource", "SpritePainter", "Drawing", "Mask", "Tile", "Ink"}
+
+
+def heavy_objects() -> list[str]:
+    return sorted(name for thing in gc.get_objects() if (name := type(thing).__qualname__) in HEAVY)
+
+
+def test_what_elements_held_is_let_go_with_them(busy_film: Sources) -> None:
+    """A clip's frames are tens of megabytes, and objects that hold each other stay until Python looks for such."""
+    gc.collect()
+    before = heavy_objects()
+    gc.disable()
+    try:
+        film = Film(*busy_film)
+        for frame in (15, 40, 99):
+            film[frame]
+        film.compositor.close()
+        del film
+        assert heavy_objects() == before
+    finally:
+        gc.enable()
