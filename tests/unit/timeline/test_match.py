@@ -11,8 +11,6 @@ from onetake.jobs.usage import pictures_in
 from onetake.timeline.diff import diff_masters
 from onetake.timeline.document import canonical_json, parse_document
 from onetake.timeline.export.context import describe
-from onetake.timeline.export.remotion.film import film_source
-from onetake.timeline.export.remotion.readme import readme
 from onetake.timeline.master import Master, match_of
 from onetake.timeline.otio.read import read_otio
 from onetake.timeline.otio.write import to_otio
@@ -94,8 +92,3 @@ def test_without_the_clip_before_a_picture_has_its_own_colours(master: Master, t
     found, _ = read_otio(path)
     [after] = [element for element in found.elements if element.id == "b"]
     assert (after.from_, match_of(after)) == (50, None)
-
-
-def test_a_remotion_project_says_that_it_only_dissolves(master: Master) -> None:
-    assert "match" not in film_source(master, {"a": "a.png", "b": "b.png"})
-    assert "Element b dissolves in over frames 50 to 58 in its own colours, and not in those of a" in readme(master)
