@@ -1,9 +1,10 @@
 """The `onetake` command. Each subcommand imports what it needs when it runs, so that `--help` is instant.
 
-Exit status: 0, 1 for a failure with one readable line, 2 for wrong usage.
+Exit status: 0, 1 for a failure with one readable line, 2 for wrong usage, 130 when it was stopped.
 """
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
@@ -13,6 +14,9 @@ from onetake.cli.exporting import add_export_commands
 from onetake.cli.migrating import add_migration_commands
 from onetake.cli.rendering import add_render_commands
 from onetake.errors import OnetakeError
+
+STOPPED = 128 + signal.SIGINT
+"""What shells say of a command that Ctrl-C ended."""
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -33,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"onetake: {exc.filename or 'a file'}: {exc.strerror or exc}", file=sys.stderr)
     except KeyboardInterrupt:
         print("onetake: stopped", file=sys.stderr)
+        return STOPPED
     return 1
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -52,12 +53,16 @@ def _render(arguments: argparse.Namespace) -> int:
     from onetake.render.server import prepare
 
     prepare()  # takes about as long as all that is loaded and looked at here before the first frame is drawn
+    from onetake.render.plan import check_range
     from onetake.render.settings import RenderSettings
     from onetake.timeline.gate import pass_gate
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was begun is taken away then too
 
     master, files = load_master(arguments.master)
     keep_inputs(arguments.output, *files.values())
     span = arguments.range or (0, master.duration_in_frames)
+    check_range(master, span)
     continuity = pass_gate(master, *span, force=arguments.force)
     warn([jump.message for jump in continuity.jumps])
     if arguments.output.suffix.lower() == ".gif":

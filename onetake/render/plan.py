@@ -92,7 +92,7 @@ def plan_chunks(
     under 3 s. `chunk_frames` forces a length in output frames; the last chunk takes what is left.
     Raises `InvalidInputError` for a range outside the master or a length below 1.
     """
-    _check_range(master, frame_range)
+    check_range(master, frame_range)
     length = output_frames(settings, frame_range)
     if chunk_frames is not None:
         if chunk_frames < 1:
@@ -103,7 +103,8 @@ def plan_chunks(
     return [Chunk(index=i, start=a, end=b) for i, (a, b) in enumerate(zip(cuts, [*cuts[1:], length], strict=True))]
 
 
-def _check_range(master: Master, frame_range: tuple[int, int]) -> None:
+def check_range(master: Master, frame_range: tuple[int, int]) -> None:
+    """Raises `InvalidInputError` for a range of frames that are not all in the film."""
     start, end = frame_range
     if not 0 <= start < end <= master.duration_in_frames:
         raise InvalidInputError(

@@ -67,7 +67,9 @@ class TextProps(Strict):
     color: Colour = Field("#ffffff", description="of the letters")
     align: Literal["left", "center", "right"] = Field("center", description="of the lines among each other")
     max_width: Length | None = Field(None, description="pixels; longer lines are wrapped")
-    line_height: Positive = Field(1.2, description="distance of lines as a multiple of the font's size")
+    line_height: Annotated[float, Field(gt=0, le=100)] = Field(
+        1.2, description="distance of lines as a multiple of the font's size"
+    )
     letter_spacing: Finite = Field(0.0, description="pixels between letters, more than the font's own")
     outline: Outline | None = Field(None, description="a line around the letters")
     shadow: Shadow | None = Field(None, description="behind the letters")

@@ -1,6 +1,10 @@
 """The command line's pictures and films: what it says about them."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +130,46 @@ def test_no_file_that_is_read_is_written_over(tmp_path: Path, capsys: pytest.Cap
     assert main(["render", str(master), "-o", str(film)]) == 1
     assert "choose another name" in capsys.readouterr().err
     assert film.read_bytes() == b"a clip"
+
+
+def test_what_is_no_file_is_not_replaced_and_a_link_leads_where_it_led(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    storyboard, pipe = tmp_path / "s.json", tmp_path / "pipe.json"
+    storyboard.write_text('{"version": 1, "scenes": [{"key": "one", "durationInFrames": 3}]}')
+    os.mkfifo(pipe)
+    assert main(["compile", str(storyboard), "-o", str(pipe)]) == 1
+    assert capsys.readouterr().err == f"onetake: {pipe} could not be written: it is no file but a device or a pipe\n"
+    assert pipe.is_fifo()
+
+    link, target = tmp_path / "link.json", tmp_path / "elsewhere" / "m.json"
+    target.parent.mkdir()
+    link.symlink_to(target)
+    assert main(["compile", str(storyboard), "-o", str(link)]) == 0
+    assert link.readlink() == target
+    assert json.loads(target.read_bytes())["durationInFrames"] == 3
+
+
+def test_a_range_beyond_the_film_is_told_as_one(master_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["render", str(master_file), "--range", "2:5", "-o", str(master_file.with_name("film.mp4"))]) == 1
+    said = "onetake: the range 2:5 is not inside the film, which has the frames 0:4\n"
+    assert capsys.readouterr().err == said
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_render_that_is_stopped_leaves_nothing(master_file: Path, number: signal.Signals) -> None:
+    document = json.loads(master_file.read_bytes())
+    long = {**document, "durationInFrames": 100_000, "elements": [], "width": 1920, "height": 1080}
+    master_file.write_text(json.dumps(long))
+    script = "import sys; from onetake.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", script, "render", str(master_file), "-o", str(master_file.with_name("film.mp4"))]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as render:
+        while not list(master_file.parent.glob(".film.*/*.mp4")):
+            assert render.poll() is None
+        render.send_signal(number)
+        _, said = render.communicate(timeout=30)
+    assert (render.returncode, said) == (130, "onetake: stopped\n")
+    assert [path.name for path in master_file.parent.iterdir()] == ["master.json"]
 
 
 def test_a_document_that_cannot_be_written_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
