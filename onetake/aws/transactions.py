@@ -71,7 +71,7 @@ def _check(transaction: TransactWrite, model: type[Item], key: ItemKey[Any], con
 
 
 def _is_as_read(model: type[Item], entity: Entity) -> Condition:
-    """By version, and by time: what is deleted and made again begins with version 1 again."""
+    """By version, and by time: what was made before versions were unique (ADR 33) began with version 1 each time."""
     condition: Condition = (model.version == entity.version) & (
         model.updated_at == to_jsonable_python(entity.updated_at)
     )

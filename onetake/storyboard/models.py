@@ -36,6 +36,10 @@ LegacyState = Literal["waiting", "migrated"]
 AssetState = Literal["uploading", "probing", "ready", "rejected"]
 RedesignStatus = Literal["prompt_planning", "scenes_setup", "shot_iteration", "storyboard_final", "animation_complete"]
 
+Version = Annotated[int, Field(json_schema_extra={"format": "int64"})]
+"""Goes up by one with each change. What can be made again under the id that it had begins with the time in milliseconds
+(`rules.first_version`), all else with 1."""
+
 
 class Entity(Strict):
     """What every item has. `owner_id` is the token's `sub` of the project's owner, repeated on every child."""
@@ -44,7 +48,7 @@ class Entity(Strict):
     owner_id: str
     created_at: AwareDatetime
     updated_at: AwareDatetime
-    version: int = 1
+    version: Version = 1
 
 
 DERIVED = {"scene_number", "shot_number"}

@@ -34,21 +34,22 @@ _EXCLUDES = {
 """Fields that say the same in two ways: setting one clears the other."""
 
 
-def check_version(entity: Entity, expected: int | None) -> None:
-    """Raises PreconditionFailedError if a version is expected and the entity has another."""
-    if expected is not None and entity.version != expected:
-        raise PreconditionFailedError(
-            f"this is version {entity.version} by now, not {expected}: read it again", version=entity.version
-        )
-
-
-def check_edit_version(edit: Entity | None, expected: int | None) -> None:
-    """`check_version` of an edit; what nobody has edited has version 0. Raises PreconditionFailedError."""
-    version = edit.version if edit else 0
+def check_version(entity: Entity | None, expected: int | None) -> None:
+    """Raises PreconditionFailedError if a version is expected and it is another; what nobody has edited has 0."""
+    version = entity.version if entity else 0
     if expected is not None and version != expected:
         raise PreconditionFailedError(
-            f"this has been edited {version} times by now, not {expected}: read it again", version=version
+            f"this is version {version} by now, not {expected}: read it again", version=version
         )
+
+
+def first_version(now: datetime) -> int:
+    """What something begins with whose id it may have had before: the milliseconds since 1970.
+
+    Each change adds one and takes longer than a millisecond, so what is deleted and made again has a version, and with
+    it an ETag, that it never had.
+    """
+    return int(now.timestamp() * 1000)
 
 
 def check_room(order: Sequence[str], new: int, limit: int, what: str) -> None:

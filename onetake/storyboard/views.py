@@ -1,6 +1,6 @@
 """What the API answers beside entities: sections and their elements on the timeline, iterations, the history of edits.
 
-`version` of a section or an element counts the hand-made changes of it; 0 is as generated. Then it is as old as its
+`version` of a section or an element is that of what was made of it by hand; 0 is as generated. Then it is as old as its
 scene, and else changed when it or its scene was.
 """
 
@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from onetake.storyboard.document import Cut, ElementEdit, SceneElement, SectionEdit, Title
-from onetake.storyboard.models import Image
+from onetake.storyboard.models import Image, Version
 from onetake.timeline.document import Colour, Count, Frame, Strict
 from onetake.timeline.props import Gradient
 
@@ -37,7 +37,7 @@ class ProjectSection(Strict):
     edit: SectionEdit | None
     created_at: AwareDatetime
     updated_at: AwareDatetime
-    version: int
+    version: Version
 
 
 class SectionElement(Strict):
@@ -58,7 +58,7 @@ class SectionElement(Strict):
     edit: ElementEdit | None = None
     created_at: AwareDatetime
     updated_at: AwareDatetime
-    version: int
+    version: Version
     element: SceneElement
 
 
@@ -115,7 +115,7 @@ class ChangedResource(Strict):
     shot_id: str | None = None
     image_id: str | None = None
     element_id: str | None = None
-    version: int | None
+    version: Version | None
 
 
 class HistoryStep(Strict):

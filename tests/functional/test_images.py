@@ -48,9 +48,11 @@ def test_a_variant_that_exists_is_a_conflict(ada: Call, shot: str) -> None:
 def test_an_image_is_read_changed_and_deleted(ada: Call, shot: str) -> None:
     made = ada("POST", f"{shot}/images", variants(0)).json["items"][0]
     path = f"{shot}/images/{made['imageId']}"
-    assert ada("GET", path).json == made
-    assert ada("PATCH", path, {"isFavorite": True}, headers={"if-match": '"1"'}).json["isFavorite"] is True
-    check_problem(ada("PATCH", path, {"isFavorite": False}, headers={"if-match": '"1"'}), 412, "precondition_failed")
+    read = ada("GET", path)
+    assert read.json == made
+    based = {"if-match": read.headers["etag"]}
+    assert ada("PATCH", path, {"isFavorite": True}, headers=based).json["isFavorite"] is True
+    check_problem(ada("PATCH", path, {"isFavorite": False}, headers=based), 412, "precondition_failed")
     assert ada("DELETE", path).status == 204
     check_problem(ada("GET", path), 404, "not_found")
     check_problem(ada("GET", f"{shot}/images/nonsense"), 404, "not_found")

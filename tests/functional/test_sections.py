@@ -96,10 +96,9 @@ def test_a_change_based_on_another_version_is_refused(ada: Call, project: str) -
     intro, _ = paths(ada, project)
     untouched = ada("GET", intro).headers["etag"]
     edited = ada("PATCH", intro, {"name": "A"}, headers={"if-match": untouched})
-    assert edited.headers["etag"] == '"1"'
     check_problem(ada("PATCH", intro, {"name": "B"}, headers={"if-match": untouched}), 412, "precondition_failed")
     check_problem(ada("DELETE", f"{intro}/edit", headers={"if-match": untouched}), 412, "precondition_failed")
-    assert ada("DELETE", f"{intro}/edit", headers={"if-match": '"1"'}).status == 204
+    assert ada("DELETE", f"{intro}/edit", headers={"if-match": edited.headers["etag"]}).status == 204
 
 
 def test_a_length_that_the_shots_do_not_fit_into_is_refused(ada: Call, project: str) -> None:

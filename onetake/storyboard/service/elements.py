@@ -189,7 +189,7 @@ class Elements:
             at = read_element(self.ports.records, owner, project_id, section_id, element_id)
             if at.own:
                 raise ConflictError(f"{at.whose} is a client's own, not an edit: delete it")
-            rules.check_edit_version(at.record, expected_version)
+            rules.check_version(at.record, expected_version)
             if at.record:
                 action = f"Take {actions.element_name(element_id, at.path.scene)} back to what is generated"
                 edit(self.ports, owner, action, [Delete(at.record)])
@@ -206,7 +206,7 @@ class Elements:
     ) -> SectionElement:
         def attempt() -> SectionElement:
             at = read_element(self.ports.records, *where)
-            rules.check_edit_version(at.record, expected_version)
+            rules.check_version(at.record, expected_version)
             commit = partial(edit, self.ports, where[0], name(actions.element_name(at.element_id, at.path.scene)))
             return self._change_own(at, at.own, own, commit) if at.own else self._edit(at, where[0], generated, commit)
 
@@ -265,6 +265,7 @@ def _new(
         owner_id=scene.owner_id,
         created_at=scene.updated_at,
         updated_at=scene.updated_at,
+        version=rules.first_version(scene.updated_at),
         scene_id=scene.scene_id,
         element_id=element_id,
         element=element,

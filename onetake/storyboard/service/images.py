@@ -137,6 +137,7 @@ class Images:
             owner_id=shot.owner_id,
             created_at=now,
             updated_at=now,
+            version=rules.first_version(now),
             scene_id=shot.scene_id,
             shot_id=shot.shot_id,
             image_id=image_id(shot.shot_id, wanted.iteration_number, image.variant_number),

@@ -58,7 +58,7 @@ class Sections:
         def attempt() -> ProjectSection:
             read = self._read(owner, project_id)
             index, old = read.index(section_id), read.content.sections.get(section_id)
-            rules.check_edit_version(old, expected_version)
+            rules.check_version(old, expected_version)
             before = _section(read.content, index, read.slots[index])
             record = self._record(read.content.scenes[index], old, _patched(before, patch))
             if record is None:
@@ -82,7 +82,7 @@ class Sections:
             key = section_key(project_id, section_id)
             path = read_scene(self.ports.records, owner, project_id, section_id, [key])
             old = path.found.get(key)
-            rules.check_edit_version(old, expected_version)
+            rules.check_version(old, expected_version)
             if old is not None:
                 action = f"Take the section of {actions.scene_name(path.scene)} back to its scene"
                 edit(self.ports, owner, action, [Delete(old)])
@@ -105,6 +105,7 @@ class Sections:
             owner_id=scene.owner_id,
             created_at=now,
             updated_at=now,
+            version=rules.first_version(now),
             scene_id=scene.scene_id,
             edit=edit,
         )

@@ -118,7 +118,7 @@ class Selections:
             owner_id=shot.owner_id,
             created_at=old.created_at if old else now,
             updated_at=now,
-            version=old.version + 1 if old else 1,
+            version=old.version + 1 if old else rules.first_version(now),
             scene_id=shot.scene_id,
             shot_id=shot.shot_id,
             selection_id=selection_id(shot.shot_id),

@@ -98,9 +98,9 @@ def test_metadata_that_does_not_fit_is_refused(images: Images, shot: tuple[str, 
 
 
 def test_a_favourite_is_marked(images: Images, shot: tuple[str, str, str]) -> None:
-    name = images.create("ann", *shot, batch(0, 0, iterationPrompt="p"))[0].image_id
-    changed = images.update("ann", *shot, name, ImagePatch(is_favorite=True))
-    assert (changed.is_favorite, changed.iteration_prompt, changed.version) == (True, "p", 2)
+    made = images.create("ann", *shot, batch(0, 0, iterationPrompt="p"))[0]
+    changed = images.update("ann", *shot, made.image_id, ImagePatch(is_favorite=True))
+    assert (changed.is_favorite, changed.iteration_prompt, changed.version) == (True, "p", made.version + 1)
 
 
 def test_the_selected_image_stays(images: Images, selections: Selections, shot: tuple[str, str, str]) -> None:
