@@ -8,6 +8,7 @@ import pytest
 from onetake.storyboard.document import Storyboard
 from onetake.timeline.document import canonical_json, parse_document
 from onetake.timeline.master import Master
+from tests.functional.conftest import DOCUMENT as OPENAPI
 from tests.functional.conftest import Call
 from tests.functional.test_problems import check_problem
 
@@ -67,6 +68,16 @@ def test_a_storyboard_that_says_nothing_at_all_takes_nothing_away(ada: Call, pro
     assert ada("PUT", f"{project}/storyboard", {"scenes": []}).json["sceneOrder"] == []
     exported = ada("GET", f"{project}/storyboard").json
     assert ada("PUT", f"{project}/storyboard", exported).status == 200
+
+
+def test_an_import_replaces_the_settings_that_its_description_names(ada: Call) -> None:
+    settings = {"title": "Old", "prompt": "warm", "voiceId": "v", "brand": {"name": "B"}, "music": {"volume": 0.9}}
+    project = ada("POST", "/projects", {**settings, "outputFormat": {"width": 640, "height": 360}, "budget": 5})
+    changed = ada("PUT", f"{project.headers['location']}/storyboard", {"scenes": []}).json
+    replaced = {name for name, value in changed.items() if value != project.json[name]} - {"updatedAt", "version"}
+    assert replaced == {*settings, "outputFormat"}
+    said = OPENAPI["paths"]["/projects/{projectId}/storyboard"]["put"]["description"]
+    assert all(word in said for word in ("title", "prompt", "voice", "brand", "music", "output format", "default"))
 
 
 def test_an_import_over_a_newer_version_is_refused(ada: Call, project: str) -> None:

@@ -20,8 +20,13 @@ _STORYBOARD = "/projects/<projectId>/storyboard"
 
 @router.put(
     _STORYBOARD,
-    summary="Import a storyboard, in place of the project's scenes",
-    description="If-Match takes the ETag of the project.",
+    summary="Import a storyboard, in place of the project's scenes and settings",
+    description=(
+        "The document replaces the scenes with all that is in them, and title, prompt, voice, brand, music, "
+        "voice-over, captions and output format, each by its default where the document leaves it out. Budget, "
+        "prompt planner's data and uploaded assets stay. It is one edit, which can be undone. "
+        "If-Match takes the ETag of the project."
+    ),
     operation_id="importStoryboard",
     tags=_TAGS,
 )
