@@ -38,7 +38,7 @@ _MEANINGS = {
     "409": "The state of things does not allow it now",
     "412": "It is not the version that If-Match names",
     "413": "The body is too large",
-    "415": "The body is of a type that is not taken",
+    "415": "The body is of a type, or packed in a way, that is not taken",
     "422": "The request breaks a rule",
     "500": "An error of the service",
     "503": "The service has too much to do",

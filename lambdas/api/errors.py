@@ -82,6 +82,10 @@ class UnsupportedMediaTypeError(RequestError):
     code = "unsupported_media_type"
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Accept-Encoding": "identity"}
+
 
 class InvalidRequestError(RequestError):
     """The body or a parameter breaks its schema. `details["errors"]` has every fault."""

@@ -69,6 +69,15 @@ def idempotency_key_of(headers: Mapping[str, str]) -> str | None:
     raise InvalidRequestError(f"Idempotency-Key: {detail}", errors=[{"parameter": "Idempotency-Key", "detail": detail}])
 
 
+def takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding names gzip, and not with the weight 0 (RFC 9110, section 12.5.3)."""
+    for coding in accepted.lower().split(","):
+        name, *parameters = (part.strip() for part in coding.split(";"))
+        if name in ("gzip", "x-gzip"):
+            return not any(re.fullmatch(r"q\s*=\s*0(\.0*)?", one) for one in parameters)
+    return False
+
+
 def etag(version: int) -> str:
     """The entity tag of a version (RFC 9110, section 8.8.3)."""
     return f'"{version}"'

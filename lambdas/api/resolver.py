@@ -11,11 +11,11 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRo
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
-from lambdas.api.body import JsonValidation
+from lambdas.api.body import JsonValidation, read_body
 from lambdas.api.errors import AnswerTooLargeError, MethodNotAllowedError, NoSuchRouteError, problem, unexpected
 from lambdas.api.faults import request_error
 from lambdas.api.identity import owner_of
-from lambdas.api.parameters import IDEMPOTENCY_KEY, idempotency_key_of
+from lambdas.api.parameters import IDEMPOTENCY_KEY, idempotency_key_of, takes_gzip
 from lambdas.api.responses import Document
 from lambdas.bootstrap import logger
 from onetake.errors import OnetakeError
@@ -71,6 +71,8 @@ class Resolver(APIGatewayHttpResolver):
             return self._on_unexpected(exc)
 
     def _answer_of(self, response_builder: ResponseBuilder[BaseProxyEvent]) -> dict[str, Any]:
+        if not takes_gzip(self.current_event.headers.get("accept-encoding", "")):
+            response_builder.response.compress = False  # Powertools looks for the word, also in gzip;q=0
         answer = super()._build_response(response_builder)
         answer["body"] = answer["body"] or ""  # a body of null is none that every gateway takes
         return answer
@@ -84,7 +86,7 @@ class Resolver(APIGatewayHttpResolver):
 
     def _on_invalid_request(self, error: RequestValidationError) -> Response[str]:
         has_body = any(fault["loc"][0] == "body" for fault in error.errors())
-        body = self.current_event.json_body if has_body else None
+        body = read_body(self.current_event) if has_body else None
         return problem(request_error(error.errors(), body), self.request_id)
 
     def _on_error(self, error: OnetakeError) -> Response[str]:

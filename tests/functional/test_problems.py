@@ -1,6 +1,7 @@
 """Every refusal is a problem document (RFC 9457) that says what is wrong and where."""
 
 import base64
+import gzip
 import json
 from typing import Any
 
@@ -49,12 +50,49 @@ def test_a_wrong_method_names_the_right_ones(call: Call) -> None:
         ("null", "one JSON object"),
         ('{"title": ' + "[" * 200_000, "nested too deeply"),
         ('{"title": ' + "[" * 400 + "]" * 400 + "}", "nested too deeply"),
-        ('{"budget": ' + "9" * 5000 + "}", "out of range"),
+        ('{"budget": ' + "9" * 5000 + "}", "out of range: 99999999999999999999... of 5,000 characters"),
+        ('{"budget": ' + "9" * 310 + "}", "out of range"),
+        ('{"budget": -1e999}', "out of range: -1e999"),
     ],
 )
 def test_a_malformed_body_is_refused_with_its_fault(call: Call, body: str, says: str) -> None:
     problem = check_problem(call("POST", "/projects", body, owner=OWNER), 400, "malformed_body")
     assert says in problem["detail"]
+    assert "set_int_max" not in problem["detail"]
+
+
+def test_a_number_that_is_no_number_replaces_nothing(ada: Call) -> None:
+    project = ada("POST", "/projects", {}).headers["location"]
+    scene = ada("POST", f"{project}/scenes", {"durationInFrames": 60}).headers["location"]
+    text = {"elementId": "title", "type": "text", "text": "A", "letterSpacing": 5, "keyframes": [{"frame": 0}]}
+    title = ada("POST", f"{scene.replace('scenes', 'sections')}/elements", text).headers["location"]
+    check_problem(ada("PATCH", title, '{"letterSpacing": 1e999}'), 400, "malformed_body")
+    assert ada("GET", title).json["element"]["letterSpacing"] == 5
+    images = f"{ada('POST', f'{scene}/shots', {}).headers['location']}/images"
+    image = '{"images": [{"variantNumber": 0, "imageUrl": "https://a.test/a.jpg", "metadata": {"a": %s}}]}'
+    assert "1e999" in check_problem(ada("POST", images, image % "1e999"), 400, "malformed_body")["detail"]
+    assert ada("POST", images, image % "1e308").json["items"][0]["metadata"] == {"a": 1e308}
+
+
+def test_a_byte_order_mark_is_taken(ada: Call) -> None:
+    assert ada("POST", "/projects", '\ufeff{"title": "Autumn"}').json["title"] == "Autumn"
+    problem = check_problem(ada("POST", "/projects", '\ufeff{"title": 5}'), 422, "invalid_input")
+    assert problem["errors"][0]["pointer"] == "/title"
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity, GZIP"])
+def test_a_packed_body_is_refused_as_such(coding: str) -> None:
+    event = http_event("POST", "/projects", "", owner=OWNER, headers={"content-encoding": coding})
+    event |= {"body": base64.b64encode(gzip.compress(b"{}")).decode(), "isBase64Encoded": True}
+    answer = handler(event, Context())
+    told = json.loads(answer["body"])
+    assert (answer["statusCode"], told["code"]) == (415, "unsupported_media_type")
+    assert f"Content-Encoding: {coding}; send it as it is" in told["detail"]
+    assert answer["headers"]["Accept-Encoding"] == "identity"
+
+
+def test_a_body_that_says_it_is_not_packed_is_taken(ada: Call) -> None:
+    assert ada("POST", "/projects", {}, headers={"content-encoding": "identity"}).status == 201
 
 
 def test_a_body_that_is_not_text_is_refused() -> None:
@@ -166,3 +204,19 @@ def test_a_list_that_is_too_large_is_packed(ada: Call, monkeypatch: pytest.Monke
     packed = ada("GET", "/projects", headers={"accept-encoding": "gzip"})
     assert packed.headers["content-encoding"] == "gzip"
     assert len(packed.json["items"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [("gzip", True), ("br, gzip;q=0.5", True), ("gzip;q=0", False), ("br, gzip; q=0.000", False), ("identity", False)],
+)
+def test_an_answer_is_packed_for_who_takes_that(ada: Call, accepted: str, packed: bool) -> None:
+    answer = ada("GET", "/docs", headers={"accept-encoding": accepted})
+    assert (answer.status, answer.headers.get("content-encoding") == "gzip") == (200, packed)
+
+
+def test_a_large_list_is_never_packed_against_a_weight_of_0(ada: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        ada("POST", "/projects", {"prompt": "warm " * 1000})
+    monkeypatch.setattr(resolver, "MAX_ANSWER_BYTES", 10_000)
+    check_problem(ada("GET", "/projects", headers={"accept-encoding": "gzip;q=0"}), 406, "answer_too_large")
