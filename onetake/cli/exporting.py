@@ -83,6 +83,7 @@ def _import(arguments: argparse.Namespace) -> int:
 def _export_remotion(arguments: argparse.Namespace) -> int:
     from onetake.render.intake.probe import with_facts
     from onetake.render.picture.light import matching_gains
+    from onetake.render.sources.clip_index import ClipIndex
     from onetake.render.typography.font_files import fallback_files
     from onetake.timeline.export.remotion.folder import write_project
     from onetake.timeline.export.remotion.readme import warnings_of
@@ -93,7 +94,8 @@ def _export_remotion(arguments: argparse.Namespace) -> int:
     master, files = load_master(arguments.master)
     master = master.model_copy(update={"assets": with_facts(master.assets, files, media_limits())})
     pictures = [e for e in master.elements if isinstance(e, ImageElement | VideoElement) and e.match]
-    gains = {picture.id: matching_gains(master, files, picture, {}) for picture in pictures}
+    indexes: dict[str, ClipIndex] = {}  # shared: to read one, a long clip is gone through
+    gains = {picture.id: matching_gains(master, files, picture, indexes) for picture in pictures}
     write_project(master, files, fallback_files(master, files), gains, arguments.output)
     warn(warnings_of(master, gains))
     return 0
