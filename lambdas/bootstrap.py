@@ -117,9 +117,11 @@ def probe_settings() -> ProbeSettings:
 def probe_results() -> ProbeResults:
     """Where probe_asset writes what it found."""
     from onetake.aws.objects import Bucket
+    from onetake.aws.queues import CascadeQueue
     from onetake.aws.stores import DynamoRecords
 
-    return ProbeResults(DynamoRecords(probe_settings()), Bucket(probe_settings().bucket), now)
+    settings = probe_settings()
+    return ProbeResults(DynamoRecords(settings), Bucket(settings.bucket), CascadeQueue(settings.cascade_queue_url), now)
 
 
 @cache

@@ -30,11 +30,16 @@ class Background(Construct):
         bucket, assets = self._data.bucket, self._data.tables["table_assets"]
         function = self._functions.make(
             "probe_asset",
-            ProbeSettings(table_assets=assets.table_name, bucket=bucket.bucket_name, **self._stage.media.model_dump()),
+            ProbeSettings(
+                table_assets=assets.table_name,
+                bucket=bucket.bucket_name,
+                cascade_queue_url=self.cascades.queue.queue_url,
+                **self._stage.media.model_dump(),
+            ),
             rights=[
                 read_objects(bucket, "assets/*"),
                 *delete_objects(bucket, "assets/*"),
-                items(["BatchGetItem", "ConditionCheckItem", "PutItem"], assets),
+                items(["BatchGetItem", "PutItem"], assets),
             ],
             timeout=_PROBE_TIMEOUT,
             memory_mib=2048,  # a still is decoded whole, and a function's cores come with its memory
@@ -42,6 +47,7 @@ class Background(Construct):
             extras=("aws", "media"),
         )
         self.probes.feed(function, at_once=5)
+        self.cascades.queue.grant_send_messages(function)
 
     def _delete_cascades(self) -> None:
         bucket, tables = self._data.bucket, self._data.tables

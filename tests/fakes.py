@@ -199,7 +199,7 @@ class FakeObjects:
         return len(self.contents[key]) if key in self.contents else None
 
     def keys(self, prefix: str) -> list[str]:
-        return [key for key in self.contents if key.startswith(prefix)]
+        return [key for key in list(self.contents) if key.startswith(prefix)]
 
     def delete_prefix(self, prefix: str) -> int:
         doomed = self.keys(prefix)

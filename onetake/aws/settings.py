@@ -71,10 +71,11 @@ class MediaSettings(Settings, MediaLimits):
 
 
 class ProbeSettings(MediaSettings):
-    """probe_asset: reads one object, writes one item."""
+    """probe_asset: reads one object, writes two items."""
 
     table_assets: str
     bucket: str
+    cascade_queue_url: str
 
 
 class CascadeSettings(TableSettings):

@@ -210,7 +210,7 @@ class AssetItem(ChildItem):
     fps = Json(null=True)
     sha256 = Text(null=True)
     reason = Text(null=True)
-    same_as = Text(null=True)
+    file_id = Text(null=True)
 
 
 class AssetKeyItem(ChildItem):
@@ -220,7 +220,8 @@ class AssetKeyItem(ChildItem):
 
 class AssetContentItem(ChildItem):
     sha256 = Text()
-    asset_id = Text()
+    file_id = Text()
+    names = Json()
 
 
 class SectionItem(ChildItem):

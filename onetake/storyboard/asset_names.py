@@ -21,8 +21,13 @@ def is_address(uri: str) -> bool:
     return uri.startswith(_ADDRESSES)
 
 
+def upload_name(uri: str) -> str:
+    """The key or the id in an `assets/...` uri."""
+    return uri.removeprefix(_UPLOADED)
+
+
 class Uploads:
-    """The uploaded assets of a project, by id and by key; what was uploaded again is one asset with several."""
+    """The uploaded assets of a project, by id and by key."""
 
     def __init__(self, records: Iterable[AssetRecord]) -> None:
         self._records = {record.asset_id: record for record in records}
@@ -30,20 +35,11 @@ class Uploads:
 
     def named(self, name: str) -> AssetRecord | None:
         """The asset with this key or, failing that, this id."""
-        record = self._called(name)
-        return self._records.get(record.same_as) if record and record.same_as else record
+        return self._records.get(self._ids.get(name, name))
 
     def behind(self, uri: str) -> AssetRecord | None:
         """The asset that an `assets/...` uri names."""
-        return self.named(uri.removeprefix(_UPLOADED)) if uri.startswith(_UPLOADED) else None
-
-    def spelled(self, uri: str) -> str:
-        """An `assets/...` uri by key: that of the name which it says, also where another asset is behind that."""
-        record = self._called(uri.removeprefix(_UPLOADED))
-        return _UPLOADED + record.key if record else uri
-
-    def _called(self, name: str) -> AssetRecord | None:
-        return self._records.get(self._ids.get(name, name))
+        return self.named(upload_name(uri)) if uri.startswith(_UPLOADED) else None
 
 
 def accept(key: str, asset: Asset, uploads: Uploads) -> Asset:
@@ -63,11 +59,11 @@ def accept(key: str, asset: Asset, uploads: Uploads) -> Asset:
         )
     record = uploads.behind(asset.uri)
     if record is None:
-        name = asset.uri.removeprefix(_UPLOADED)[:200]
+        name = upload_name(asset.uri)[:200]
         raise AssetMissingError(
             f"asset {key}: nothing was uploaded with the key {name}: upload it first", asset=key, pointer=pointer
         )
-    return asset.model_copy(update={"uri": uploads.spelled(asset.uri)})
+    return asset.model_copy(update={"uri": _UPLOADED + record.key})
 
 
 def probed(record: AssetRecord) -> Asset:
@@ -120,9 +116,7 @@ class AssetTable:
 
     def _current(self, asset: Asset) -> Asset:
         record = self._uploads.behind(asset.uri)
-        if record is None or record.state != "ready":
-            return asset
-        return probed(record).model_copy(update={"uri": asset.uri})
+        return probed(record) if record is not None and record.state == "ready" else asset
 
     def _name_address(self, url: str, kind: MediaKind) -> str:
         imported = self._by_uri.get(url)

@@ -232,8 +232,8 @@ class Selection(Entity):
 class AssetRecord(Entity):
     """A file that a client uploaded. `kind` is what its content type claims until a probe has looked inside.
 
-    From `width` on they are facts that the probe found; `reason` says why a rejected one was rejected. `same_as` names
-    the asset that had the same bytes before: this one is then another name of it and has no file of its own.
+    From `width` on they are facts that the probe found; `reason` says why a rejected one was rejected. `file_id` is the
+    id of the asset that brought the same bytes before: this one shares its file, which outlives that asset then.
     """
 
     asset_id: str
@@ -249,7 +249,12 @@ class AssetRecord(Entity):
     fps: Rate | None = None
     sha256: str | None = None
     reason: str | None = None
-    same_as: str | None = None
+    file_id: str | None = None
+
+    @property
+    def file(self) -> str:
+        """The id under which its file is kept."""
+        return self.file_id or self.asset_id
 
 
 class AssetKey(Entity):
@@ -260,10 +265,15 @@ class AssetKey(Entity):
 
 
 class AssetContent(Entity):
-    """Says which ready asset of its project has the bytes with this hash: there is one (A5)."""
+    """Says where the bytes with this hash are kept, once a project (A5), and which ready assets share them, by id.
+
+    The file is there as long as this is, and this as long as one of `names`: an asset comes and goes in the commit that
+    changes this.
+    """
 
     sha256: str
-    asset_id: str
+    file_id: str
+    names: list[str]
 
 
 class SectionRecord(Entity):

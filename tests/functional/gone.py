@@ -68,7 +68,7 @@ def _add_asset(call: Call, world: FakeWorld, at: str, gone: Filled, text: str) -
     world.objects.put(made["upload"]["fields"]["key"], text.encode(), "image/png")
     name, project = made["asset"]["assetId"], gone.ids["projectId"]
     facts = Asset(uri="x", kind="image", sha256=text.encode().hex().ljust(64, "0"), width=16, height=9)
-    ProbeResults(world.records, world.objects, world.clock).accept(project, name, facts, size_bytes=4)
+    ProbeResults(world.records, world.objects, world.cascade, world.clock).accept(project, name, facts, size_bytes=4)
     gone.ids["assetId"] = gone.texts["asset"] = name
 
 

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from lambdas.probe_asset.handler import MOST_ATTEMPTS
 from lambdas.probe_asset.handler import handler as probe
 from onetake import layout
 from onetake.aws.settings import ProbeSettings
-from onetake.errors import NotFoundError
+from onetake.errors import NotFoundError, WriteConflictError
+from onetake.storyboard.models import AssetContent
+from onetake.storyboard.ports import Change, Replace
 from onetake.storyboard.service.probing import ProbeResults
 from tests.events import Context, sqs_event
 from tests.fakes import FakeWorld
@@ -51,9 +54,11 @@ def probing(world: FakeWorld, monkeypatch: pytest.MonkeyPatch) -> None:
                 raise NotFoundError(f"there is no object {key}")
             path.write_bytes(world.objects.contents[key])
 
-    monkeypatch.setattr(bootstrap, "probe_results", lambda: ProbeResults(world.records, world.objects, world.clock))
+    results = ProbeResults(world.records, world.objects, world.cascade, world.clock)
+    monkeypatch.setattr(bootstrap, "probe_results", lambda: results)
     monkeypatch.setattr(bootstrap, "probe_files", Files)
-    monkeypatch.setattr(bootstrap, "probe_settings", lambda: ProbeSettings(table_assets="assets", bucket="bucket"))
+    settings = ProbeSettings(table_assets="assets", bucket="bucket", cascade_queue_url="https://queue.test/cascade")
+    monkeypatch.setattr(bootstrap, "probe_settings", lambda: settings)
 
 
 def announce(ada: Call, project: str, **fields: Any) -> str:
@@ -130,21 +135,51 @@ def settled(ada: Call, world: FakeWorld, project: str, **fields: Any) -> str:
     return path
 
 
-def test_the_same_bytes_are_one_asset_with_another_name(ada: Call, project: str, world: FakeWorld) -> None:
-    first, second = settled(ada, world, project), settled(ada, world, project, key="again")
-    asset = ada("GET", first).json
-    found = ada("GET", second).json
-    assert (found["state"], found["sameAs"], found["sha256"]) == ("ready", asset["assetId"], asset["sha256"])
+def test_the_same_bytes_are_two_assets_with_one_file(ada: Call, project: str, world: FakeWorld) -> None:
+    first, second = settled(ada, world, project, key="hero"), settled(ada, world, project, key="again")
+    asset, found = ada("GET", first).json, ada("GET", second).json
+    assert (found["state"], found["fileId"], found["sha256"]) == ("ready", asset["assetId"], asset["sha256"])
     assert ada("POST", f"{second}/complete").json == found
-    assert ada("GET", f"{project}/assets").json["items"] == [asset]
+    assert ada("GET", f"{project}/assets").json["items"] == [asset, found]
     assert list(world.objects.contents) == [first[1:]]
-    assert first in ada("GET", f"{second}/download").json["url"]
+    film = {"scenes": [{"key": "a", "shots": [{"key": "s", "images": [{"asset": "x"}], "selected": [0, 0]}]}]}
+    table = {"x": {"uri": "assets/again", "kind": "image", "width": 64, "height": 48}}
+    assert ada("PUT", f"{project}/storyboard", {**film, "assets": table}).status == 200
 
     assert ada("DELETE", first).status == 204
-    check_problem(ada("GET", second), 404, "not_found")
-    third = settled(ada, world, project, key="again")
-    assert ada("GET", third).json["sameAs"] is None
-    assert list(world.objects.contents) == [third[1:]]
+    check_problem(ada("GET", first), 404, "not_found")
+    assert ada("GET", second).json == found
+    assert ada("POST", f"{project}/compile").status == 200
+    assert first in ada("GET", f"{second}/download").json["url"]
+    files = f"{project[1:]}/assets/"
+    assert world.objects.keys(files) == [first[1:]]
+    assert ada("DELETE", second).status == 204
+    assert world.objects.keys(files) == []
+    assert ada("GET", settled(ada, world, project, key="hero")).json["fileId"] is None
+
+
+def test_a_probe_that_others_of_the_same_bytes_keep_from_writing_does_not_reject_the_file(
+    ada: Call, project: str, world: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It keeps its own in the end, in the first attempt."""
+    settled(ada, world, project)
+    path = announce(ada, project)
+    message = upload(world, path, PICTURE)
+    ada("POST", f"{path}/complete")
+    commit = world.records.commit
+
+    def refused(changes: Sequence[Change]) -> None:
+        if any(isinstance(change, Replace) and isinstance(change.entity, AssetContent) for change in changes):
+            raise WriteConflictError("somebody else changed this at the same time: try again")
+        commit(changes)
+
+    monkeypatch.setattr(world.records, "commit", refused)
+    monkeypatch.setattr("onetake.storyboard.service.access._PAUSE_SECONDS", 0)
+    assert probe(sqs_event(message), Context()) == {"batchItemFailures": []}
+    assert (ada("GET", path).json["state"], ada("GET", path).json["fileId"]) == ("ready", None)
+    assert path[1:] in world.objects.contents
+    assert ada("DELETE", path).status == 204
+    assert len(world.objects.contents) == 1
 
 
 def test_a_probe_that_is_stopped_before_it_removes_the_double_removes_it_when_it_runs_again(

@@ -61,10 +61,11 @@ RIGHTS = {
     | {"secretsmanager:DescribeSecret DeliveryPrivateKey", "secretsmanager:GetSecretValue DeliveryPrivateKey"}
     | {"ssm:GetParameter arn:partition:ssm:region:accountid:parameterFeatureFlagsNewWorkflow"}
     | sends("BackgroundCascadesQueue", "BackgroundProbesQueue", "RenderIntakeQueue"),
-    "probe_asset": items("BatchGetItem ConditionCheckItem PutItem", "Assets")
+    "probe_asset": items("BatchGetItem PutItem", "Assets")
     | reads("assets/*")
     | {"s3:DeleteObject DataBucket/projects/*/assets/*"}
     | FINDS
+    | sends("BackgroundCascadesQueue")
     | consumes("BackgroundProbesQueue"),
     "cascade_delete": items("BatchGetItem BatchWriteItem Query", *HIERARCHY, "Renders")
     | {"s3:DeleteObject DataBucket/projects/*/*"}

@@ -33,8 +33,7 @@ def create_asset(owner: Owner, assets: AssetService, project_id: ProjectId, body
 @router.get(
     _ASSETS,
     summary="The assets of a project",
-    description="In order of creation. Other names of an asset (`sameAs`) are left out, so a page can have fewer "
-    "entries than `limit`: `nextCursor` null is the end.",
+    description="In order of creation. The same bytes are kept once: `fileId` is the asset whose file another shares.",
     operation_id="listAssets",
     tags=_TAGS,
 )
@@ -68,7 +67,8 @@ def download_asset(owner: Owner, assets: AssetService, project_id: ProjectId, as
     _ASSET,
     status_code=204,
     summary="Delete an asset and its file",
-    description="Its file is gone at once, which no undo brings back. What refers to it says so when it is compiled.",
+    description="Its file is gone at once, unless other assets have the same bytes, which keep it. No undo brings an "
+    "asset back. What refers to it says so when it is compiled.",
     operation_id="deleteAsset",
     tags=_TAGS,
 )

@@ -82,9 +82,9 @@ def read_shot(records: Records, owner: str, project_id: str, scene_id: str, shot
     return ShotPath(project, scene, shot.model_copy(update={"shot_number": number}), found)
 
 
-def until_written(attempt: Callable[[], T]) -> T:
+def until_written(attempt: Callable[[], T], attempts: int = _ATTEMPTS) -> T:
     """Read, decide and write again when somebody else wrote in between, a few times."""
-    for number in range(1, _ATTEMPTS):
+    for number in range(1, attempts):
         try:
             return attempt()
         except WriteConflictError:

@@ -1,6 +1,5 @@
 """Uploaded files: a presigned upload, the probe of what came, read, list, delete."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +9,9 @@ from onetake.ids import is_id, new_id
 from onetake.storyboard import rules
 from onetake.storyboard.inputs import AssetCreate
 from onetake.storyboard.keys import asset_key, content_key, marker_key
-from onetake.storyboard.models import AssetContent, AssetKey, AssetRecord, MediaKind
+from onetake.storyboard.models import AssetKey, AssetRecord, MediaKind
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
-from onetake.storyboard.ports import Create, Delete, Ports, Replace, Upload
+from onetake.storyboard.ports import Change, Create, Delete, Ports, Replace, Upload
 from onetake.storyboard.service.access import missing, read_any_project, until_written
 from onetake.storyboard.service.deletions import enqueue_before_asset
 from onetake.storyboard.service.downloads import Downloads
@@ -45,7 +44,7 @@ class Assets:
             _, found = read_any_project(self.ports.records, owner, project_id, [marker])
             taken = found.get(marker)
             if taken is not None:
-                self._free(taken)
+                raise ConflictError(f"the key {taken.key} is taken by asset {taken.asset_id}", assetId=taken.asset_id)
             write(self.ports, [Create(asset), Create(_marker(asset))])
             return asset
 
@@ -72,9 +71,13 @@ class Assets:
         return until_written(attempt)
 
     def get(self, owner: str, project_id: str, asset_id: str) -> AssetRecord:
-        """Raises NotFoundError, also for another name of an asset that was deleted."""
-        asset = self._get(owner, project_id, asset_id)
-        if asset.same_as is not None and self._record(project_id, asset.same_as) is None:
+        """Raises NotFoundError."""
+        if not is_id("ast", asset_id):
+            raise missing("asset", asset_id)
+        key = asset_key(project_id, asset_id)
+        _, found = read_any_project(self.ports.records, owner, project_id, [key])
+        asset = found.get(key)
+        if asset is None:
             raise missing("asset", asset_id)
         return asset
 
@@ -88,64 +91,49 @@ class Assets:
             raise ConflictError(
                 f"asset {asset.key} is not ready: it is {asset.state}", assetId=asset_id, state=asset.state
             )
-        return Downloads(self.ports).of(layout.asset(project_id, asset.same_as or asset_id), asset.file_name)
+        return Downloads(self.ports).of(layout.asset(project_id, asset.file), asset.file_name)
 
     def list(
         self, owner: str, project_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
     ) -> Page[AssetRecord]:
-        """In order of creation; other names of an asset are left out. Raises NotFoundError."""
+        """In order of creation. Raises NotFoundError."""
         after = decode_cursor(cursor, r"ast_[0-9A-Z]{26}", f"assets/{project_id}")
         check_limit(limit)
         read_any_project(self.ports.records, owner, project_id)
         found = self.ports.records.query(AssetRecord, project_id, "ast_", after=after, limit=limit + 1)
         page = found[:limit]
         last = encode_cursor(page[-1].asset_id, f"assets/{project_id}") if len(found) > limit else None
-        return Page([asset for asset in page if asset.same_as is None], last)
+        return Page(page, last)
 
     def delete(self, owner: str, project_id: str, asset_id: str, *, expected_version: int | None = None) -> None:
-        """With its file, after its record: a refused deletion leaves both, one that is cut short a file to the sweep.
+        """With its file, unless others share that. What is refused leaves all, what is cut short a file to the sweep.
 
-        What refers to it says so when it is compiled; of another name of an asset only that name goes. Raises
-        NotFoundError.
+        What refers to it says so when it is compiled. Raises NotFoundError.
         """
 
-        def attempt() -> None:
-            asset = self._get(owner, project_id, asset_id)
+        def attempt() -> set[str]:
+            asset = self.get(owner, project_id, asset_id)
             rules.check_version(asset, expected_version)
             enqueue_before_asset(self.ports.cascade, asset, self.ports.now())
-            write(self.ports, [Delete(asset), Delete(_marker(asset)), *map(Delete, self._content(asset))])
+            leave = self._leave(asset)
+            write(self.ports, [Delete(asset), Delete(_marker(asset)), *([leave] if leave else [])])
+            if isinstance(leave, Replace):
+                return {asset_id} - {asset.file}
+            return {asset_id, asset.file} if leave else {asset_id}
 
-        until_written(attempt)
-        self.ports.objects.delete_prefix(layout.asset(project_id, asset_id))
+        for file in until_written(attempt):
+            self.ports.objects.delete_prefix(layout.asset(project_id, file))
 
-    def _get(self, owner: str, project_id: str, asset_id: str) -> AssetRecord:
-        if not is_id("ast", asset_id):
-            raise missing("asset", asset_id)
-        key = asset_key(project_id, asset_id)
-        _, found = read_any_project(self.ports.records, owner, project_id, [key])
-        asset = found.get(key)
-        if asset is None:
-            raise missing("asset", asset_id)
-        return asset
-
-    def _record(self, project_id: str, asset_id: str) -> AssetRecord | None:
-        key = asset_key(project_id, asset_id)
-        return self.ports.records.get([key]).get(key)
-
-    def _content(self, asset: AssetRecord) -> Sequence[AssetContent]:
-        """What says that these bytes are this asset, to go with it."""
-        if asset.sha256 is None or asset.same_as is not None:
-            return []
+    def _leave(self, asset: AssetRecord) -> Change | None:
+        """Take its name off those that share its file; the last one takes that along. None if it shares with nobody."""
+        if asset.sha256 is None:
+            return None
         key = content_key(asset.project_id, asset.sha256)
-        there = self.ports.records.get([key]).get(key)
-        return [there] if there is not None and there.asset_id == asset.asset_id else []
-
-    def _free(self, taken: AssetKey) -> None:
-        """Raises ConflictError unless the key is another name of an asset that was deleted: that goes too then."""
-        name = self._record(taken.project_id, taken.asset_id)
-        if name is None or name.same_as is None or self._record(taken.project_id, name.same_as) is not None:
-            raise ConflictError(f"the key {taken.key} is taken by asset {taken.asset_id}", assetId=taken.asset_id)
-        write(self.ports, [Delete(name), Delete(taken)])
+        content = self.ports.records.get([key]).get(key)
+        if content is None or asset.asset_id not in content.names:
+            return None
+        left = [name for name in content.names if name != asset.asset_id]
+        return Replace(rules.changed(content, self.ports.now(), names=left), content) if left else Delete(content)
 
     def _new(self, owner: str, project_id: str, wanted: AssetCreate, kind: MediaKind) -> AssetRecord:
         asset_id, now = new_id("ast"), self.ports.now()

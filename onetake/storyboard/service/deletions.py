@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from onetake import layout
 from onetake.storyboard.history import MAX_ENTRIES, held
 from onetake.storyboard.keys import ItemKey, project_key, scene_key
-from onetake.storyboard.models import AssetRecord, Entity, HistoryEntry, ImportPart, Project, Scene, Shot
+from onetake.storyboard.models import AssetContent, AssetRecord, Entity, HistoryEntry, ImportPart, Project, Scene, Shot
 from onetake.storyboard.ports import Cascade, Clock, Objects, Records
 from onetake.storyboard.rules import REQUEST_SECONDS, UPLOAD_SECONDS
 from onetake.storyboard.service.reading import newest_entries
@@ -36,7 +36,7 @@ def enqueue_before(cascade: Cascade, project_id: str, scene_id: str | None = Non
 
 
 def enqueue_before_asset(cascade: Cascade, asset: AssetRecord, now: datetime) -> None:
-    """The same before the write that deletes an asset, for a time when its upload form has expired too."""
+    """The same before an asset or its upload is deleted, for a time when the form for that has expired too."""
     until = max(now, asset.created_at + timedelta(seconds=UPLOAD_SECONDS)) + timedelta(seconds=_AFTER_REQUESTS)
     delay = min(_LONGEST_DELAY, round((until - now).total_seconds()))
     cascade.enqueue(asset.project_id, delay_seconds=delay, not_before=until)
@@ -148,12 +148,16 @@ class Deletions:
         return until
 
     def _remove_files(self, project_id: str) -> None:
-        """Those of deleted assets, and of other names of one. An asset is there before its file, so files go first."""
+        """Those that no asset has. Files are read first, as an asset is there before its file, and contents last.
+
+        An asset may share a file since it was read, of one that is deleted by now: the content says so.
+        """
         files = self.objects.keys(layout.asset(project_id, ""))
         records = self.records.query(AssetRecord, project_id, "ast_") if files else []
-        assets = {asset.asset_id for asset in records if asset.same_as is None}
+        contents = self.records.query(AssetContent, project_id, "sha256#") if files else []
+        kept = {asset.file for asset in records} | {content.file_id for content in contents}
         for key in files:
-            if key.rpartition("/")[2] not in assets:
+            if key.rpartition("/")[2] not in kept:
                 self.objects.delete_prefix(key)
 
     def _is_old(self, entity: Entity, project: Project) -> bool:

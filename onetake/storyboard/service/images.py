@@ -10,7 +10,7 @@ from onetake.storyboard.inputs import ImagePatch, ImagesCreate, NewImage
 from onetake.storyboard.keys import ItemKey, asset_key, image_key
 from onetake.storyboard.models import Image, Shot
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit
-from onetake.storyboard.ports import Create, Delete, Ports, Records, Unchanged
+from onetake.storyboard.ports import Create, Delete, Ports, Unchanged
 from onetake.storyboard.service.access import ShotPath, missing, read_shot, until_written
 from onetake.storyboard.service.editing import edit, replace_entity
 from onetake.storyboard.service.listing import list_project, list_scene, query_page
@@ -33,7 +33,7 @@ class Images:
         def attempt() -> list[Image]:
             keys = _keys_of(project_id, scene_id, wanted, names)
             path = read_shot(self.ports.records, owner, project_id, scene_id, shot_id, keys)
-            _check_references(self.ports.records, path, wanted)
+            _check_references(path, wanted)
             _check_free(path, names)
             images = [self._new(path.shot, wanted, image) for image in wanted.images]
             action = f"Add {actions.count(images, 'image')} to {actions.shot_name(path.shot, path.scene)}"
@@ -164,11 +164,11 @@ def _keys_of(project_id: str, scene_id: str, wanted: ImagesCreate, names: list[s
     return [key for key in dict.fromkeys(found) if key is not None]
 
 
-def _check_references(records: Records, path: ShotPath, wanted: ImagesCreate) -> None:
+def _check_references(path: ShotPath, wanted: ImagesCreate) -> None:
     project_id = path.project.project_id
     for index, image in enumerate(wanted.images):
         if image.asset_id is not None:
-            named_asset(records, path.found, project_id, image.asset_id, ["image"], f"/images/{index}/assetId")
+            named_asset(path.found, project_id, image.asset_id, ["image"], f"/images/{index}/assetId")
     if wanted.parent_image_id is not None:
         _check_parent(path, wanted.parent_image_id)
 

@@ -5,19 +5,18 @@ from collections.abc import Collection
 from onetake.errors import AssetRejectedError, InvalidInputError
 from onetake.storyboard.keys import asset_key
 from onetake.storyboard.models import AssetRecord, MediaKind
-from onetake.storyboard.ports import Found, Records
+from onetake.storyboard.ports import Found
 
 
 def named_asset(
-    records: Records, found: Found, project_id: str, asset_id: str, kinds: Collection[MediaKind], pointer: str
+    found: Found, project_id: str, asset_id: str, kinds: Collection[MediaKind], pointer: str
 ) -> AssetRecord:
-    """Of what was read; for another name of an asset one read more, since that asset may be deleted.
+    """Of what was read. One that is still being uploaded is taken: whether it is sound shows when a film is made.
 
-    One that is still being uploaded is taken: whether it is sound shows when a film is made.
     Raises InvalidInputError if it is missing or of none of these kinds, AssetRejectedError.
     """
     asset = found.get(asset_key(project_id, asset_id))
-    if asset is None or not _is_there(records, asset):
+    if asset is None:
         raise InvalidInputError(f"there is no asset {asset_id} in this project: upload it first", pointer=pointer)
     if asset.state == "rejected":
         raise AssetRejectedError(
@@ -28,10 +27,3 @@ def named_asset(
             f"asset {asset.key} is of kind {asset.kind}: name one of kind {' or '.join(kinds)}", pointer=pointer
         )
     return asset
-
-
-def _is_there(records: Records, asset: AssetRecord) -> bool:
-    if asset.same_as is None:
-        return True
-    key = asset_key(asset.project_id, asset.same_as)
-    return records.get([key]).get(key) is not None

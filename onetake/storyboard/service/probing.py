@@ -1,25 +1,33 @@
-"""What the probe of an upload found, written down. It needs the assets alone.
+"""What the probe of an upload found, written down. It needs the assets and the cascade's queue alone.
 
-The same bytes are one asset of a project, once they are ready (A5): an item by their hash says which. It is written in
-the commit that makes its asset ready, required in those that make others a name of that, and deleted with it. So of
-those that are probed at once one is first, and none becomes a name of what is just being deleted.
+The same bytes are kept once a project, whatever number of assets has them (A5): an item by their hash says where, and
+which assets share them. It changes in each commit that makes one of these ready, or deletes one. So of those that are
+probed at once one is first, and none comes to share a file that is just being deleted.
 """
 
 from dataclasses import dataclass
 
 from onetake import layout
+from onetake.errors import WriteConflictError
 from onetake.storyboard import rules
 from onetake.storyboard.keys import asset_key, content_key
 from onetake.storyboard.models import AssetContent, AssetRecord
-from onetake.storyboard.ports import Change, Clock, Create, Objects, Records, Replace, Unchanged
+from onetake.storyboard.ports import Cascade, Change, Clock, Create, Objects, Records, Replace
 from onetake.storyboard.service.access import missing, until_written
+from onetake.storyboard.service.deletions import enqueue_before_asset
 from onetake.timeline.document import Asset
+
+MAX_NAMES = 100
+"""Assets that share a file at most, as their ids are in one item; those beyond keep a copy of their own."""
+_SHARE_ATTEMPTS = 30
+"""Each time that one is not written, another of the same bytes was."""
 
 
 @dataclass(frozen=True)
 class ProbeResults:
     records: Records
     objects: Objects
+    cascade: Cascade
     now: Clock
 
     def get(self, project_id: str, asset_id: str) -> AssetRecord:
@@ -33,27 +41,33 @@ class ProbeResults:
     def accept(self, project_id: str, asset_id: str, facts: Asset, *, size_bytes: int) -> AssetRecord:
         """Ready, with the probe's facts (their `uri` is not kept). Raises NotFoundError.
 
-        Where the project has the same bytes already, it is another name of that asset, and its own file goes.
+        Where the project has the same bytes already, it shares their file, and its own goes. If others of the same
+        bytes come and go all the time, it keeps its own. Again changes nothing, as a message may come twice.
         """
-        found = facts.model_dump(exclude={"uri", "fps"})
+        found = facts.model_dump(exclude={"uri"}) | {"fps": facts.fps, "size_bytes": size_bytes}
 
-        def attempt() -> AssetRecord:
+        def attempt(shares: bool = True) -> AssetRecord:
             old = self.get(project_id, asset_id)
-            first, kept = self._first(old, facts.sha256)
-            same_as = None if first == asset_id else first
-            ready = rules.changed(
-                old, self.now(), state="ready", fps=facts.fps, size_bytes=size_bytes, same_as=same_as, **found
-            )
-            self.records.commit([Replace(ready, old), *kept])
+            if old.state == "ready":
+                return old
+            ready = rules.changed(old, self.now(), state="ready", **found)
+            changes: list[Change] = []
+            if shares and facts.sha256 is not None:
+                ready, changes = self._shared(ready, facts.sha256)
+            self.records.commit([Replace(ready, old), *changes])
             return ready
 
-        ready = until_written(attempt)
+        try:
+            ready = until_written(attempt, _SHARE_ATTEMPTS)
+        except WriteConflictError:
+            ready = until_written(lambda: attempt(shares=False))
         self.remove_double(ready)
         return ready
 
     def remove_double(self, asset: AssetRecord) -> None:
-        """Remove the file of what is another name of an asset. Again does nothing."""
-        if asset.same_as is not None:
+        """Remove what was uploaded for an asset that shares the file of another, and what its form still takes."""
+        if asset.file != asset.asset_id:
+            enqueue_before_asset(self.cascade, asset, self.now())
             self.objects.delete_prefix(layout.asset(asset.project_id, asset.asset_id))
 
     def reject(self, project_id: str, asset_id: str, reason: str) -> AssetRecord:
@@ -67,15 +81,16 @@ class ProbeResults:
 
         return until_written(attempt)
 
-    def _first(self, asset: AssetRecord, sha256: str | None) -> tuple[str, list[Change]]:
-        """Which asset has these bytes, and what keeps that true."""
-        if sha256 is None:
-            return asset.asset_id, []
+    def _shared(self, asset: AssetRecord, sha256: str) -> tuple[AssetRecord, list[Change]]:
+        """The asset with the file that it shares, and what keeps that there."""
+        name, now = asset.asset_id, self.now()
         key = content_key(asset.project_id, sha256)
         there = self.records.get([key]).get(key)
-        if there is not None:
-            return there.asset_id, [Unchanged(there)]
-        common = {"project_id": asset.project_id, "owner_id": asset.owner_id}
-        now = self.now()
-        content = AssetContent(**common, created_at=now, updated_at=now, sha256=sha256, asset_id=asset.asset_id)
-        return asset.asset_id, [Create(content)]
+        if there is None:
+            common = {"project_id": asset.project_id, "owner_id": asset.owner_id, "created_at": now, "updated_at": now}
+            version = rules.first_version(now)
+            return asset, [Create(AssetContent(**common, version=version, sha256=sha256, file_id=name, names=[name]))]
+        if len(there.names) >= MAX_NAMES:
+            return asset, []
+        more = rules.changed(there, now, names=[*there.names, name])
+        return asset.model_copy(update={"file_id": there.file_id}), [Replace(more, there)]

@@ -9,7 +9,7 @@ from onetake.storyboard.keys import ItemKey, asset_key, key_of
 from onetake.storyboard.models import AssetRecord, MediaKind, Project, ProjectVoiceover, WorkflowVersion
 from onetake.storyboard.new_project import new_project
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
-from onetake.storyboard.ports import Create, Found, Ports, Records, Replace
+from onetake.storyboard.ports import Create, Found, Ports, Replace
 from onetake.storyboard.progress import ProjectProgress
 from onetake.storyboard.service.access import read_any_project, read_project, until_written
 from onetake.storyboard.service.deletions import enqueue_twice
@@ -87,8 +87,7 @@ class Projects:
         def attempt() -> Project:
             project, found = read_project(self.ports.records, owner, project_id, _asset_keys(project_id, patch))
             rules.check_version(project, expected_version)
-            new = rules.patched(project, patch, self.ports.now())
-            new = _with_voiceover(self.ports.records, new, patch, found)
+            new = _with_voiceover(rules.patched(project, patch, self.ports.now()), patch, found)
             return replace_entity(self.ports, owner, actions.change(patch, "the project"), project, new)
 
         return until_written(attempt)
@@ -111,11 +110,11 @@ def _asset_keys(project_id: str, patch: ProjectPatch) -> list[ItemKey[AssetRecor
     return [asset_key(project_id, name) for name in dict.fromkeys(named) if is_id("ast", name)]
 
 
-def _with_voiceover(records: Records, project: Project, patch: ProjectPatch, found: Found) -> Project:
+def _with_voiceover(project: Project, patch: ProjectPatch, found: Found) -> Project:
     for name, part in (("music", patch.music), ("voiceover", patch.voiceover)):
         if part is not None and part.asset_id is not None:
-            named_asset(records, found, project.project_id, part.asset_id, _HEARD, f"/{name}/assetId")
+            named_asset(found, project.project_id, part.asset_id, _HEARD, f"/{name}/assetId")
     if patch.voiceover is None:
         return project
-    asset = named_asset(records, found, project.project_id, patch.voiceover.asset_id, _HEARD, "/voiceover/assetId")
+    asset = named_asset(found, project.project_id, patch.voiceover.asset_id, _HEARD, "/voiceover/assetId")
     return project.model_copy(update={"voiceover": ProjectVoiceover(asset_id=asset.asset_id, duration=asset.duration)})

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from onetake.errors import InvalidInputError
 from onetake.ids import is_id
+from onetake.storyboard.asset_names import is_address, upload_name
 from onetake.storyboard.compose.edits import edit_sections
 from onetake.storyboard.compose.generated import GeneratedElement, generated_elements
 from onetake.storyboard.compose.schedule import schedule
@@ -71,11 +72,15 @@ def check_name(element_id: str) -> None:
 
 
 def check_asset(records: Records, at: ElementPath, name: str | None) -> None:
-    """Raises InvalidInputError if the project has no asset of this name: a document's, an upload's key or its id."""
+    """Raises InvalidInputError if the project has no asset of this name: a document's, an upload's key or its id.
+
+    What a document names may be an upload that was deleted since: its key, until it comes again, is no asset's.
+    """
     project = at.path.project
     if name is None or any(at.path.found.get(key) for key in _asset_keys(project.project_id, name)):
         return
-    if not any(name in part.assets for part in read_parts(records, project)):
+    entry = next((part.assets[name] for part in read_parts(records, project) if name in part.assets), None)
+    if entry is None or not _is_there(records, project, entry.uri):
         raise InvalidInputError(f"there is no asset {name} in this project: upload it first", pointer="/asset")
 
 
@@ -195,6 +200,14 @@ def scene_element(appearance: Appearance) -> SceneElement:
         props=appearance.props,
         keyframes=[LocalKeyframe(**{name: getattr(k, name) for name in fields}) for k in appearance.keyframes],
     )
+
+
+def _is_there(records: Records, project: Project, uri: str) -> bool:
+    if is_address(uri):
+        return True
+    keys = _asset_keys(project.project_id, upload_name(uri))
+    found = records.get(keys)
+    return any(found.get(key) for key in keys)
 
 
 def _asset_keys(project_id: str, name: str | None) -> list[ItemKey[Any]]:

@@ -11,7 +11,7 @@ from onetake.storyboard.inputs import SelectionPut
 from onetake.storyboard.keys import ItemKey, asset_key, image_key, key_of, selection_key
 from onetake.storyboard.models import AssetRecord, Image, Scene, Selection, Shot
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page
-from onetake.storyboard.ports import Create, Delete, Ports, Records, Replace, Unchanged
+from onetake.storyboard.ports import Create, Delete, Ports, Replace, Unchanged
 from onetake.storyboard.service.access import ShotPath, missing, read_shot, until_written
 from onetake.storyboard.service.editing import edit
 from onetake.storyboard.service.listing import list_project, list_scene
@@ -110,7 +110,7 @@ class Selections:
 
     def _new(self, path: ShotPath, wanted: SelectionPut, old: Selection | None) -> Selection:
         now, shot = self.ports.now(), path.shot
-        clip, image = _clip(self.ports.records, path, wanted), wanted.selected_image_id
+        clip, image = _clip(path, wanted), wanted.selected_image_id
         has_clip = clip is not None or wanted.animated_video_url is not None
         clip_image = (_clip_image(wanted, old) or image) if has_clip else None
         return Selection(
@@ -173,7 +173,7 @@ def _image(path: ShotPath, wanted: SelectionPut) -> Image | None:
     return image
 
 
-def _clip(records: Records, path: ShotPath, wanted: SelectionPut) -> AssetRecord | None:
+def _clip(path: ShotPath, wanted: SelectionPut) -> AssetRecord | None:
     if wanted.asset_id is None:
         return None
-    return named_asset(records, path.found, path.project.project_id, wanted.asset_id, ["video"], "/assetId")
+    return named_asset(path.found, path.project.project_id, wanted.asset_id, ["video"], "/assetId")

@@ -175,7 +175,7 @@ class Storyboards:
         record = uploads.behind(asset.uri)
         if record is None:
             return asset
-        key = layout.asset(record.project_id, record.asset_id)
+        key = layout.asset(record.project_id, record.file)
         return asset.model_copy(update={"uri": self.ports.objects.uri(key)})
 
 

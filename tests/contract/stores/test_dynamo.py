@@ -178,7 +178,7 @@ def test_a_deleted_project_leaves_no_item_in_any_table(
 
 
 def test_a_function_that_has_one_table_uses_that_one(cloud: str) -> None:
-    records = DynamoRecords(ProbeSettings(table_assets="assets-only", bucket="b"))
+    records = DynamoRecords(ProbeSettings(table_assets="assets-only", bucket="b", cascade_queue_url="q"))
     with pytest.raises(KeyError):
         records.query(next(iter(TABLES)), "prj_x")
 

@@ -104,7 +104,7 @@ def everything() -> list[Entity]:
         fps=Rate(num=30000, den=1001),
         sha256="a" * 64,
         reason="",
-        same_as="ast_first",
+        file_id="ast_first",
     )
     return [
         a_project(
@@ -124,7 +124,7 @@ def everything() -> list[Entity]:
         ),
         asset,
         AssetKey(**COMMON, key="hero", asset_id=asset.asset_id),
-        AssetContent(**COMMON, sha256="a" * 64, asset_id=asset.asset_id),
+        AssetContent(**COMMON, sha256="a" * 64, file_id="ast_first", names=["ast_first", asset.asset_id]),
         SectionRecord(**COMMON, scene_id=scene.scene_id, edit=SectionEdit(name="Opening", transition=Cut(type="fade"))),
         ElementRecord(**COMMON, scene_id=scene.scene_id, element_id="t", element=element),
         ElementRecord(

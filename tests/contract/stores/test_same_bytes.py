@@ -16,9 +16,9 @@ from tests.fakes import FakeCascade, FakeClock, FakeFlags, FakeObjects, FakeProb
 FACTS = Asset(uri="x", kind="image", sha256="d" * 64, width=16, height=9)
 
 
-def test_the_same_bytes_are_one_asset_whatever_happens_at_once(dynamo: DynamoRecords) -> None:
+def test_the_same_bytes_are_one_file_whatever_happens_at_once(dynamo: DynamoRecords) -> None:
     ports = Ports(dynamo, FakeObjects(), FakeCascade(), FakeProbes(), FakeFlags(), FakeClock())
-    assets, results = Assets(ports, 1_000_000), ProbeResults(dynamo, ports.objects, ports.now)
+    assets, results = Assets(ports, 1_000_000), ProbeResults(dynamo, ports.objects, ports.cascade, ports.now)
     project = Projects(ports).create("ann", ProjectCreate()).project_id
 
     def upload() -> str:
@@ -33,6 +33,9 @@ def test_the_same_bytes_are_one_asset_whatever_happens_at_once(dynamo: DynamoRec
         except NotFoundError:
             assert name == names[0], "only that one was deleted"
 
+    def files() -> set[str]:
+        return {key.rpartition("/")[2] for key in ports.objects.keys("projects/")}
+
     for _ in range(4):
         names = [upload() for _ in range(5)]
         settle(names[0])
@@ -41,10 +44,10 @@ def test_the_same_bytes_are_one_asset_whatever_happens_at_once(dynamo: DynamoRec
             list(pool.map(settle, names[1:]))
             deletion.result()
         left = dynamo.query(AssetRecord, project, "ast_")
-        holders = dynamo.query(AssetContent, project, "sha256#")
-        with_files = {one.asset_id for one in left if one.same_as is None}
-        assert {one.asset_id for one in holders} == with_files
-        assert len(with_files) <= 1
-        assert {key.rpartition("/")[2] for key in ports.objects.keys("projects/")} == with_files
-        for one in left:
-            assets.delete("ann", project, one.asset_id)
+        (content,) = dynamo.query(AssetContent, project, "sha256#")
+        assert {one.asset_id for one in left} == {*content.names} == {*names[1:]}
+        assert {one.file for one in left} == {content.file_id} == files()
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda one: assets.delete("ann", project, one.asset_id), left))
+        assert dynamo.query(AssetContent, project, "sha256#") == []
+        assert files() == set()

@@ -85,7 +85,7 @@ def upload(world: FakeWorld, assets: Assets) -> Upload:
         found = Asset.model_validate(
             {"uri": "x", "kind": kind, "sha256": hashlib.sha256(key.encode()).hexdigest(), **facts}
         )
-        return ProbeResults(world.records, world.objects, world.clock).accept(
+        return ProbeResults(world.records, world.objects, world.cascade, world.clock).accept(
             project_id, asset.asset_id, found, size_bytes=3
         )
 

@@ -66,14 +66,16 @@ def test_completing_again_does_not_undo_the_probe(
 
 def test_a_rejected_asset_says_why(world: FakeWorld, assets: Assets, project_id: str) -> None:
     asset, _ = assets.create("ann", project_id, wanted())
-    ProbeResults(world.records, world.objects, world.clock).reject(project_id, asset.asset_id, "its header is broken")
+    ProbeResults(world.records, world.objects, world.cascade, world.clock).reject(
+        project_id, asset.asset_id, "its header is broken"
+    )
     read = assets.get("ann", project_id, asset.asset_id)
     assert (read.state, read.reason) == ("rejected", "its header is broken")
 
 
 def test_the_probe_of_a_deleted_asset_finds_nothing(world: FakeWorld, project_id: str) -> None:
     with pytest.raises(NotFoundError):
-        ProbeResults(world.records, world.objects, world.clock).reject(project_id, "ast_gone", "x")
+        ProbeResults(world.records, world.objects, world.cascade, world.clock).reject(project_id, "ast_gone", "x")
 
 
 def test_deleting_removes_the_file(world: FakeWorld, assets: Assets, upload: Upload, project_id: str) -> None:

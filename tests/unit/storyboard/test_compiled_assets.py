@@ -36,7 +36,9 @@ def test_an_asset_that_is_not_ready_is_waited_for(
     assets.complete("ann", one_picture, asset.asset_id)
     with pytest.raises(ConflictError, match="asset slow is still being looked into"):
         storyboards.compile("ann", one_picture)
-    ProbeResults(world.records, world.objects, world.clock).reject(one_picture, asset.asset_id, "it is no picture")
+    ProbeResults(world.records, world.objects, world.cascade, world.clock).reject(
+        one_picture, asset.asset_id, "it is no picture"
+    )
     with pytest.raises(AssetRejectedError, match="asset slow was rejected: it is no picture") as refused:
         storyboards.compile("ann", one_picture)
     assert refused.value.pointer == "/scenes/0/shots/0/images/0/asset"
