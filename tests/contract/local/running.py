@@ -43,7 +43,7 @@ class BareCloud:
         command = [sys.executable, "-m", "tests.contract.local.bare_cloud", str(folder)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **_MISLEADING})
-        wait_until(self._is_up)
+        wait_until(self._is_up, 120)
         self.description: Json = json.loads((folder / "cloud.json").read_text())
         self.endpoint = str(self.description["endpoint"])
 
