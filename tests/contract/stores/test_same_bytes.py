@@ -1,6 +1,7 @@
 """Uploads of the same bytes that are probed and deleted at once, on DynamoDB."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 from onetake.aws.stores import DynamoRecords
 from onetake.errors import NotFoundError
@@ -11,13 +12,14 @@ from onetake.storyboard.service.assets import Assets
 from onetake.storyboard.service.probing import ProbeResults
 from onetake.storyboard.service.projects import Projects
 from onetake.timeline.document import Asset
-from tests.fakes import FakeCascade, FakeClock, FakeFlags, FakeObjects, FakeProbes
+from tests.fakes import FakeCascade, FakeFlags, FakeObjects, FakeProbes
 
 FACTS = Asset(uri="x", kind="image", sha256="d" * 64, width=16, height=9)
 
 
 def test_the_same_bytes_are_one_file_whatever_happens_at_once(dynamo: DynamoRecords) -> None:
-    ports = Ports(dynamo, FakeObjects(), FakeCascade(), FakeProbes(), FakeFlags(), FakeClock())
+    # A clock that goes on: what is made again is told by its time from what it was.
+    ports = Ports(dynamo, FakeObjects(), FakeCascade(), FakeProbes(), FakeFlags(), lambda: datetime.now(UTC))
     assets, results = Assets(ports, 1_000_000), ProbeResults(dynamo, ports.objects, ports.cascade, ports.now)
     project = Projects(ports).create("ann", ProjectCreate()).project_id
 
