@@ -31,13 +31,12 @@ class ClipDecoder:
         self._path, self._asset = path, asset
         self._opened = contextlib.ExitStack()
         self._wanted = self._passed_over = _BEFORE_ALL
-        try:
+        with contextlib.ExitStack() as failing:
+            failing.callback(self._opened.close)
             self._open()
             self.index = index or self._read_index()
             self._shown = self._seek(self.index.times[0])
-        except BaseException:
-            self._opened.close()
-            raise
+            failing.pop_all()
         self._ahead: av.VideoFrame | None = None
 
     @property
