@@ -178,6 +178,7 @@ def _progress_bar(console: Console) -> Progress:
         TimeElapsedColumn(),
         console=console,
         transient=True,
+        disable=not console.is_terminal,  # where nothing moves, a bar that goes away leaves an empty line
     )
 
 
