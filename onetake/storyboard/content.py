@@ -53,6 +53,11 @@ class Content:
         return [caption for part in self.parts for caption in part.captions]
 
     @property
+    def element_names(self) -> set[str]:
+        """Of the elements that clients made, whether they were read or not."""
+        return {name for scene in self.scenes for name in scene.element_order}
+
+    @property
     def assets(self) -> dict[str, Asset]:
         return {key: asset for part in self.parts for key, asset in part.assets.items()}
 

@@ -63,6 +63,19 @@ def in_master(ada: Call, project: str, name: str) -> Any:
     return next((e for e in ada("GET", f"{project}/master").json["elements"] if e["id"] == name), None)
 
 
+def test_a_generated_element_gives_way_to_a_clients_of_another_section(ada: Call, project: str) -> None:
+    """It is read with its own section alone, and called as in the master all the same."""
+    own = {**TITLE, "elementId": "brand-logo", "keyframes": [{"frame": 0}]}
+    intro, outro = DOCUMENT["scenes"]
+    ada("PUT", f"{project}/storyboard", {**DOCUMENT, "scenes": [intro, {**outro, "elements": [own]}]})
+    section = f"{project}/sections/{ada('GET', f'{project}/sections').json['items'][0]['sectionId']}"
+    listed = {one["elementId"]: one["origin"] for one in ada("GET", f"{section}/elements").json["items"]}
+    assert listed["brand-logo:2"] == "brandLogo"
+    assert ada("PATCH", f"{section}/elements/brand-logo:2", {"radius": 3}).status == 200
+    assert in_master(ada, project, "brand-logo:2")["radius"] == 3
+    assert ada("PATCH", section, {"durationInFrames": 20}).status == 200
+
+
 def test_a_clients_element_is_created_read_changed_and_deleted(ada: Call, project: str, section: str) -> None:
     made = ada("POST", f"{section}/elements", TITLE)
     path = made.headers["location"]

@@ -1,6 +1,6 @@
 """The whole film: what each part of the storyboard becomes, put together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -56,9 +56,12 @@ def compose(storyboard: Storyboard) -> Composition:
 
 
 class Film:
-    """A storyboard's film, made part by part. Raises as `compile_storyboard` does."""
+    """A storyboard's film, made part by part. Raises as `compile_storyboard` does.
 
-    def __init__(self, storyboard: Storyboard) -> None:
+    What is generated gets none of the names that are `taken` beside those of the storyboard's elements.
+    """
+
+    def __init__(self, storyboard: Storyboard, taken: Iterable[str] = ()) -> None:
         storyboard = edit_sections(storyboard)
         self._storyboard = storyboard
         self._output = storyboard.output_format
@@ -68,9 +71,8 @@ class Film:
         self._assets = UsedAssets(storyboard.assets)
         self.edits = ElementEdits(storyboard, self._assets)
         self._names = Names()
-        for scene in storyboard.scenes:
-            for element in scene.elements:
-                self._names.take(element.element_id)
+        for name in {*taken, *(element.element_id for scene in storyboard.scenes for element in scene.elements)}:
+            self._names.take(name)
 
     def master(self) -> Master:
         sections = [slot.section for slot in self.slots]

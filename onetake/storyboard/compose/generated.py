@@ -1,6 +1,6 @@
 """The elements that a scene's section gets besides its own, one by one: for those who look at them and edit them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeVar
@@ -25,13 +25,16 @@ class GeneratedElement:
     shot: int | None = None
 
 
-def generated_elements(storyboard: Storyboard, index: int) -> tuple[Section, list[GeneratedElement]]:
+def generated_elements(
+    storyboard: Storyboard, index: int, taken: Iterable[str] = ()
+) -> tuple[Section, list[GeneratedElement]]:
     """The section of scene number `index` (0-based) and what is generated for it, with its edits; hidden ones too.
 
+    Other scenes need no images and no elements, if `taken` has the names of their elements.
     What cannot be made yet, such as a shot without a picture, is left out. Raises `DocumentError` or
     `LimitExceededError` where scenes have no frames.
     """
-    film = Film(storyboard)
+    film = Film(storyboard, taken)
     return film.slots[index].section, list(_made(film, index))
 
 

@@ -35,14 +35,17 @@ _ENTRIES = 25
 """Entries of the history that are read at once: mostly of 1 KB, of 380 KB at most."""
 
 
-def read_content(records: Records, owner: str, project_id: str, kinds: Kinds = ALL) -> tuple[Project, Content]:
+def read_content(
+    records: Records, owner: str, project_id: str, kinds: Kinds = ALL, *, looked_at: str = ""
+) -> tuple[Project, Content]:
     """The project and all under it of these kinds, from between two reads of a project that does not change.
 
+    Of images and elements, which are by far the most, those of one scene alone if that is all that is `looked_at`.
     Raises NotFoundError, ConflictError if somebody changes it all the time.
     """
     for _ in range(_ATTEMPTS):
         project, _found = read_project(records, owner, project_id)
-        content = _content(records, project, kinds)
+        content = _content(records, project, kinds, f"{looked_at}#" if looked_at else "scn_")
         again, _found = read_project(records, owner, project_id)
         if (again.scene_order, again.import_id) == (project.scene_order, project.import_id):
             return again, content
@@ -78,7 +81,7 @@ def read_parts(records: Records, project: Project) -> list[ImportPart]:
     return records.query(ImportPart, project.project_id, f"{project.import_id}#") if project.import_id else []
 
 
-def _content(records: Records, project: Project, kinds: Kinds) -> Content:
+def _content(records: Records, project: Project, kinds: Kinds, most: str) -> Content:
     name = project.project_id
 
     def query(kind: type[E], prefix: str = "") -> list[E]:
@@ -88,9 +91,9 @@ def _content(records: Records, project: Project, kinds: Kinds) -> Content:
         project,
         query(Scene),
         query(Shot),
-        query(Image),
+        query(Image, most),
         query(Selection),
-        query(ElementRecord, "scn_"),
+        query(ElementRecord, most),
         query(SectionRecord),
         read_parts(records, project) if ImportPart in kinds else [],
     )

@@ -158,12 +158,12 @@ class SectionRead:
 
 def read_section(records: Records, owner: str, project_id: str, section_id: str) -> SectionRead:
     """Raises NotFoundError, DocumentError for scenes that have no frames for their shots."""
-    project, content = read_content(records, owner, project_id)
+    project, content = read_content(records, owner, project_id, looked_at=section_id)
     index = next((i for i, scene in enumerate(content.scenes) if scene.scene_id == section_id), None)
     if index is None:
         raise missing("section", section_id)
     document = export_document(project, content, read_uploads(records, project_id))
-    section, generated = generated_elements(document, index)
+    section, generated = generated_elements(document, index, content.element_names)
     edits = content.edits.get(section_id, ())
     return SectionRead(
         scene=content.scenes[index],

@@ -36,7 +36,7 @@ def check_shortened(
     """`scene`, and the edit of its `section`, are as they would be, with `length` frames.
 
     Raises InvalidInputError naming section, element and frame. Costs a query; edited keyframes of generated elements
-    that are too late make it read what a compilation reads, for whether those elements are there.
+    that are too late make it read the section, for whether those elements are there.
     """
     found = records.query(ElementRecord, scene.project_id, f"{scene.scene_id}#element#")
     late = {record.element_id: frame for record in found for frame in _late(record, scene, length)}
@@ -61,13 +61,13 @@ def _late(record: ElementRecord, scene: Scene, length: int) -> Iterator[int]:
 
 def _shown(records: Records, owner: str, scene: Scene, section: SectionRecord | None) -> set[str]:
     """The names of what is generated for the section. What cannot be made yet is none of it."""
-    project, content = read_content(records, owner, scene.project_id)
+    project, content = read_content(records, owner, scene.project_id, looked_at=scene.scene_id)
     content = _as_it_would_be(content, scene, section)
     index = next((i for i, one in enumerate(content.scenes) if one.scene_id == scene.scene_id), None)
     if index is None:
         return set()
     document = export_document(project, content, read_uploads(records, scene.project_id))
-    return {one.generated.made.element_id for one in generated_elements(document, index)[1]}
+    return {one.generated.made.element_id for one in generated_elements(document, index, content.element_names)[1]}
 
 
 def _as_it_would_be(content: Content, scene: Scene, section: SectionRecord | None) -> Content:

@@ -13,9 +13,11 @@ import pytest
 
 from onetake.aws.stores import DynamoRecords
 from onetake.ids import image_id
+from onetake.storyboard.document import SceneElement
 from onetake.storyboard.inputs import ImagesCreate
-from onetake.storyboard.models import Image, Scene, Selection, Shot
+from onetake.storyboard.models import ElementRecord, Image, Scene, Selection, Shot
 from onetake.storyboard.ports import Ports
+from onetake.storyboard.service.elements import Elements
 from onetake.storyboard.service.images import Images
 from onetake.storyboard.service.iterations import Iterations
 from onetake.storyboard.service.projects import Projects
@@ -89,6 +91,11 @@ def _selection(shot: Shot) -> Selection:
     )
 
 
+def _element(scene: Scene, name: str) -> ElementRecord:
+    look = {"elementId": name, "type": "text", "text": "t" * 400, "keyframes": [{"frame": 0}]}
+    return ElementRecord(**COMMON, scene_id=scene.scene_id, element_id=name, element=SceneElement.model_validate(look))
+
+
 @pytest.mark.parametrize("size", [10, 1_000])
 def test_scenes_and_shots_cost_a_page_however_many_there_are_and_whatever_they_say(
     dynamo: DynamoRecords, size: int
@@ -157,6 +164,26 @@ def test_a_read_costs_the_same_however_large_the_project_is(dynamo: DynamoRecord
     new = {"iterationNumber": 9999, "images": [{"variantNumber": 0, "imageUrl": "https://pictures.test/new.jpg"}]}
     images.create(*at, ImagesCreate.model_validate(new))
     assert cost.taken()[0] == ["BatchGetItem", "TransactWriteItems"]
+
+
+@pytest.mark.parametrize("size", [10, 500])
+def test_a_sections_elements_cost_nothing_of_what_other_sections_hold(dynamo: DynamoRecords, size: int) -> None:
+    """With 500 images and as many elements in another section: 12 units; when all were read it took 241."""
+    first, other = a_scene(duration=1.0, element_order=["title"]), a_scene(duration=1.0)
+    shot = a_shot(other)
+    other = other.model_copy(update={"shot_order": [shot.shot_id], "element_order": [f"e{n}" for n in range(size)]})
+    elements = [_element(first, "title"), *(_element(other, name) for name in other.element_order)]
+    project = a_project(scene_order=[first.scene_id, other.scene_id])
+    dynamo.put_all([project, first, other, shot, *elements, *(_image(shot, number) for number in range(size))])
+    cost = Cost()
+    dynamo.connection.client.meta.events.register("after-call.dynamodb.*", cost.add)
+    ports = Ports(dynamo, FakeObjects(), FakeCascade(), FakeProbes(), FakeFlags(), FakeClock())
+
+    page = Elements(ports).list("ann", PROJECT, first.scene_id)
+    calls, units = cost.taken()
+    assert [one.element_id for one in page.items] == ["title"]
+    assert calls == ["BatchGetItem"] * 2 + ["Query"] * 7
+    assert units <= 18
 
 
 def test_the_last_page_of_many_is_as_cheap_as_the_first(dynamo: DynamoRecords) -> None:
