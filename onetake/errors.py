@@ -15,6 +15,7 @@
     |-- NotFoundError               nothing there, or another owner's
     |-- ConflictError               the data changed, or is not in a state that allows this
     |   |-- PreconditionFailedError     a version was named (If-Match) and it is no longer the current one
+    |   |-- AnswerNotKeptError      a repeated request was carried out before; what it answered is not known
     |   |-- NothingToUndoError      the user has no change left that can be undone
     |   |-- NothingToRedoError      none was undone, or something was changed since
     |   `-- WriteConflictError          somebody else wrote in between; the same request again may well succeed
@@ -132,6 +133,12 @@ class ConflictError(OnetakeError):
 
 class PreconditionFailedError(ConflictError):
     code = "precondition_failed"
+
+
+class AnswerNotKeptError(ConflictError):
+    """A repeated request was carried out the first time, and what it answered is not known any more."""
+
+    code = "answer_not_kept"
 
 
 class NothingToUndoError(ConflictError):

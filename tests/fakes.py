@@ -3,6 +3,7 @@
 tests/contract/stores runs one suite against these and the real adapters, so that they mean the same.
 """
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from onetake.storyboard.ports import (
     Create,
     Delete,
     Found,
+    Once,
     Ports,
     Replace,
     Upload,
@@ -47,6 +49,8 @@ class FakeRecords:
     def __init__(self) -> None:
         self.items: dict[ItemKey[Any], Entity] = {}
         self.calls: list[str] = []
+        self.requests: dict[str, int] = {}
+        """Names that a `Once` left, with when they expire."""
 
     def get(self, keys: Sequence[ItemKey[Any]]) -> Found:
         self.calls.append("get")
@@ -87,14 +91,21 @@ class FakeRecords:
         younger = [project for project in projects if after is None or project.project_id > after]
         return sorted(younger, key=lambda project: project.project_id)[:limit]
 
-    def commit(self, changes: Sequence[Change]) -> None:
+    def commit(self, changes: Sequence[Change | Once]) -> None:
         self.calls.append("commit")
+        requests = [change for change in changes if isinstance(change, Once)]
+        self._commit([change for change in changes if not isinstance(change, Once)], requests)
+
+    def _commit(self, changes: Sequence[Change], requests: Sequence[Once]) -> None:
         assert len(changes) <= MAX_CHANGES
+        assert len(requests) <= 1
         rules.check_commit(change.entity for change in changes if isinstance(change, Create | Replace))
         keys = [_key(change) for change in changes]
         assert len(set(keys)) == len(keys), "a transaction has one operation an item"
-        if not all(self._holds(change) for change in changes):
+        again = any(self.carried_out(once.request) for once in requests)
+        if again or not all(self._holds(change) for change in changes):
             raise WriteConflictError("somebody else changed this at the same time: try again")
+        self.requests |= {once.request: once.expires_at for once in requests}
         for change in changes:
             if isinstance(change, Create):
                 self._put(change.entity)
@@ -104,6 +115,9 @@ class FakeRecords:
                 self._add(change.key, change.deltas)
             elif isinstance(change, Delete):
                 del self.items[key_of(change.entity)]
+
+    def carried_out(self, request: str) -> bool:
+        return self.requests.get(request, 0) >= time.time()
 
     def put_all(self, entities: Sequence[Entity]) -> None:
         self.calls.append("put_all")

@@ -102,13 +102,6 @@ class KeyInUseError(RequestError):
     retryable = True
 
 
-class AnswerNotKeptError(RequestError):
-    """A repeated request was carried out the first time, and what it answered is not known any more."""
-
-    code = "answer_not_kept"
-    status = HTTPStatus.CONFLICT
-
-
 STATUS: Mapping[type[OnetakeError], HTTPStatus] = {
     InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFoundError: HTTPStatus.NOT_FOUND,

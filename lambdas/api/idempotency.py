@@ -1,12 +1,14 @@
 """Idempotency-Key: a POST that is sent again gives the answer that it gave, and does nothing again (A4).
 
-Powertools' utility keeps answers for a day, under the caller and the key (docs/adr/0028). Importing this module loads
-boto3: only requests with a key do.
+Powertools' utility keeps answers for a day, under the caller and the key, and what a request creates is written with
+the key's name, so that a request whose answer was lost is not carried out again (docs/adr/0028). Importing this module
+loads boto3: only requests with a key do.
 """
 
 import base64
 import hashlib
 import json
+import time
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -23,9 +25,11 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
 
 from lambdas import bootstrap
 from lambdas.api.body import read_body
-from lambdas.api.errors import AnswerNotKeptError, KeyInUseError
+from lambdas.api.errors import KeyInUseError
 from lambdas.bootstrap import logger
-from onetake.errors import IdempotencyKeyReusedError
+from onetake.errors import AnswerNotKeptError, IdempotencyKeyReusedError
+from onetake.storyboard.ports import Once
+from onetake.storyboard.service.writing import as_request
 
 KEPT_SECONDS = 24 * 60 * 60
 MAX_KEPT_BYTES = 350_000
@@ -40,7 +44,7 @@ def answer_once(app: ApiGatewayResolver, owner: str, key: str, act: Callable[[],
     If `act` raises, nothing is kept and the key is free again. Raises `IdempotencyKeyReusedError` for another request
     with the key, `KeyInUseError` while the first one still runs, `AnswerNotKeptError`.
     """
-    attempt = _Attempt(act)
+    attempt = _Attempt(act, _once(owner, key))
     handler = IdempotencyHandler(
         function=attempt.run,
         function_payload={"key": [owner, key], "request": _fingerprint(app)},
@@ -73,14 +77,16 @@ def answer_once(app: ApiGatewayResolver, owner: str, key: str, act: Callable[[],
 class _Attempt:
     """Runs the request, and knows how that went when keeping the answer fails."""
 
-    def __init__(self, act: Callable[[], Response[Any]]) -> None:
+    def __init__(self, act: Callable[[], Response[Any]], once: Once) -> None:
         self._act = act
+        self._once = once
         self.answer: Response[Any] | None = None
         self.error: Exception | None = None
 
     def run(self) -> _Json:
         try:
-            self.answer = self._act()
+            with as_request(bootstrap.storyboard_ports().records, self._once):
+                self.answer = self._act()
         except Exception as exc:
             self.error = exc
             raise
@@ -94,6 +100,11 @@ class _Attempt:
         if self.answer:
             return self.answer
         raise failure
+
+
+def _once(owner: str, key: str) -> Once:
+    name = hashlib.sha256(json.dumps([owner, key]).encode()).hexdigest()
+    return Once(f"done#{name}", int(time.time()) + KEPT_SECONDS)
 
 
 def _fingerprint(app: ApiGatewayResolver) -> list[str]:

@@ -7,7 +7,6 @@ import json
 from typing import Any
 
 from lambdas.api.errors import (
-    AnswerNotKeptError,
     AnswerTooLargeError,
     BodyTooLargeError,
     InvalidRequestError,
@@ -20,6 +19,7 @@ from lambdas.api.errors import (
 )
 from lambdas.api.samples import PROJECT, REQUEST
 from onetake.errors import (
+    AnswerNotKeptError,
     AssetForbiddenError,
     AssetMissingError,
     AssetRejectedError,

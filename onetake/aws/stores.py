@@ -17,7 +17,18 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from onetake.aws.settings import Settings
-from onetake.aws.tables import TABLES, ByLegacyState, ByOwner, ChildItem, Item, ProjectItem, RenderItem, bind, to_item
+from onetake.aws.tables import (
+    TABLES,
+    ByLegacyState,
+    ByOwner,
+    ChildItem,
+    Item,
+    ProjectItem,
+    RenderItem,
+    RequestItem,
+    bind,
+    to_item,
+)
 from onetake.aws.transactions import add_change
 from onetake.errors import ThrottledError, WriteConflictError
 from onetake.storyboard import rules
@@ -35,7 +46,7 @@ from onetake.storyboard.models import (
     Selection,
     Shot,
 )
-from onetake.storyboard.ports import Change, Create, Found, Replace
+from onetake.storyboard.ports import Change, Create, Found, Once, Replace
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -59,6 +70,8 @@ class DynamoRecords:
             if hasattr(settings, table)
         }
         self._renders = getattr(settings, "table_renders", None)
+        requests = getattr(settings, "table_idempotency", None)
+        self._requests = bind(RequestItem, requests, self.connection) if requests else None
 
     def get(self, keys: Sequence[ItemKey[Any]]) -> Found:
         return Found({key: entity for some in _batches(keys, _BATCH_GET) for key, entity in self._get_batch(some)})
@@ -126,16 +139,34 @@ class DynamoRecords:
             after = keys[-1].project_id
         return found[:limit]
 
-    def commit(self, changes: Sequence[Change]) -> None:
+    def commit(self, changes: Sequence[Change | Once]) -> None:
         rules.check_commit(change.entity for change in changes if isinstance(change, Create | Replace))
+        once = next((change for change in changes if isinstance(change, Once)), None)
         try:
             with TransactWrite(connection=self.connection) as transaction:
                 for change in changes:
-                    add_change(transaction, self._models, change)
+                    if not isinstance(change, Once):
+                        add_change(transaction, self._models, change)
+                if once:
+                    self._leave(once, transaction)
         except TransactWriteError as exc:
             if any(reason and reason.code in _CONFLICTS for reason in exc.cancellation_reasons):
                 raise WriteConflictError("somebody else changed this at the same time: try again") from exc
             raise
+
+    def carried_out(self, request: str) -> bool:
+        assert self._requests is not None
+        try:
+            left = self._requests.get(request, consistent_read=True)
+        except self._requests.DoesNotExist:
+            return False
+        return left.expiration >= int(time.time())
+
+    def _leave(self, once: Once, transaction: TransactWrite) -> None:
+        """A name that has expired may still be there: DynamoDB takes its time to remove it."""
+        assert self._requests is not None
+        free = self._requests.id.does_not_exist() | (self._requests.expiration < int(time.time()))
+        transaction.save(self._requests(once.request, expiration=once.expires_at), condition=free)
 
     def put_all(self, entities: Sequence[Entity]) -> None:
         rules.check_sizes(entities)

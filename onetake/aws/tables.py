@@ -257,6 +257,13 @@ class RenderItem(ChildItem):
     """The keys alone: what renders are is the business of onetake.jobs; here they are only removed."""
 
 
+class RequestItem(Model):
+    """The name of a request that was carried out, beside the answers in the table of Powertools' idempotency."""
+
+    id = UnicodeAttribute(hash_key=True)
+    expiration = NumberAttribute()
+
+
 TABLES: dict[type[Entity], tuple[str, type[Item]]] = {
     Project: ("table_projects", ProjectItem),
     Scene: ("table_scenes", SceneItem),

@@ -77,8 +77,16 @@ class Count:
 
 Change = Create | Replace | Delete | Unchanged | Absent | Count
 
-MAX_CHANGES = 100
-"""Changes of one commit, as DynamoDB's transactions have it."""
+MAX_CHANGES = 99
+"""Changes of one commit beside a `Once`: DynamoDB's transactions have 100."""
+
+
+@dataclass(frozen=True)
+class Once:
+    """Leave the name of a request, which nothing may have left before, until `expires_at`, in seconds of Unix time."""
+
+    request: str
+    expires_at: int
 
 
 class Records(Protocol):
@@ -118,11 +126,15 @@ class Records(Protocol):
         """
         ...
 
-    def commit(self, changes: Sequence[Change]) -> None:
-        """All of up to 100 changes or none.
+    def commit(self, changes: Sequence[Change | Once]) -> None:
+        """All of up to 99 changes, and one `Once`, or none.
 
         Raises WriteConflictError if one does not hold, LimitExceededError if an item is too large.
         """
+        ...
+
+    def carried_out(self, request: str) -> bool:
+        """Whether a commit has left this name of a request, which has not expired."""
         ...
 
     def put_all(self, entities: Sequence[Entity]) -> None:

@@ -104,8 +104,23 @@ def test_while_the_first_request_runs_the_second_is_told_to_wait(
     assert ada("POST", "/projects", {"title": "T"}, headers=KEY).json == made.json
 
 
-def test_a_request_that_died_is_carried_out_when_it_can_run_no_more(ada: Call, answers: FakeAnswers) -> None:
-    ada("POST", "/projects", {"title": "T"}, headers=KEY)
+@pytest.mark.parametrize("written", [False, True], ids=["before its write", "after its write"])
+def test_a_request_that_died_is_carried_out_once(
+    ada: Call, world: FakeWorld, answers: FakeAnswers, monkeypatch: pytest.MonkeyPatch, written: bool
+) -> None:
+    """And its key is free when it can run no more."""
+    commit = world.records.commit
+
+    def die(changes: Any) -> None:
+        if written:
+            commit(changes)
+        raise ConnectionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.records, "commit", die)
+        patch.setattr(answers, "_delete_record", die)
+        assert ada("POST", "/projects", {"title": "T"}, headers=KEY).status == 500
+    check_problem(ada("POST", "/projects", {"title": "T"}, headers=KEY), 409, "idempotency_key_in_use")
     (record,) = answers.records.values()
     answers.records[record.idempotency_key] = DataRecord(
         record.idempotency_key,
@@ -114,7 +129,12 @@ def test_a_request_that_died_is_carried_out_when_it_can_run_no_more(ada: Call, a
         in_progress_expiry_timestamp=1,
         payload_hash=record.payload_hash,
     )
-    assert ada("POST", "/projects", {"title": "T"}, headers=KEY).status == 201
+    again = ada("POST", "/projects", {"title": "T"}, headers=KEY)
+    if written:
+        check_problem(again, 409, "answer_not_kept")
+    else:
+        assert again.status == 201
+    assert [one["title"] for one in ada("GET", "/projects").json["items"]] == ["T"]
 
 
 def test_an_answer_that_cannot_be_kept_is_given_and_not_made_again(

@@ -45,7 +45,7 @@ class Assets:
             taken = found.get(marker)
             if taken is not None:
                 raise ConflictError(f"the key {taken.key} is taken by asset {taken.asset_id}", assetId=taken.asset_id)
-            write(self.ports, [Create(asset), Create(_marker(asset))])
+            write(self.ports, [Create(asset), Create(_marker(asset))], once=True)
             return asset
 
         asset = until_written(attempt)

@@ -18,7 +18,15 @@ def replace_entity(ports: Ports, user: str, action: str, before: E, after: E) ->
     return edit(ports, user, action, [Replace(after, before)]).get(key_of(after)) or after
 
 
-def edit(ports: Ports, user: str, action: str, changes: Sequence[Change], written: Collection[Entity] = ()) -> Found:
+def edit(
+    ports: Ports,
+    user: str,
+    action: str,
+    changes: Sequence[Change],
+    written: Collection[Entity] = (),
+    *,
+    once: bool = False,
+) -> Found:
     """`write`, as an edit of `user` (the token's `sub`) that people know as `action`: "Rename scene Intro".
 
     `written` is content that was written before, which the changes lead to. Returns what is there then. What changes
@@ -42,4 +50,4 @@ def edit(ports: Ports, user: str, action: str, changes: Sequence[Change], writte
         holds=names_of(told),
         expires_at=int((now + LIFETIME).timestamp()),
     )
-    return write(ports, [*changes, Create(entry)])
+    return write(ports, [*changes, Create(entry)], once=once)

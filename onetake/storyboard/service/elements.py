@@ -69,7 +69,7 @@ class Elements:
             grown = rules.changed(scene, self.ports.now(), element_order=[*scene.element_order, wanted.element_id])
             record = _new(grown, wanted.element_id, element=wanted)
             action = f"Add {actions.element_name(wanted.element_id, scene)}"
-            edit(self.ports, owner, action, [Replace(grown, scene), Create(record)])
+            edit(self.ports, owner, action, [Replace(grown, scene), Create(record)], once=True)
             return client_view(record)
 
         return until_written(attempt)

@@ -106,7 +106,7 @@ class History:
             raise _refusal(entry, clash, backwards) from clash
         moved = self._moved(entry, application, backwards)
         application.enqueue_cascades(self.ports.cascade, project_id)
-        write(self.ports, [*application.writes, Replace(moved, entry)])
+        write(self.ports, [*application.writes, Replace(moved, entry)], once=True)
         edits = _edits([moved if other is entry else other for other in recent])
         return HistoryStep(
             edit=next(one for one in edits if one.edit_id == entry.entry_id),

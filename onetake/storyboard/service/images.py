@@ -37,7 +37,7 @@ class Images:
             _check_free(path, names)
             images = [self._new(path.shot, wanted, image) for image in wanted.images]
             action = f"Add {actions.count(images, 'image')} to {actions.shot_name(path.shot, path.scene)}"
-            edit(self.ports, owner, action, [*map(Create, images), Unchanged(path.shot)])
+            edit(self.ports, owner, action, [*map(Create, images), Unchanged(path.shot)], once=True)
             return images
 
         return until_written(attempt)

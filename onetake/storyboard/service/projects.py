@@ -36,7 +36,7 @@ class Projects:
         project, content = begun.project, list(begun.content.entities())
         if content:
             stage(self.ports, content, project.project_id)
-        written = until_written(lambda: write(self.ports, [Create(project)]))
+        written = until_written(lambda: write(self.ports, [Create(project)], once=True))
         return written.get(key_of(project)) or project
 
     def get(self, owner: str, project_id: str) -> Project:

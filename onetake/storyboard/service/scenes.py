@@ -111,7 +111,7 @@ class Scenes:
         grown = rules.changed(project, self.ports.now(), scene_order=order)
         numbered = scene.model_copy(update={"scene_number": len(order)})
         action = f"Add {actions.scene_name(numbered)}"
-        edit(self.ports, owner, action, [Replace(grown, project), *creates], written)
+        edit(self.ports, owner, action, [Replace(grown, project), *creates], written, once=True)
         return numbered
 
 

@@ -30,7 +30,8 @@ class Shots:
             order = [*scene.shot_order, shot.shot_id]
             shot = shot.model_copy(update={"shot_number": len(order)})
             grown = touched.model_copy(update={"shot_order": order})
-            edit(self.ports, owner, f"Add {actions.shot_name(shot, scene)}", [Replace(grown, scene), Create(shot)])
+            action = f"Add {actions.shot_name(shot, scene)}"
+            edit(self.ports, owner, action, [Replace(grown, scene), Create(shot)], once=True)
             return shot
 
         return until_written(attempt)

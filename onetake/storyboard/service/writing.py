@@ -1,20 +1,44 @@
 """The one way in which use cases write what they changed, and how they prepare what does not fit into one write."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
-from onetake.errors import LimitExceededError
+from onetake.errors import AnswerNotKeptError, LimitExceededError, OnetakeError
 from onetake.storyboard.counting import counted, unknown
 from onetake.storyboard.keys import key_of
 from onetake.storyboard.models import Entity
-from onetake.storyboard.ports import MAX_CHANGES, Change, Create, Found, Ports, Replace
+from onetake.storyboard.ports import MAX_CHANGES, Change, Create, Found, Once, Ports, Records, Replace
 from onetake.storyboard.service.deletions import enqueue_before
 
+_request: ContextVar[Once | None] = ContextVar("request", default=None)
 
-def write(ports: Ports, changes: Sequence[Change]) -> Found:
+
+@contextmanager
+def as_request(records: Records, request: Once) -> Iterator[None]:
+    """Have what is written `once` in here carry the name of the request, so that its repetition cannot write again.
+
+    Raises AnswerNotKeptError in place of any refusal of a request that was carried out before.
+    """
+    token = _request.set(request)
+    try:
+        yield
+    except OnetakeError as exc:
+        if not records.carried_out(request.request):
+            raise
+        raise AnswerNotKeptError(
+            "This request was carried out before, and its answer was lost: read what is there by now."
+        ) from exc
+    finally:
+        _request.reset(token)
+
+
+def write(ports: Ports, changes: Sequence[Change], *, once: bool = False) -> Found:
     """All changes or none, and what they add to the counters of scenes and projects. Returns what was written.
 
+    `once` is for what a request must not do a second time when it is repeated, and for the only write of a request.
     Costs one call; another for every 100 ids that enter or leave an order list without being created or changed here.
-    Raises WriteConflictError, LimitExceededError, also for more than 100 changes.
+    Raises WriteConflictError, LimitExceededError, also for more than 99 changes.
     """
     keys = unknown(changes)
     complete = counted(changes, ports.records.get(keys) if keys else Found({}))
@@ -23,7 +47,8 @@ def write(ports: Ports, changes: Sequence[Change]) -> Found:
             f"this changes {len(complete)} things at once; {MAX_CHANGES} are possible: do it in several requests",
             limit=MAX_CHANGES,
         )
-    ports.records.commit(complete)
+    request = _request.get() if once else None
+    ports.records.commit([*complete, request] if request else complete)
     return Found({key_of(one.entity): one.entity for one in complete if isinstance(one, Create | Replace)})
 
 

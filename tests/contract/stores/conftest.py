@@ -3,29 +3,34 @@
 import uuid
 
 import pytest
+from pynamodb.models import Model
 
 from onetake.aws.objects import Bucket
 from onetake.aws.settings import TableSettings
 from onetake.aws.stores import DynamoRecords
-from onetake.aws.tables import TABLES, Item, RenderItem, bind
+from onetake.aws.tables import TABLES, RenderItem, RequestItem, bind
 from onetake.storyboard.ports import Objects, Records
 from tests.emulation import REGION
 from tests.fakes import FakeObjects, FakeRecords
 
 
+class AllTables(TableSettings):
+    table_idempotency: str
+
+
 @pytest.fixture
-def settings() -> TableSettings:
+def settings() -> AllTables:
     """Names of tables that no other test has."""
     suffix = uuid.uuid4().hex[:8]
-    return TableSettings(**{name: f"{name.removeprefix('table_')}-{suffix}" for name in TableSettings.model_fields})
+    return AllTables(**{name: f"{name.removeprefix('table_')}-{suffix}" for name in AllTables.model_fields})
 
 
 @pytest.fixture
-def dynamo(cloud: str, settings: TableSettings) -> DynamoRecords:
+def dynamo(cloud: str, settings: AllTables) -> DynamoRecords:
     """Records in fresh tables, created from the models that the adapter uses."""
     records = DynamoRecords(settings)
-    models: dict[str, type[Item]] = {getattr(settings, table): model for table, model in TABLES.values()}
-    models[settings.table_renders] = RenderItem
+    models: dict[str, type[Model]] = {getattr(settings, table): model for table, model in TABLES.values()}
+    models |= {settings.table_renders: RenderItem, settings.table_idempotency: RequestItem}
     for name, model in models.items():
         bind(model, name, records.connection).create_table(billing_mode="PAY_PER_REQUEST")
     return records

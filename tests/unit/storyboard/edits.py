@@ -22,7 +22,7 @@ from onetake.storyboard.inputs import (
 )
 from onetake.storyboard.keys import key_of
 from onetake.storyboard.models import ElementRecord, Entity, HistoryEntry, Image, ImportPart, Scene, Shot
-from onetake.storyboard.ports import Change, Create, Ports
+from onetake.storyboard.ports import Change, Create, Once, Ports
 from onetake.storyboard.service.elements import Elements
 from onetake.storyboard.service.images import Images
 from onetake.storyboard.service.projects import Projects
@@ -64,7 +64,7 @@ class _WithoutHistory:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._records, name)
 
-    def commit(self, changes: Sequence[Change]) -> None:
+    def commit(self, changes: Sequence[Change | Once]) -> None:
         self._records.commit([c for c in changes if not (isinstance(c, Create) and isinstance(c.entity, HistoryEntry))])
 
 

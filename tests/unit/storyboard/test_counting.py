@@ -15,7 +15,7 @@ from onetake.storyboard.counting import Counts
 from onetake.storyboard.inputs import ImagesCreate, ProjectCreate, SceneCreate, SelectionPut, ShotCreate
 from onetake.storyboard.keys import project_key, scene_key
 from onetake.storyboard.models import Image, RedesignStatus, Scene, Selection, Shot
-from onetake.storyboard.ports import Change, Create, Ports, Replace
+from onetake.storyboard.ports import Change, Create, Once, Ports, Replace
 from onetake.storyboard.rules import changed
 from onetake.storyboard.service.deletions import Deletions
 from onetake.storyboard.service.images import Images
@@ -40,7 +40,7 @@ class CrowdedRecords(FakeRecords):
         self.conflicts = 0
         self._deep = 0
 
-    def commit(self, changes: Sequence[Change]) -> None:
+    def commit(self, changes: Sequence[Change | Once]) -> None:
         if self._deep < 2 and self.others and self.chance.random() < 0.4:
             self._deep += 1
             self.chance.choice(self.others).act()
