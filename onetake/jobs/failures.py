@@ -54,11 +54,13 @@ def told(error: OnetakeError) -> Failure:
 
 
 def exit_of(error: Mapping[str, Any]) -> tuple[int | None, str]:
-    """How an ECS task ended: the worker's exit code if it had one, and the reason in a few words."""
+    """How an ECS task ended, if it began: the worker's exit code if it had one, and the reason in a few words."""
     cause = str(error.get("Cause") or "it gave no reason")
     task = _parsed(cause)
     if str(error.get("Error")) == "States.Timeout":
         return None, "it took longer than a task may"
+    if refused := task.get("Failures"):
+        return None, f"ECS did not start it: {refused[0].get('Reason') or cause}"
     containers = task.get("Containers") or [{}]
     code = containers[0].get("ExitCode")
     if code is None:

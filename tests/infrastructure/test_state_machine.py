@@ -14,7 +14,7 @@ from tests.infrastructure.facts import Json, Template, states
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "statemachines" / "render.asl.json"
-OF_AWS = ("States.", "Lambda.", "ECS.", "MediaConvert.", "Sandbox.")
+OF_AWS = ("States.", "Lambda.", "AmazonECS.", "ECS.", "MediaConvert.", "Sandbox.")
 OURS = {name for name, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.OnetakeError)}
 ON_FARGATE = {"RenderChunk", "RenderListedChunk", "ConcatenateChunks"}
 
@@ -138,7 +138,8 @@ def test_there_is_a_capacity_provider_for_each_attempt_and_the_first_is_spot(pro
 
 def test_a_task_waits_half_an_hour_for_capacity_that_other_renders_have(tasks: dict[str, Json]) -> None:
     for name in ON_FARGATE:
-        (refused,) = (rule for rule in tasks[name]["Retry"] if "ECS.AmazonECSException" in rule["ErrorEquals"])
+        # Without capacity or quota, RunTask succeeds and starts nothing. Step Functions calls that Unknown.
+        (refused,) = (rule for rule in tasks[name]["Retry"] if "AmazonECS.Unknown" in rule["ErrorEquals"])
         delays = (
             min(refused["IntervalSeconds"] * refused["BackoffRate"] ** n, refused["MaxDelaySeconds"])
             for n in range(refused["MaxAttempts"])

@@ -103,6 +103,14 @@ def test_a_distributed_map_is_explained_by_its_chunks() -> None:
             "CannotPullContainerError",
         ),
         ({"Error": "ECS.AmazonECSException", "Cause": "no capacity (Service: Ecs)"}, None, "no capacity"),
+        (
+            {
+                "Error": "AmazonECS.Unknown",
+                "Cause": json.dumps({"Failures": [{"Reason": "Capacity is unavailable at this time"}], "Tasks": []}),
+            },
+            None,
+            "did not start it: Capacity is unavailable at this time",
+        ),
     ],
 )
 def test_how_a_task_ended_is_told(error: dict[str, str], code: int | None, words: str) -> None:
