@@ -109,15 +109,17 @@ def _too_long(section: str, what: str, shown: Sequence[Page], frames: int, fps: 
     if needed <= frames:
         return []
     texts = f"{len(shown)} captions need" if len(shown) > 1 else "a caption needs"
+    more = "1 frame" if needed - frames == 1 else f"{needed - frames} frames"
     detail = (
         f"{what} is too long by {_spelled(needed - frames, fps)}: to be read, {texts} {_spelled(needed, fps)}, "
-        f"and there are {_spelled(frames, fps)}; shorten it, or make room for {needed - frames} frames more"
+        f"and there are {_spelled(frames, fps)}; shorten it, or make room for {more} more"
     )
     return [SceneWarning(section, detail)]
 
 
 def _spelled(frames: int, fps: Fraction) -> str:
-    return f"{float(frames / fps):.1f} s"
+    """A tenth of a second at the least: 0.0 s would say that nothing is wrong."""
+    return f"{max(0.1, float(frames / fps)):.1f} s"
 
 
 def pages(text: str, width: int) -> list[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from onetake.storyboard.compose import compile_storyboard
+from onetake.storyboard.compose import compose
 from onetake.storyboard.document import Storyboard
 from onetake.timeline.continuity import check_continuity
 from onetake.timeline.document import parse_document
@@ -13,8 +13,10 @@ from onetake.timeline.master import Master
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
-def test_the_hello_storyboard_compiles_to_a_film_without_a_jump_or_an_asset() -> None:
-    master = compile_storyboard(parse_document(Storyboard, (EXAMPLES / "hello.storyboard.json").read_bytes()))
+def test_the_hello_storyboard_compiles_to_a_film_without_a_warning_a_jump_or_an_asset() -> None:
+    composed = compose(parse_document(Storyboard, (EXAMPLES / "hello.storyboard.json").read_bytes()))
+    master = composed.master
+    assert [*composed.warnings, *composed.scene_warnings] == []
     assert check_continuity(master) == []
     assert master.assets == {}
     [dot] = [e for e in master.elements if e.id == "dot"]

@@ -110,6 +110,12 @@ def test_a_narration_that_is_too_long_says_in_which_scene_and_by_how_much() -> N
     )
 
 
+def test_a_narration_that_is_too_long_by_a_frame_is_told_as_too_long() -> None:
+    [(_, detail)] = warnings(scene("a", durationInFrames=162, narration=LONG))
+    assert detail.startswith("its narration is too long by 0.1 s: ")
+    assert detail.endswith("make room for 1 frame more")
+
+
 def test_a_caption_of_ones_own_that_is_too_short_is_told_too() -> None:
     own = [{"from": 65, "to": 80, "text": "Gone before it is read"}, {"from": 100, "to": 110, "text": " "}]
     [(section, detail)] = warnings(scene("a", durationInFrames=60), scene("b"), captions=own)
