@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lambdas.api.errors import InvalidRequestError
-from onetake.timeline.pointers import pointer_of
+from onetake.timeline.pointers import most_telling, pointer_of
+from onetake.timeline.wording import told
 
 _MOST = 50
 """Faults told at once; more than these nobody reads."""
@@ -15,21 +16,17 @@ def request_error(found: Sequence[Mapping[str, Any]], body: Any) -> InvalidReque
 
     `found` are pydantic's error dicts with locations that begin with query, header or body; `body` is what was sent.
     """
-    faults = [_fault(error, body) for error in found[:_MOST]]
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    faults = [_in_parameter(error) for error in found[:_MOST] if error["loc"][0] != "body"]
+    faults += most_telling([_in_body(error, body) for error in found[:_MOST] if error["loc"][0] == "body"])
+    others = len(faults) - 1 + len(found[_MOST:])
+    more = f" (and {others} more)" if others else ""
     where = faults[0].get("parameter") or faults[0].get("pointer") or "the body"
-    return InvalidRequestError(f"{where}: {faults[0]['detail']}{more}", errors=faults)
+    return InvalidRequestError(f"{where}: {faults[0]['message']}{more}", errors=faults)
 
 
-def _fault(error: Mapping[str, Any], body: Any) -> dict[str, str]:
-    place, *location = error["loc"]
-    detail = _detail(error)
-    if place != "body":
-        return {"parameter": str(location[0]), "detail": detail}
-    return {"pointer": pointer_of(body, tuple(location), error["type"]), "detail": detail}
+def _in_parameter(error: Mapping[str, Any]) -> dict[str, str]:
+    return {"parameter": str(error["loc"][1]), "message": told(error)}
 
 
-def _detail(error: Mapping[str, Any]) -> str:
-    if error["type"] == "extra_forbidden":
-        return "This field is not known here"
-    return str(error["msg"]).removeprefix("Value error, ")
+def _in_body(error: Mapping[str, Any], body: Any) -> dict[str, str]:
+    return {"pointer": pointer_of(body, tuple(error["loc"][1:]), error["type"]), "message": told(error)}

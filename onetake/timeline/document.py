@@ -12,8 +12,8 @@ from pydantic_core import CoreSchema
 from onetake.errors import DocumentError
 from onetake.timeline.collecting import no_search_for_cycles
 from onetake.timeline.exactness import exacting
-from onetake.timeline.pointers import pointer_of
-from onetake.timeline.wording import MISSING, told
+from onetake.timeline.pointers import most_telling, pointer_of
+from onetake.timeline.wording import told
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
 MOST_FRAMES = 2_000_000
@@ -110,7 +110,7 @@ def _document_error(exc: ValidationError, data: bytes | str | dict[str, Any]) ->
     if errors[0]["type"] == "json_invalid":
         return DocumentError(f"this is not JSON: {errors[0]['msg']}", errors=[{"pointer": "", "message": "not JSON"}])
     document = json.loads(data) if isinstance(data, bytes | str) else data
-    found = _most_telling(
+    found = most_telling(
         [
             {
                 "pointer": pointer_of(document, error["loc"], error["type"]),
@@ -142,17 +142,3 @@ def _whose(document: Any, pointer: str) -> str:
         else:
             at, inside = at.get(part) if isinstance(at, dict) else None, part
     return f" ({', '.join(names)})" if names else ""
-
-
-def _most_telling(found: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Without what was said of a value inside which a fault was found: that came from another branch of a union.
-
-    Of the same value, what goes deeper comes first: the branch that was meant has got further.
-    """
-    left = [f for f in found if not any(other["pointer"].startswith(f["pointer"] + "/") for other in found)]
-    inner = {_parent(_parent(f["pointer"])) for f in left}
-    return sorted(left, key=lambda f: f["message"] == MISSING and _parent(f["pointer"]) in inner)
-
-
-def _parent(pointer: str) -> str:
-    return pointer.rpartition("/")[0]

@@ -4,6 +4,8 @@ from typing import Any
 
 from pydantic.alias_generators import to_snake
 
+from onetake.timeline.wording import MISSING
+
 _ELEMENT_TYPES = ("text", "button", "image", "shape", "video")
 
 
@@ -11,7 +13,8 @@ def pointer_of(document: Any, location: tuple[int | str, ...], error: str) -> st
     """The RFC 6901 pointer of a value in `document`; `error` is pydantic's type of the error.
 
     A location also names what is not in the document: the branch of a union, and the `props` that a scene's element
-    spells beside its other fields. A field that is missing is named although it is not there.
+    spells beside its other fields. A field that is missing is named although it is not there, as is the `type` by
+    which branches of a union are told apart.
     """
     parts: list[str] = []
     node, tag_read = document, False
@@ -25,6 +28,8 @@ def pointer_of(document: Any, location: tuple[int | str, ...], error: str) -> st
             node, tag_read = node[step], False
         elif error == "missing" and index == len(location) - 1:
             parts.append(str(part))
+    if error in ("union_tag_invalid", "union_tag_not_found"):
+        parts.append("type")
     return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
 
 
@@ -38,3 +43,17 @@ def _step(node: Any, part: int | str) -> int | str | None:
     if isinstance(node, list | tuple) and isinstance(part, int) and part < len(node):
         return part
     return None
+
+
+def most_telling(found: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Without what was said of a value inside which a fault was found: that came from another branch of a union.
+
+    Of the same value, what goes deeper comes first: the branch that was meant has got further.
+    """
+    left = [f for f in found if not any(other["pointer"].startswith(f["pointer"] + "/") for other in found)]
+    inner = {_parent(_parent(f["pointer"])) for f in left}
+    return sorted(left, key=lambda f: f["message"] == MISSING and _parent(f["pointer"]) in inner)
+
+
+def _parent(pointer: str) -> str:
+    return pointer.rpartition("/")[0]

@@ -13,8 +13,10 @@ _COLOUR, _KEY = "^#[0-9a-fA-F]{6}", "^[A-Za-z0-9]["
 def told(error: Mapping[str, Any]) -> str:
     """One of pydantic's errors in words."""
     kind, message = error["type"], str(error["msg"]).removeprefix("Value error, ")
-    if kind == "missing":
+    if kind in ("missing", "union_tag_not_found"):
         return MISSING
+    if kind == "union_tag_invalid":
+        return f"Input should be one of {error['ctx']['expected_tags']}, and is {_spelled(error['ctx']['tag'])}"
     if kind == "extra_forbidden":
         return _UNKNOWN
     value = _spelled(error["input"])

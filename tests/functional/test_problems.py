@@ -145,7 +145,38 @@ def test_pointers_into_a_storyboard_follow_the_document_and_not_the_model(call: 
 
 def test_a_fault_in_a_parameter_is_named(call: Call) -> None:
     problem = check_problem(call("GET", "/projects", owner=OWNER, query={"limit": 101}), 422, "invalid_input")
-    assert problem["errors"] == [{"parameter": "limit", "detail": "Input should be less than or equal to 100"}]
+    detail = 'Input should be less than or equal to 100, and is "101"'
+    assert problem["errors"] == [{"parameter": "limit", "detail": detail}]
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "says"),
+    [
+        ({"type": "circle"}, "/type", "one of 'text', 'button', 'image', 'shape', 'video', and is \"circle\""),
+        ({}, "/type", "it is missing"),
+        (
+            {"type": "text", "text": "A", "keyframes": [{"frame": 0, "easing": {"bezier": [2, 0, 0, 1]}}]},
+            "/keyframes/0/easing/bezier/0",
+            "less than or equal to 1, and is 2",
+        ),
+        ({"type": "text", "text": "A", "color": "red", "keyframes": [{"frame": 0}]}, "/color", "write #rrggbb"),
+    ],
+)
+def test_of_a_value_with_several_shapes_the_one_that_was_meant_is_told_first(
+    ada: Call, body: dict[str, Any], pointer: str, says: str
+) -> None:
+    project = ada("POST", "/projects", {}).headers["location"]
+    section = ada("POST", f"{project}/scenes", {"durationInFrames": 9}).headers["location"].replace("scenes", "sections")
+    answer = ada("POST", f"{section}/elements", {"elementId": "e", **body})
+    fault = check_problem(answer, 422, "invalid_input")["errors"][0]
+    assert (fault["pointer"], says in fault["detail"]) == (pointer, True), fault
+
+
+def test_an_object_with_a_fault_is_not_asked_to_be_a_text(ada: Call) -> None:
+    project = ada("POST", "/projects", {}).headers["location"]
+    body = {"background": {"gradient": "linear", "stops": [[0, "#000000"]]}}
+    problem = check_problem(ada("POST", f"{project}/scenes", body), 422, "invalid_input")
+    assert [fault["pointer"] for fault in problem["errors"]] == ["/background/stops"]
 
 
 def test_an_id_token_opens_nothing(call: Call) -> None:

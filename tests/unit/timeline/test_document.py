@@ -28,7 +28,8 @@ def without(element: dict[str, Any], name: str) -> dict[str, Any]:
         (with_element(without(TEXT, "text")), "/scenes/0/elements/0/text"),
         (with_element({**TEXT, "colour": "red"}), "/scenes/0/elements/0/colour"),
         (with_element({**TEXT, "font": {"size": -1}}), "/scenes/0/elements/0/font/size"),
-        (with_element({**TEXT, "type": "sticker"}), "/scenes/0/elements/0"),
+        (with_element({**TEXT, "type": "sticker"}), "/scenes/0/elements/0/type"),
+        (with_element(without(TEXT, "type")), "/scenes/0/elements/0/type"),
         (with_element({**TEXT, "keyframes": [{"frame": 0, "x": 1e9}]}), "/scenes/0/elements/0/keyframes/0/x"),
         (
             with_element({**TEXT, "keyframes": [{"frame": 0, "easing": "bouncy"}]}),
