@@ -33,8 +33,11 @@ def main(arguments: Sequence[str]) -> int:
         parser.error("the stage local is deployed by `make up`")
     try:
         return _deploy(options.stage, for_cdk)
-    except (BotoCoreError, ClientError) as exc:
+    except ClientError as exc:
         sys.stderr.write(f"deploy.py: AWS refuses: {exc}\n")
+        return 1
+    except BotoCoreError as exc:
+        sys.stderr.write(f"deploy.py: AWS cannot be asked: {exc} (AWS_DEFAULT_REGION and AWS_PROFILE say where and as whom)\n")
         return 1
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, NoRegionError
 
 import deploy
 from onetake.aws.delivery_key import key_of, load_or_make_key
@@ -132,3 +132,18 @@ def test_the_local_stage_is_not_deployed_to_aws(account: Account, capsys: pytest
 
     assert "make up" in capsys.readouterr().err
     assert account.commands == []
+
+
+def test_a_shell_without_a_region_is_told_what_to_set(
+    account: Account, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def client(service: str) -> Any:
+        raise NoRegionError
+
+    monkeypatch.setattr(boto3, "client", client)
+
+    assert deploy.main(["dev"]) == 1
+
+    error = capsys.readouterr().err
+    assert "AWS refuses" not in error
+    assert "AWS_DEFAULT_REGION" in error
