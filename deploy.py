@@ -37,7 +37,9 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"deploy.py: AWS refuses: {exc}\n")
         return 1
     except BotoCoreError as exc:
-        sys.stderr.write(f"deploy.py: AWS cannot be asked: {exc} (AWS_DEFAULT_REGION and AWS_PROFILE say where and as whom)\n")
+        sys.stderr.write(
+            f"deploy.py: AWS cannot be asked: {exc} (AWS_DEFAULT_REGION and AWS_PROFILE say where and as whom)\n"
+        )
         return 1
 
 
