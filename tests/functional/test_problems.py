@@ -166,7 +166,8 @@ def test_of_a_value_with_several_shapes_the_one_that_was_meant_is_told_first(
     ada: Call, body: dict[str, Any], pointer: str, says: str
 ) -> None:
     project = ada("POST", "/projects", {}).headers["location"]
-    section = ada("POST", f"{project}/scenes", {"durationInFrames": 9}).headers["location"].replace("scenes", "sections")
+    scene = ada("POST", f"{project}/scenes", {"durationInFrames": 9}).headers["location"]
+    section = scene.replace("scenes", "sections")
     answer = ada("POST", f"{section}/elements", {"elementId": "e", **body})
     fault = check_problem(answer, 422, "invalid_input")["errors"][0]
     assert (fault["pointer"], says in fault["detail"]) == (pointer, True), fault
