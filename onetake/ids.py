@@ -36,6 +36,11 @@ def parse_image_id(value: str) -> tuple[str, int, int] | None:
     return (f"sht_{found[1]}", int(found[2]), int(found[3])) if found else None
 
 
+def selection_id(shot_id: str) -> str:
+    """The id of a shot's selection: there is at most one, so it has the shot's ULID."""
+    return f"sel_{shot_id.removeprefix('sht_')}"
+
+
 def derived_id(prefix: Prefix, milliseconds: int, *names: str) -> str:
     """The id that always follows from these names: it sorts by `milliseconds` since 1970, 0..2^48 - 1."""
     digest = hashlib.sha256("\0".join((prefix, *names)).encode("utf-8", "surrogatepass")).digest()

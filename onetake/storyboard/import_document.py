@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from onetake.errors import AssetMissingError, DocumentError, LimitExceededError
-from onetake.ids import image_id, new_id
+from onetake.ids import image_id, new_id, selection_id
 from onetake.storyboard import rules
 from onetake.storyboard.asset_names import Uploads, accept, is_address
 from onetake.storyboard.content import Content
@@ -164,7 +164,7 @@ class _Importer:
         record = self._record(clip) if clip else None
         return Selection(
             **where,
-            selection_id="sel_" + where["shot_id"].removeprefix("sht_"),
+            selection_id=selection_id(where["shot_id"]),
             selected_image_id=selected,
             animation_status="complete" if clip else "pending",
             animated_video_url=self._address(clip) if clip else None,

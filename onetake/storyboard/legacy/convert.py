@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onetake.ids import derived_id, image_id
+from onetake.ids import derived_id, image_id, selection_id
 from onetake.storyboard.asset_names import Uploads
 from onetake.storyboard.content import Content
 from onetake.storyboard.counting import counting
@@ -144,7 +144,7 @@ class _Converter:
         if shown or clip:
             self._selections[shot_id] = Selection(
                 **where,
-                selection_id="sel_" + shot_id.removeprefix("sht_"),
+                selection_id=selection_id(shot_id),
                 selected_image_id=shown,
                 duration=clip_seconds,
                 **(clip or {}),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onetake.errors import InvalidInputError, PreconditionFailedError
-from onetake.ids import is_id, parse_image_id
+from onetake.ids import is_id, parse_image_id, selection_id
 from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import SelectionPut
 from onetake.storyboard.keys import ItemKey, asset_key, image_key, key_of, selection_key
@@ -130,11 +130,6 @@ class Selections:
             clip_image_id=clip_image,
             stale=None not in (clip_image, image) and clip_image != image,
         )
-
-
-def selection_id(shot_id: str) -> str:
-    """There is one selection a shot, so its id is the shot's ULID."""
-    return "sel_" + shot_id.removeprefix("sht_")
 
 
 def _clip_image(wanted: SelectionPut, old: Selection | None) -> str | None:
