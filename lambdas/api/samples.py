@@ -56,7 +56,6 @@ FIELDS: _Json = {
     "color": "#ffd166",
     "fill": "#1f6f5c",
     "text": "Harbour",
-    "uri": f"asset://{ASSET}",
     "message": "Rendering: 3 of 8 chunks",
     "detail": "title moves by 120 px",
     "code": "chunk_failed",

@@ -64,7 +64,7 @@ class Asset(Strict):
     """A file that the document uses. `width` to `fps` are facts that a probe found, not wishes."""
 
     uri: Annotated[str, Field(min_length=1, max_length=2048)] = Field(
-        description="relative to the document, a file's path, s3://, or in the API asset://"
+        description="relative to the document, a path or s3://; over the API https:// or an upload's assets/<key>"
     )
     kind: Literal["image", "video", "audio", "font"] = Field(description="what the file is used as")
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = Field(

@@ -50,7 +50,7 @@ MORE_BODIES: list[tuple[str, Json]] = [
     ("createImages", {"images": [{"variantNumber": 3, "imageUrl": "https://pictures.test/"}], "parentImageId": IMAGE}),
     ("putSelection", {"assetId": ASSET}),
     ("createElement", {**_PICTURE, "asset": ASSET}),
-    ("importStoryboard", {"scenes": [], "assets": {"hers": {"uri": f"asset://{ASSET}", "kind": "image"}}}),
+    ("importStoryboard", {"scenes": [], "assets": {"hers": {"uri": f"assets/{ASSET}", "kind": "image"}}}),
     ("importStoryboard", {"scenes": [{"key": "a", "shots": [{"key": "b", "images": [{"asset": ASSET}]}]}]}),
     ("importStoryboard", {"scenes": [{"key": "a", "elements": [{**_PICTURE, "asset": f"assets/{ASSET}"}]}]}),
 ]
