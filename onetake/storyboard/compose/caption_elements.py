@@ -9,7 +9,8 @@ from operator import attrgetter
 
 from onetake.storyboard.compose.edits import ElementEdits, Generated
 from onetake.storyboard.compose.layout import Layout
-from onetake.storyboard.compose.subtitles import LINES, font_size
+from onetake.storyboard.compose.lines import LINES
+from onetake.storyboard.compose.subtitles import font_size
 from onetake.timeline.compile import Compiled
 from onetake.timeline.cutting import faded, placed
 from onetake.timeline.keyframes import Moment, State

@@ -1,8 +1,6 @@
 """Narration as captions: broken into lines that can be read, each when it is said."""
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -10,17 +8,16 @@ from math import ceil
 from onetake.errors import DocumentError
 from onetake.storyboard.compose.caption_times import Page, timed
 from onetake.storyboard.compose.layout import Layout
+from onetake.storyboard.compose.lines import LINES, columns_of, pages
 from onetake.storyboard.compose.schedule import SceneSlot, exact_seconds
 from onetake.storyboard.compose.speech import readable_seconds, spoken_seconds
 from onetake.storyboard.document import Storyboard
 from onetake.timeline.master import Caption
 
-# https://bbc.github.io/subtitle-guidelines/: two lines at a time; about 37 to 42 characters a line are usual.
-LINES = 2
+# https://bbc.github.io/subtitle-guidelines/: about 37 to 42 characters a line are usual.
 MOST_COLUMNS = 42
 _MEAN_GLYPH = 0.58
 _FONT = 0.044
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
 
 
 def font_size(layout: Layout) -> int:
@@ -89,7 +86,7 @@ def _add_own(found: Subtitles, storyboard: Storyboard, index: int, slots: Sequen
             pointer=f"{pointer}/from",
         )
     lines = [line.strip() for line in caption.text.strip().splitlines()]
-    fits = len(lines) <= LINES and all(_columns(line) <= columns(layout) for line in lines)
+    fits = len(lines) <= LINES and all(columns_of(line) <= columns(layout) for line in lines)
     texts = ["\n".join(lines)] if fits else pages(caption.text, columns(layout))
     if not any(texts):
         return
@@ -101,7 +98,7 @@ def _add_own(found: Subtitles, storyboard: Storyboard, index: int, slots: Sequen
 
 
 def _page(text: str, fps: Fraction) -> Page:
-    return Page(text, spoken_seconds(text), ceil(readable_seconds(text, _columns) * fps))
+    return Page(text, spoken_seconds(text), ceil(readable_seconds(text, columns_of) * fps))
 
 
 def _too_long(section: str, what: str, shown: Sequence[Page], frames: int, fps: Fraction) -> list[SceneWarning]:
@@ -120,74 +117,3 @@ def _too_long(section: str, what: str, shown: Sequence[Page], frames: int, fps: 
 def _spelled(frames: int, fps: Fraction) -> str:
     """A tenth of a second at the least: 0.0 s would say that nothing is wrong."""
     return f"{max(0.1, float(frames / fps)):.1f} s"
-
-
-def pages(text: str, width: int) -> list[str]:
-    """Break a text into pages of at most two lines of at most `width` columns, between sentences where it can be."""
-    found: list[str] = []
-    held = ""
-    for sentence in _sentences(text):
-        joined = f"{held} {sentence}".strip()
-        if len(wrap(joined, width)) <= LINES:
-            held = joined
-            continue
-        found += _paged(held, width)
-        held = sentence
-    return [*found, *_paged(held, width)]
-
-
-def _sentences(text: str) -> Iterator[str]:
-    return (" ".join(part.split()) for part in _SENTENCE_END.split(text) if part.strip())
-
-
-def _paged(text: str, width: int) -> Iterator[str]:
-    lines = balanced(text, width)
-    for start in range(0, len(lines), LINES):
-        yield "\n".join(lines[start : start + LINES])
-
-
-def balanced(text: str, width: int) -> list[str]:
-    """As few lines as `wrap` gives, about equally long."""
-    lines = wrap(text, width)
-    low, high = min(width, max(map(_columns, text.split()), default=1)), width
-    while low < high:
-        middle = (low + high) // 2
-        if len(wrap(text, middle)) <= len(lines):
-            high = middle
-        else:
-            low = middle + 1
-    return wrap(text, high)
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most `width` columns, broken between words; a longer word is broken anywhere."""
-    lines: list[str] = []
-    for word in _pieces(text.split(), width):
-        if lines and _columns(lines[-1]) + 1 + _columns(word) <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
-
-
-def _pieces(words: Iterable[str], width: int) -> Iterator[str]:
-    for word in words:
-        piece = ""
-        for character in word:
-            if piece and _columns(piece) + _columns(character) > width:
-                yield piece
-                piece = ""
-            piece += character
-        yield piece
-
-
-def _columns(text: str) -> int:
-    if text.isascii():
-        return len(text)
-    return sum(_width(character) for character in text)
-
-
-def _width(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

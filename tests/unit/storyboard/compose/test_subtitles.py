@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from onetake.errors import DocumentError
 from onetake.storyboard.compose import compile_storyboard
 from onetake.storyboard.compose.film import compose
+from onetake.storyboard.compose.lines import pages
 from onetake.storyboard.compose.speech import spoken_seconds
-from onetake.storyboard.compose.subtitles import pages
 from onetake.timeline.master import Master, TextElement
 from onetake.timeline.props import Box
 from tests.films import Json, film, opacities, scene, state, storyboard
@@ -34,11 +34,32 @@ def shown(master: Master) -> list[TextElement]:
             ],
         ),
         ("a" * 50, ["a" * 42 + "\n" + "a" * 8]),
-        ("春" * 30, ["春" * 21 + "\n" + "春" * 9]),
+        ("春" * 30, ["春" * 15 + "\n" + "春" * 15]),
     ],
 )
 def test_text_is_broken_into_pages_of_two_lines(text: str, expected: list[str]) -> None:
     assert pages(text, 42) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        # Neither a full stop nor a closing bracket begins a line or page, no space comes between sentences.
+        ("我们去看长城，然后吃烤鸭。", 24, ["我们去看长城，\n然后吃烤鸭。"]),
+        ("夏は花火です。「たまや！」と言う。", 42, ["夏は花火です。「たまや！」と言う。"]),
+        ("夏は花火です。「たまや！」と言う。", 14, ["夏は花火です。\n「たまや！」", "と言う。"]),
+        ("とてもきゅうり", 8, ["とても\nきゅうり"]),
+        # A letter stays whole: a consonant with its vowel and tone, a conjunct, a family.
+        ("ที่นี่ใช้น้ำ", 4, ["ที่นี่\nใช้น้ำ"]),
+        ("क्षत्रिक्षत्रि", 6, ["क्षत्रि\nक्षत्रि"]),
+        ("👨\u200d👩\u200d👧 👨\u200d👩\u200d👧", 5, ["👨\u200d👩\u200d👧 👨\u200d👩\u200d👧"]),
+        # Sentences end as their scripts have it, quotes belong to them.
+        ("यह चाय है। पानी गर्म था और दूध भी", 13, ["यह चाय है।", "पानी गर्म था\nऔर दूध भी"]),
+        ("He said “Go.” Then he went to sea", 14, ["He said “Go.”", "Then he\nwent to sea"]),
+    ],
+)
+def test_lines_and_pages_end_where_the_script_allows_it(text: str, width: int, expected: list[str]) -> None:
+    assert pages(text, width) == expected
 
 
 @given(st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), max_size=300), st.integers(2, 42))

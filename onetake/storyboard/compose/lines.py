@@ -1,0 +1,112 @@
+"""A text broken into lines and pages that can be read at once."""
+
+import re
+from collections.abc import Iterator
+from unicodedata import category, combining, east_asian_width, name
+
+from onetake.timeline.graphemes import graphemes
+
+# https://bbc.github.io/subtitle-guidelines/: two lines at a time.
+LINES = 2
+
+_QUOTE_END = r"[\"'”’»」』）】〉》〕］)\]]*"
+_SENTENCE = re.compile(rf".*?(?:[.!?…؟۔।॥။។]{_QUOTE_END}(?=\s)|[。！？．｡]+{_QUOTE_END}|$)\s*", re.DOTALL)
+# What belongs to what is before or after it: JIS X 4051, and the same of Thai and Lao.
+_NEVER_FIRST = frozenset(
+    ".,:;!?%…‥、。，．・：；？！｡､･ーｰ〜～々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶๆฯໆຯ"
+)
+_NEVER_LAST = frozenset("เแโใไເແໂໃໄ")
+_OPENS, _CLOSES = frozenset({"Ps", "Pi"}), frozenset({"Pe", "Pf"})
+
+
+def pages(text: str, width: int) -> list[str]:
+    """Break a text into pages of at most two lines of at most `width` columns, between sentences where it can be."""
+    found: list[str] = []
+    held = ""
+    for sentence in _SENTENCE.findall(" ".join(text.split())):
+        if len(wrap(held + sentence, width)) <= LINES:
+            held += sentence
+            continue
+        found += _paged(held, width)
+        held = sentence
+    return [*found, *_paged(held, width)]
+
+
+def _paged(text: str, width: int) -> Iterator[str]:
+    lines = balanced(text, width)
+    for start in range(0, len(lines), LINES):
+        yield "\n".join(lines[start : start + LINES])
+
+
+def balanced(text: str, width: int) -> list[str]:
+    """As few lines as `wrap` gives, about equally long."""
+    lines = wrap(text, width)
+    longest = max((columns_of(word.rstrip()) for word in _broken(text)), default=1)
+    low, high = min(width, longest), width
+    while low < high:
+        middle = (low + high) // 2
+        if len(wrap(text, middle)) <= len(lines):
+            high = middle
+        else:
+            low = middle + 1
+    return wrap(text, high)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Lines of at most `width` columns, broken where words may part; a longer word is broken between letters."""
+    lines: list[str] = []
+    for piece in _pieces(text, width):
+        if lines and columns_of((lines[-1] + piece).rstrip()) <= width:
+            lines[-1] += piece
+        else:
+            lines.append(piece)
+    return [line.rstrip() for line in lines]
+
+
+def _pieces(text: str, width: int) -> Iterator[str]:
+    for word in _broken(text):
+        if columns_of(word.rstrip()) <= width:
+            yield word
+            continue
+        for part in _broken(word, between_letters=True):
+            yield from [part] if columns_of(part.rstrip()) <= width else graphemes(part)
+
+
+def _broken(text: str, *, between_letters: bool = False) -> Iterator[str]:
+    """The text where a line may end: after spaces, around ideographs and kana; `between_letters` of any script."""
+    held, before = "", ""
+    for letter in graphemes(text):
+        if held and _may_break(before, letter, between_letters):
+            yield held
+            held = ""
+        held, before = held + letter, letter
+    if held:
+        yield held
+
+
+def _may_break(before: str, letter: str, between_letters: bool) -> bool:
+    if before.isspace() or letter.isspace():
+        return before.isspace() and not letter.isspace()
+    if letter[0] in _NEVER_FIRST or category(letter[0]) in _CLOSES:
+        return False
+    if before[0] in _NEVER_LAST or category(before[0]) in _OPENS:
+        return False
+    return between_letters or _is_ideographic(before) or _is_ideographic(letter)
+
+
+def _is_ideographic(letter: str) -> bool:
+    """Korean is broken between words, as it is written with spaces."""
+    return east_asian_width(letter[0]) in "WF" and not name(letter[0], "").startswith("HANGUL")
+
+
+def columns_of(text: str) -> int:
+    """How wide a text is: a Chinese character takes two columns, and so does an emoji however it is composed."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_width, graphemes(text)))
+
+
+def _width(letter: str) -> int:
+    if east_asian_width(letter[0]) in "WF":
+        return 2
+    return sum(not combining(character) for character in letter)
