@@ -10,6 +10,8 @@ import pytest
 
 from onetake import errors
 from onetake.aws.settings import WorkerSettings
+from onetake.ledger.quotes import JOINING_PACE, PACE
+from onetake.render.plan import LONGEST_SECONDS
 from tests.infrastructure.facts import Json, Template, states
 
 ROOT = Path(__file__).parents[2]
@@ -102,6 +104,16 @@ def test_the_function_says_first_what_takes_too_long(prod: Template, tasks: dict
         if state["Resource"].endswith("lambda:invoke"):
             name = "Functions" + state["Parameters"]["FunctionName"].removeprefix("${").removesuffix("Arn}")
             assert state["TimeoutSeconds"] > functions[name]["Timeout"]
+
+
+def test_a_task_has_time_for_the_largest_work(tasks: dict[str, Json]) -> None:
+    """Two minutes of 4K at 60 frames a second on the two cores of dev; the join of four hours of 4K, in one process."""
+    a_frame = 3840 * 2160 / 1e6
+    chunk = PACE["high"] * LONGEST_SECONDS * 60 * a_frame / 2
+
+    for name in ("RenderChunk", "RenderListedChunk"):
+        assert tasks[name]["TimeoutSeconds"] > chunk
+    assert tasks["ConcatenateChunks"]["TimeoutSeconds"] > JOINING_PACE * 4 * 3600 * 30 * a_frame
 
 
 def test_the_two_maps_differ_in_mode_and_names_alone(definition: Json) -> None:
