@@ -109,18 +109,19 @@ def describe(entity: Entity) -> str:
 
 
 def check_order(current: Sequence[str], wanted: Sequence[str], what: str) -> None:
-    """Raises InvalidInputError naming the first id that `wanted` repeats, omits or makes up."""
+    """Raises InvalidInputError naming the first id that `wanted`, a body's `<what>Ids`, repeats, omits or makes up."""
     seen: set[str] = set()
+    place = f"/{what}Ids"
     for index, name in enumerate(wanted):
         if name in seen:
-            raise InvalidInputError(f"{what} {name} is in the order twice", pointer=f"/order/{index}", id=name)
+            raise InvalidInputError(f"{what} {name} is in the order twice", pointer=f"{place}/{index}", id=name)
         if name not in current:
-            raise InvalidInputError(f"there is no {what} {name} here", pointer=f"/order/{index}", id=name)
+            raise InvalidInputError(f"there is no {what} {name} here", pointer=f"{place}/{index}", id=name)
         seen.add(name)
     for name in current:
         if name not in seen:
             raise InvalidInputError(
-                f"{what} {name} is missing from the order: send all {len(current)} ids", pointer="/order", id=name
+                f"{what} {name} is missing from the order: send all {len(current)} ids", pointer=place, id=name
             )
 
 

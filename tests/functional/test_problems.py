@@ -252,3 +252,23 @@ def test_a_large_list_is_never_packed_against_a_weight_of_0(ada: Call, monkeypat
         ada("POST", "/projects", {"prompt": "warm " * 1000})
     monkeypatch.setattr(resolver, "MAX_ANSWER_BYTES", 10_000)
     check_problem(ada("GET", "/projects", headers={"accept-encoding": "gzip;q=0"}), 406, "answer_too_large")
+
+
+@pytest.mark.parametrize("what", ["scene", "section", "shot", "element"])
+def test_a_wrong_order_is_pointed_at_where_the_body_has_it(ada: Call, what: str) -> None:
+    project = ada("POST", "/projects", {}).headers["location"]
+    made = ada("POST", f"{project}/scenes", {"shots": [{}], "durationInFrames": 9})
+    scene = made.headers["location"]
+    element = {"elementId": "e", "type": "text", "text": "A", "keyframes": [{"frame": 0}]}
+    elements = f"{scene.replace('scenes', 'sections')}/elements"
+    ada("POST", elements, element)
+    path, name = {
+        "scene": (f"{project}/scenes", made.json["sceneId"]),
+        "section": (f"{project}/sections", made.json["sceneId"]),
+        "shot": (f"{scene}/shots", made.json["shotOrder"][0]),
+        "element": (elements, "e"),
+    }[what]
+    for order, pointer in (([], ""), ([name, name], "/1"), (["nobody"], "/0")):
+        problem = check_problem(ada("PUT", f"{path}/order", {f"{what}Ids": order}), 422, "invalid_input")
+        assert [fault["pointer"] for fault in problem["errors"]] == [f"/{what}Ids{pointer}"]
+        assert what in problem["detail"]

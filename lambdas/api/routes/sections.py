@@ -44,7 +44,8 @@ def list_sections(
 def reorder_sections(
     owner: Owner, scenes: SceneService, project_id: ProjectId, body: SectionOrder, if_match: IfMatch = None
 ) -> Response[Project]:
-    return found(scenes.reorder(owner, project_id, body.section_ids, expected_version=if_match))
+    reordered = scenes.reorder(owner, project_id, body.section_ids, called="section", expected_version=if_match)
+    return found(reordered)
 
 
 @router.get(_SECTION, summary="Read a section", operation_id="getSection", tags=_TAGS)

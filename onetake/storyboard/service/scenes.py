@@ -71,17 +71,23 @@ class Scenes:
         return until_written(attempt)
 
     def reorder(
-        self, owner: str, project_id: str, order: Sequence[str], *, expected_version: int | None = None
+        self,
+        owner: str,
+        project_id: str,
+        order: Sequence[str],
+        *,
+        called: str = "scene",
+        expected_version: int | None = None,
     ) -> Project:
         """Put the scenes into the full new order (H8), in one write; `expected_version` is the project's.
 
-        Raises InvalidInputError naming an id that is omitted, repeated or unknown, and then changes nothing.
+        `called` is what the client calls them: scene or section. Raises InvalidInputError naming an id that is omitted, repeated or unknown, and then changes nothing.
         """
 
         def attempt() -> Project:
             project, _ = read_project(self.ports.records, owner, project_id)
             rules.check_version(project, expected_version)
-            rules.check_order(project.scene_order, order, "scene")
+            rules.check_order(project.scene_order, order, called)
             new = rules.changed(project, self.ports.now(), scene_order=list(order))
             return replace_entity(self.ports, owner, "Reorder the scenes", project, new)
 
