@@ -82,6 +82,7 @@ _OF_OPERATIONS = {
     "migrateProjects": ("not_found", "no_such_route", "conflict", "write_conflict"),
     "compileProject": _FILM,
     "createRender": (*_FILM, "not_continuous"),
+    "quoteRender": (*_FILM, "not_continuous"),
     "createImages": ("asset_rejected",),
     "exportStoryboard": ("conflict", "invalid_document"),
     "getRenderOutputs": ("conflict",),

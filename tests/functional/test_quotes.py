@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from lambdas import bootstrap
+from lambdas.api.openapi import operations
+from lambdas.api.problems import codes_of
 from onetake import layout
 from onetake.jobs.chunks import keyed_chunks
 from onetake.jobs.quotes import Quotes
@@ -16,7 +18,7 @@ from onetake.timeline.document import parse_document
 from onetake.timeline.master import Master
 from tests.fakes import FakeWorld
 from tests.fakes_jobs import FakeBucket, FakeChunks, FakeQueue, FakeRenders
-from tests.functional.conftest import Call
+from tests.functional.conftest import DOCUMENT, Call
 from tests.functional.test_problems import check_problem
 from tests.functional.test_storyboards import title
 
@@ -94,6 +96,20 @@ def test_what_a_render_would_refuse_its_quote_refuses(ada: Call, eve: Call, proj
     beyond = ada("POST", f"{project}/renders/quote", {"range": {"start": 0, "end": 3 * MINUTE + 1}})
     check_problem(beyond, 422, "invalid_input")
     check_problem(eve("POST", f"{project}/renders/quote", {}), 404, "not_found")
+    empty = ada("POST", "/projects", {}).headers["location"]
+    check_problem(ada("POST", f"{empty}/renders/quote", {}), 422, "invalid_document")
+    ada("PATCH", project, {"brand": {"logo": "nowhere"}})
+    check_problem(ada("POST", f"{project}/renders/quote", {}), 422, "asset_missing")
+
+
+def test_a_quote_is_documented_to_refuse_all_that_a_render_refuses() -> None:
+    told = {name: problem_codes(name) for name in ("createRender", "quoteRender")}
+    assert told["createRender"] == told["quoteRender"]
+
+
+def problem_codes(operation_id: str) -> set[str]:
+    verb, _, operation = next(found for found in operations(DOCUMENT) if found[2]["operationId"] == operation_id)
+    return codes_of(operation, verb)
 
 
 def test_chunks_that_are_there_cost_nothing(ada: Call, project: str, store: FakeRenders, bucket: FakeBucket) -> None:
