@@ -1,8 +1,10 @@
 """CacheToS3: every asset from outside becomes a file of the project, kept by its content."""
 
 import tempfile
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from onetake import layout
@@ -14,6 +16,8 @@ from onetake.timeline.document import Asset
 
 _AT_ONCE = 2
 """Files on the function's disk at a time: each may be as large as the limit allows."""
+_NOTED_AFTER = timedelta(seconds=30)
+"""An attempt that runs out of time leaves to the next what it had fetched until so long before."""
 
 
 def cache_to_s3(ports: StepPorts, files: Files, fetcher: Fetcher, project_id: str, render_id: str) -> None:
@@ -25,10 +29,17 @@ def cache_to_s3(ports: StepPorts, files: Files, fetcher: Fetcher, project_id: st
     master = read_master(ports.objects, render)
     span = span_of(render, master)
     needed = sorted(pictures_in(master, *span) | sounds_in(master, *span))
-    outside = {a: master.assets[a] for a in needed if key_of(ports.objects, master.assets[a].uri) is None}
-    hashes = _Cache(ports, files, fetcher, project_id).keep_all(outside)
-    copies = {a: _copy_of(a, entry, hashes[entry.uri], ports, project_id) for a, entry in outside.items()}
-    write_master(ports.objects, render, master.model_copy(update={"assets": master.assets | copies}))
+    outside: dict[str, list[str]] = {}
+    for name in needed:
+        if key_of(ports.objects, master.assets[name].uri) is None:
+            outside.setdefault(master.assets[name].uri, []).append(name)
+    assets, noted = dict(master.assets), ports.now()
+    for names, sha256 in _Cache(ports, files, fetcher, project_id).keep_all(outside, assets):
+        assets |= {name: _copy_of(name, assets[name], sha256, ports, project_id) for name in names}
+        if ports.now() - noted >= _NOTED_AFTER:
+            write_master(ports.objects, render, master.model_copy(update={"assets": dict(assets)}))
+            noted = ports.now()
+    write_master(ports.objects, render, master.model_copy(update={"assets": assets}))
 
 
 @dataclass(frozen=True)
@@ -38,12 +49,13 @@ class _Cache:
     fetcher: Fetcher
     project_id: str
 
-    def keep_all(self, outside: dict[str, Asset]) -> dict[str, str]:
-        """SHA-256 by address."""
-        names = {entry.uri: asset for asset, entry in outside.items()}
+    def keep_all(
+        self, outside: Mapping[str, list[str]], assets: Mapping[str, Asset]
+    ) -> Iterator[tuple[list[str], str]]:
+        """The assets at each address, and the SHA-256 of what is there, as the files come in."""
+        named = [(names[0], assets[names[0]]) for names in outside.values()]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            hashes = pool.map(lambda asset: self._keep(asset, outside[asset]), names.values())
-            return dict(zip(names, hashes, strict=True))
+            yield from zip(outside.values(), pool.map(lambda one: self._keep(*one), named), strict=True)
 
     def _keep(self, asset: str, entry: Asset) -> str:
         if entry.sha256 is not None and self._has(entry.sha256):

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +19,7 @@ from onetake.errors import (
     NotFoundError,
 )
 from onetake.jobs.documents import read_master, read_plan
-from onetake.jobs.ports import StepPorts
+from onetake.jobs.ports import Fetched, StepPorts
 from onetake.jobs.steps.cache_to_s3 import cache_to_s3
 from onetake.jobs.steps.calculate_chunks import MOST_INLINE, calculate_chunks
 from onetake.jobs.steps.check_chunk import check_chunk, check_join
@@ -123,6 +124,30 @@ def test_outside_assets_are_kept_by_content_and_each_address_is_asked_once(stage
     assert sorted(fetcher.asked) == ["https://a/x.png", "https://b/same.png"]
     cache_to_s3(stage.ports, stage.bucket, fetcher, *AT)
     assert len(fetcher.asked) == 2
+
+
+def test_an_attempt_that_runs_out_of_time_leaves_the_next_what_it_fetched(stage: Stage) -> None:
+    class Killed(BaseException):
+        pass
+
+    class SlowWeb(FakeFetcher):
+        """Takes half a minute a file, and for the last one all the time that is left."""
+
+        def fetch(self, asset: str, uri: str, path: Path) -> Fetched:
+            if "last" in uri:
+                raise Killed
+            stage.clock.advance(30)
+            return super().fetch(asset, uri, path)
+
+    pages = {f"https://a/{name}.png": name.encode() for name in ("first", "last", "second")}
+    stage.queue(make_master({uri[10:-4]: uri for uri in pages}, frames=100))
+    prepare_assets(stage.ports, *AT)
+    with pytest.raises(Killed):
+        cache_to_s3(stage.ports, stage.bucket, SlowWeb(pages), *AT)
+    again = FakeFetcher(pages)
+    cache_to_s3(stage.ports, stage.bucket, again, *AT)
+    assert "https://a/first.png" not in again.asked
+    assert all(asset.uri.startswith("s3://") for asset in stage.master().assets.values())
 
 
 def test_a_file_that_is_known_and_kept_is_not_fetched_again(stage: Stage) -> None:
