@@ -155,7 +155,7 @@ def test_joined_chunks_verify(tmp_path: Path, chunk_frames: int) -> None:
     assert report.ok, report.text()
 
 
-@pytest.mark.parametrize(("preset", "frames"), [("veryfast", 10), ("medium", 24), ("veryslow", 24)])
+@pytest.mark.parametrize(("preset", "frames"), [("veryfast", 10), ("medium", 22), ("veryslow", 22)])
 def test_the_encoder_holds_no_more_frames_than_a_worker_has_room_for(tmp_path: Path, preset: str, frames: int) -> None:
     chosen = RenderSettings.of(MOVING, "standard").changed(preset=preset)
     render_film(MOVING, {}, chosen, (0, 2), tmp_path / "film.mp4", workers=1)

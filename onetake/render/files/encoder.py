@@ -20,7 +20,7 @@ FINEST_TIMESCALE = 10_000
 UNSIGNED = {"fflags": "+bitexact"}
 """Options of a muxer that leaves out its own version; none of ours is given a time."""
 
-_LOOKAHEAD = 24
+_LOOKAHEAD = 22
 """Frames that x264 looks ahead at most: each takes 6.5 MB at 1080p and four times that in 4K (docs/adr/0036)."""
 _LOOK_FURTHER = {"fast", "medium", "slow", "slower", "veryslow"}
 """Presets whose own lookahead is longer: 30 to 60 frames."""
