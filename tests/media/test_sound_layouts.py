@@ -53,6 +53,20 @@ def test_any_rate_keeps_pitch_level_and_length(tmp_path: Path, rate: int, layout
     assert np.abs(samples[:, round(SECONDS * SAMPLE_RATE) + 50 :]).max() < 1e-3
 
 
+@pytest.mark.parametrize("rate", [22_050, 48_000])
+def test_what_a_recorder_left_out_is_silence(tmp_path: Path, rate: int) -> None:
+    """Half a second is missing, as where a browser records nothing while nobody speaks."""
+    path = tmp_path / "talk.mkv"
+    with av.open(str(path), "w") as container:
+        stream: Any = container.add_stream("pcm_s16le", rate=rate, layout="mono")
+        for start in (0, 1, 7, 8):  # tenths of a second
+            frame = av.AudioFrame.from_ndarray(tone(0.1, 1000, 0.5, rate)[None].astype(np.float32), "fltp", "mono")
+            frame.sample_rate, frame.pts, frame.time_base = rate, start, Fraction(1, 10)
+            container.mux(stream.encode(frame))
+    tenths = heard(path, 1.0)[0].reshape(10, -1)
+    assert [level(tenth) > 0.3 for tenth in tenths] == [n in (0, 1, 7, 8) for n in range(10)]
+
+
 @pytest.mark.parametrize(
     ("channel", "left", "right"),
     [(0, 1, 0), (1, 0, 1), (2, 0.7071, 0.7071), (4, 0.7071, 0), (5, 0, 0.7071)],

@@ -24,6 +24,9 @@ Samples = NDArray[np.float32]
 MOST_DAMAGED = 2
 """Packets of a file."""
 
+_LEAST_GAP_SECONDS = 0.1
+"""As `min_hard_comp` of FFmpeg's resampler, https://ffmpeg.org/ffmpeg-resampler.html."""
+
 _UNIT = 2**29
 _HEADROOM = 3.99
 
@@ -119,8 +122,36 @@ def _resampled(container: av.container.InputContainer, asset: str) -> Iterator[S
 def _stereo(frames: Iterable[av.AudioFrame], rate: int) -> Iterator[Samples]:
     """Frames of any coding as samples at `rate`, which all of a file's have unless it is odd."""
     converter = av.AudioResampler("fltp", "stereo", rate)
-    for frame in itertools.chain(frames, [None]):
-        yield from (_samples(converted) for converted in converter.resample(frame))
+    for frame in itertools.chain(_timed(frames, rate), [None]):
+        if isinstance(frame, int):
+            yield from _silence(frame, rate)
+        else:
+            yield from (_samples(converted) for converted in converter.resample(frame))
+
+
+def _timed(frames: Iterable[av.AudioFrame], rate: int) -> Iterator[av.AudioFrame | int]:
+    """The frames, and how many samples are missing between them where a recorder left some out.
+
+    Times are rounded in many formats; only what is over `_LEAST_GAP_SECONDS` is a gap.
+    """
+    start: Fraction | None = None
+    position = 0
+    for frame in frames:
+        if frame.pts is not None and frame.time_base is not None:
+            time = frame.pts * frame.time_base
+            start = time if start is None else start
+            missing = round((time - start) * rate) - position
+            if missing > _LEAST_GAP_SECONDS * rate:
+                yield missing
+                position += missing
+        yield frame
+        position += frame.samples
+
+
+def _silence(length: int, rate: int) -> Iterator[Samples]:
+    """In blocks of a second: a broken clock may ask for hours."""
+    for at in range(0, length, rate):
+        yield np.zeros((2, min(rate, length - at)), np.float32)
 
 
 def _at_rate(blocks: Iterable[Samples], rate: int) -> Iterator[Samples]:
