@@ -53,7 +53,10 @@ class AnimationDecoder:
         size = self._codec.dimensions()
         options = skia.Codec.Options()
         options.fFrameIndex = number
-        if self._codec.getFrameInfo()[number].fRequiredFrame < 0 or self._pixels is None:
+        frames = self._codec.getFrameInfo()
+        if number >= len(frames):
+            raise self._broken(f"its frame {number} is missing")
+        if frames[number].fRequiredFrame < 0 or self._pixels is None:
             pixels = np.zeros((size.height(), size.width(), 4), np.uint8)
         else:
             pixels = self._pixels.copy()

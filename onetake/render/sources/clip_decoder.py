@@ -7,13 +7,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-from av.error import FFmpegError
+from av.error import FFmpegError, InvalidDataError
 from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 from onetake.errors import AssetDecodeError
 from onetake.render.intake.probe import open_media, pictures_of
-from onetake.render.sources.clip_index import ClipIndex, read_index
+from onetake.render.sources.clip_index import ClipIndex, has_guessed_times, read_index, readable
 
 # Decoding this many frames more costs less than a seek, which decodes a group of pictures from its start.
 _PLAY_ON = 8
@@ -82,7 +82,7 @@ class ClipDecoder:
         if wanted < here:
             return False
         way = bisect_left(self.index.times, wanted) - bisect_left(self.index.times, here)
-        return way <= _PLAY_ON or self.index.key_before(wanted) <= here
+        return self._guessed_times or way <= _PLAY_ON or self.index.key_before(wanted) <= here
 
     def _seek(self, wanted: int) -> av.VideoFrame:
         """Go to the last frame at or before `wanted` from which decoding can start, and return it.
@@ -101,6 +101,9 @@ class ClipDecoder:
             target = self.index.key_before(target - 1)
 
     def _go_to(self, target: int) -> None:
+        if self._guessed_times:
+            self._open()
+            return
         try:
             self._container.seek(target, stream=self._stream)
             self._codec.flush_buffers()
@@ -127,6 +130,8 @@ class ClipDecoder:
         self._codec = _codec_for(self._stream)
         # The worker runs one process a core already.
         self._codec.thread_count = 1
+        self._guessed_times = has_guessed_times(self._container, self._stream)  # then frames are counted
+        self._can_pass_over = self._codec.name in _CAN_PASS_OVER and not self._guessed_times
         self._frames = self._decode()
 
     def _read_index(self) -> ClipIndex:
@@ -139,18 +144,31 @@ class ClipDecoder:
         return index
 
     def _decode(self) -> Generator[av.VideoFrame]:
+        shown = 0
         try:
-            for packet in self._container.demux(self._stream):
+            for packet in readable(self._container.demux(self._stream)):
+                if packet.dts is not None and not packet.size:  # decoders refuse it, see `read_index`
+                    continue
                 self._codec.skip_frame = "NONREF" if self._may_pass_over(packet) else "DEFAULT"
-                for frame in self._codec.decode(packet):
+                for frame in self._decoded(packet):
+                    if self._guessed_times:
+                        frame.pts = self.index.times[min(shown, len(self.index.times) - 1)]
+                        shown += 1
                     if frame.pts is not None or frame.dts is not None:
                         yield frame
         except FFmpegError as exc:
             raise self._broken(str(exc)) from exc
 
+    def _decoded(self, packet: "av.Packet[VideoStream]") -> list[av.VideoFrame]:
+        """None of a damaged packet: as in players, the frame before it stays on screen."""
+        try:
+            return self._codec.decode(packet)
+        except InvalidDataError:
+            return []
+
     def _may_pass_over(self, packet: "av.Packet[VideoStream]") -> bool:
         """Whether nobody asked for its frame, so that it is decoded only if others refer to it."""
-        if packet.pts is None or packet.pts >= self._wanted or self._codec.name not in _CAN_PASS_OVER:
+        if packet.pts is None or packet.pts >= self._wanted or not self._can_pass_over:
             return False
         self._passed_over = max(self._passed_over, packet.pts)
         return True

@@ -1,12 +1,19 @@
 """When each frame of a clip is shown, read from its packets without decoding any of them."""
 
+import contextlib
 from array import array
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
+import av
 from av.container import InputContainer
+from av.error import InvalidDataError
 from av.video.stream import VideoStream
+
+Packet: TypeAlias = "av.Packet[VideoStream]"
 
 
 @dataclass(frozen=True)
@@ -45,19 +52,36 @@ def read_index(container: InputContainer, stream: VideoStream) -> ClipIndex | No
     """Read all packets of `stream` once; None if there are none. Leaves the container at its end."""
     times, keys = array("q"), array("q")
     last = (-(2**62), 0)
-    for packet in container.demux(stream):
-        time = packet.dts if packet.pts is None else packet.pts
+    guessed = has_guessed_times(container, stream)
+    for packet in readable(container.demux(stream)):
+        time = packet.dts if packet.pts is None or guessed else packet.pts
         if time is None or packet.is_discard:
             continue
-        times.append(time)
-        if packet.is_keyframe:
-            keys.append(time)
         last = max(last, (time, packet.duration or 0))
-    return _index(times, keys, last[1], stream) if times else None
+        if packet.size:  # an empty one stands for the frame before it, shown once more
+            times.append(time)
+            if packet.is_keyframe:
+                keys.append(time)
+    return _index(times, keys, last, stream) if times else None
 
 
-def _index(times: "array[int]", keys: "array[int]", last_duration: int, stream: VideoStream) -> ClipIndex:
+def readable(packets: Iterator[Packet]) -> Iterator[Packet]:
+    """The packets up to the first damage from which the format does not find on: there the clip ends."""
+    with contextlib.suppress(InvalidDataError):
+        yield from packets
+
+
+def has_guessed_times(container: InputContainer, stream: VideoStream) -> bool:
+    """Whether frames are stored in another order than shown, in a format that does not say when they are shown.
+
+    AVI's frames are shown in turn, one in each place of the file; what FFmpeg makes of B-frames there is a guess.
+    """
+    return container.format.name == "avi" and stream.codec_context.has_b_frames
+
+
+def _index(times: "array[int]", keys: "array[int]", last: tuple[int, int], stream: VideoStream) -> ClipIndex:
+    """`last` is the time and the duration of the last packet."""
     time_base = stream.time_base or Fraction(1, 1000)
     shown = array("q", sorted(set(times)))
-    lasting = last_duration or (shown[-1] - shown[-2] if len(shown) > 1 else round(1 / (25 * time_base)))
-    return ClipIndex(time_base, shown, array("q", sorted(set(keys))), shown[-1] + max(1, lasting))
+    lasting = last[1] or (shown[-1] - shown[-2] if len(shown) > 1 else round(1 / (25 * time_base)))
+    return ClipIndex(time_base, shown, array("q", sorted(set(keys))), last[0] + max(1, lasting))

@@ -54,7 +54,15 @@ def master_of(elements: Sequence[Mapping[str, Any]], kinds: Mapping[str, str], *
     return parse_document(Master, document)
 
 
-_KINDS = {".mp4": "video", ".mkv": "video", ".avi": "video", ".gif": "video", ".ttf": "font"}
+_KINDS = {
+    ".mp4": "video",
+    ".mkv": "video",
+    ".avi": "video",
+    ".webm": "video",
+    ".ogv": "video",
+    ".gif": "video",
+    ".ttf": "font",
+}
 
 
 class Film:

@@ -138,7 +138,7 @@ def test_an_edit_list_hides_what_it_hides(compose: Compose, tmp_path: Path, firs
     assert shown(compose, clip, [19, 3, 11]) == [first + 19, first + 3, first + 11]
 
 
-@pytest.mark.parametrize("name", ["a.mkv", "a.ts"])
+@pytest.mark.parametrize("name", ["a.mkv", "a.ts", "a.flv"])
 def test_a_clip_whose_tail_is_missing_holds_the_last_frame_there_is(
     compose: Compose, tmp_path: Path, name: str
 ) -> None:
