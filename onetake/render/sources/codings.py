@@ -16,7 +16,11 @@ _MATRICES = {
 }
 """swscale's names of H.273's matrix coefficients (table 4)."""
 
-_TRANSFERS: dict[int, Transfer] = {ColorTrc.SMPTE2084: "pq", ColorTrc.ARIB_STD_B67: "hlg"}
+_TRANSFERS: dict[int, Transfer] = {
+    ColorTrc.SMPTE2084: "pq",
+    ColorTrc.ARIB_STD_B67: "hlg",
+    ColorTrc.IEC61966_2_1: "srgb",
+}
 _GAMUTS: dict[int, Gamut] = {
     ColorPrimaries.BT2020: "bt2020",
     ColorPrimaries.SMPTE431: "p3",
@@ -40,7 +44,8 @@ def beyond_bt709(frame: av.VideoFrame) -> Coding | None:
     """
     transfer = _TRANSFERS.get(frame.color_trc, "sdr")
     untagged = frame.color_primaries in (ColorPrimaries.UNSPECIFIED, 0)
-    gamut = "bt2020" if untagged and transfer != "sdr" else _GAMUTS.get(frame.color_primaries, "bt709")
-    if transfer == "sdr" and gamut == "bt709":
+    is_hdr = transfer in ("pq", "hlg")
+    gamut = "bt2020" if untagged and is_hdr else _GAMUTS.get(frame.color_primaries, "bt709")
+    if not is_hdr and gamut == "bt709":
         return None
     return Coding(transfer, gamut, _NAMES.get(matrix_and_range(frame)[0], "bt709"))

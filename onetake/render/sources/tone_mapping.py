@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from onetake.render.planes.colour import KB, KR
 
-Transfer = Literal["pq", "hlg", "sdr"]
+Transfer = Literal["pq", "hlg", "sdr", "srgb"]
 Gamut = Literal["bt2020", "p3", "bt709"]
 Matrix = Literal["bt2020", "bt709", "bt601"]
 Light = npt.NDArray[np.float64]
@@ -70,12 +70,14 @@ def tables_of(coding: Coding) -> Tables:
     kr, kb = _LUMA[coding.matrix]
     kg = 1 - kr - kb
     weights = [2 * (1 - kr), 2 * (1 - kb) * kb / kg, 2 * (1 - kr) * kr / kg, 2 * (1 - kb), PEAK / WHITE]
-    light = {"pq": pq_light, "hlg": hlg_scene_light, "sdr": sdr_light}[coding.transfer](steps)
+    light = _LIGHT[coding.transfer](steps)
+    # A film takes the code values of sRGB as they are, in stills too: both directions are by the same curve.
+    signal = srgb_signal if coding.transfer == "srgb" else sdr_signal
     found = (
         light,
         hlg_system_factor(steps**2) if coding.transfer == "hlg" else none,
-        none if coding.transfer == "sdr" else roll_off_factor(steps**2 * PEAK / WHITE),
-        (steps**2) ** (1 / 2.4),  # BT.1886
+        roll_off_factor(steps**2 * PEAK / WHITE) if coding.transfer in ("pq", "hlg") else none,
+        signal(steps**2),
         np.array(weights),
         np.array(_TO_BT709[coding.gamut]),
     )
@@ -103,10 +105,28 @@ def sdr_light(signal: Light) -> Light:
     return np.asarray(signal**2.4)
 
 
+def sdr_signal(light: Light) -> Light:
+    """The inverse of `sdr_light`."""
+    return np.asarray(light ** (1 / 2.4))
+
+
+def srgb_light(signal: Light) -> Light:
+    """IEC 61966-2-1, 5.2."""
+    return np.where(signal <= 0.04045, signal / 12.92, ((signal + 0.055) / 1.055) ** 2.4)
+
+
+def srgb_signal(light: Light) -> Light:
+    """The inverse of `srgb_light`."""
+    return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+
+
 def hlg_scene_light(signal: Light) -> Light:
     """The inverse OETF of BT.2100-2, table 5: 0..1."""
     a, b, c = 0.17883277, 0.28466892, 0.55991073
     return np.where(signal <= 0.5, signal**2 / 3, (np.exp((signal - c) / a) + b) / 12)
+
+
+_LIGHT = {"pq": pq_light, "hlg": hlg_scene_light, "sdr": sdr_light, "srgb": srgb_light}
 
 
 def hlg_system_factor(brightness: Light) -> Light:

@@ -69,6 +69,7 @@ PQ = Deep(ColorTrc.SMPTE2084, ColorPrimaries.BT2020, Colorspace.BT2020, 0.2627, 
 HLG = PQ._replace(transfer=ColorTrc.ARIB_STD_B67)
 BT2020 = PQ._replace(transfer=ColorTrc.BT2020_10)
 DISPLAY_P3 = Deep(ColorTrc.BT709, ColorPrimaries.SMPTE432, Colorspace.ITU709, 0.2126, 0.0722)
+SCREEN_P3 = DISPLAY_P3._replace(transfer=ColorTrc.IEC61966_2_1)
 
 
 def filmed_deep(path: Path, patches: npt.NDArray[np.float64], deep: Deep, size: int = 20) -> Path:

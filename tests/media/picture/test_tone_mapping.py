@@ -8,7 +8,7 @@ import pytest
 
 from tests.media.picture.charts import CHART, PATCH, expected_codes
 from tests.media.picture.films import Compose, Picture, element
-from tests.media.picture.footage import BT2020, DISPLAY_P3, HLG, PQ, Deep, filmed_deep
+from tests.media.picture.footage import BT2020, DISPLAY_P3, HLG, PQ, SCREEN_P3, Deep, filmed_deep
 
 M1, M2, C1, C2, C3 = 0.1593017578125, 78.84375, 0.8359375, 18.8515625, 18.6875
 TO_BT709 = {
@@ -49,6 +49,13 @@ def rolled_off(nits: float) -> float:
 
 def in_the_film(rgb: Colour, deep: Deep) -> Colour:
     """Code values."""
+    if deep == SCREEN_P3:
+        linear = [e / 12.92 if e <= 0.04045 else ((e + 0.055) / 1.055) ** 2.4 for e in rgb]
+        mixed = [
+            min(max(sum(a * c for a, c in zip(row, linear, strict=True)), 0), 1) for row in TO_BT709[deep.primaries]
+        ]
+        red, green, blue = (255 * (12.92 * c if c <= 0.0031308 else 1.055 * c ** (1 / 2.4) - 0.055) for c in mixed)
+        return expected_codes((red, green, blue))
     if deep.transfer == PQ.transfer:
         nits = [pq_nits(e) for e in rgb]
     else:
@@ -68,8 +75,16 @@ def shown(compose: Compose, clip: Path, width: int, **keyframe: float) -> Pictur
 
 @pytest.mark.parametrize(
     ("deep", "top"),
-    [(PQ, 0.58), (PQ, 0.75), (HLG, 0.75), (HLG, 1.0), (BT2020, 1.0), (DISPLAY_P3, 1.0)],
-    ids=["PQ to 200 nits", "PQ to 1000 nits", "HLG to its white", "HLG", "BT.2020", "Display P3"],
+    [(PQ, 0.58), (PQ, 0.75), (HLG, 0.75), (HLG, 1.0), (BT2020, 1.0), (DISPLAY_P3, 1.0), (SCREEN_P3, 1.0)],
+    ids=[
+        "PQ to 200 nits",
+        "PQ to 1000 nits",
+        "HLG to its white",
+        "HLG",
+        "BT.2020",
+        "Display P3",
+        "Display P3 of a screen",
+    ],
 )
 @pytest.mark.parametrize("rotation", [0, 180])
 def test_the_chart_comes_out_as_the_formulas_say(
@@ -82,6 +97,13 @@ def test_the_chart_comes_out_as_the_formulas_say(
         found = (frame.y[90, x], frame.u[45, x // 2], frame.v[45, x // 2])
         r, g, b = (c / 255 * top for c in rgb)
         assert found == pytest.approx(in_the_film((r, g, b), deep), abs=2), rgb
+
+
+def test_wide_gamut_of_a_screen_is_taken_by_the_screens_curve(compose: Compose, tmp_path: Path) -> None:
+    """A colour at the edge of what BT.709 has, where the two curves differ most."""
+    rgb = (0.8, 0.2, 0.8)
+    frame = shown(compose, filmed_deep(tmp_path / "clip.mp4", np.array([rgb] * 3), SCREEN_P3), 60)
+    assert (frame.y[90, 160], frame.u[45, 80], frame.v[45, 80]) == pytest.approx(in_the_film(rgb, SCREEN_P3), abs=2)
 
 
 def test_white_of_hdr_is_nearly_the_films_and_highlights_keep_their_steps(compose: Compose, tmp_path: Path) -> None:
