@@ -12,6 +12,7 @@ import av
 import numpy as np
 import pytest
 from av.video.codeccontext import VideoCodecContext
+from PIL import Image
 
 from onetake.errors import AssetDecodeError, AssetRejectedError
 from onetake.render.intake.probe import MediaFacts, probe_media, with_facts
@@ -60,6 +61,15 @@ def test_a_picture_is_known_by_its_content(tmp_path: Path, codec: str, name: str
 def test_a_photograph_held_upright_is_as_high_as_it_looks(tmp_path: Path) -> None:
     facts = probed(tmp_path / "p.jpg", turned(picture(), 6))
     assert (facts.width, facts.height) == (48, 64)
+
+
+@pytest.mark.parametrize("codec", ["jpeg", "png"])
+def test_a_still_that_was_scanned_in_other_steps_down_than_across_is_as_wide_as_it_is_drawn(
+    tmp_path: Path, codec: str
+) -> None:
+    Image.new("RGB", (64, 48)).save(tmp_path / "scan", codec, dpi=(204, 98))
+    facts = probe_media(tmp_path / "scan", "hero")
+    assert (facts.width, facts.height) == (64, 48)
 
 
 def test_a_clip_has_its_real_length_and_exact_rate(tmp_path: Path) -> None:

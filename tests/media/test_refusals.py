@@ -19,9 +19,10 @@ from onetake.errors import AssetDecodeError, AssetError, AssetRejectedError
 from onetake.render.intake.limits import MediaLimits
 from onetake.render.intake.probe import glance_at_media, probe_media
 from onetake.render.intake.still_headers import read_still
-from tests.media.bombs import BOMBS
+from tests.media.bombs import BOMBS, png
 from tests.media.picture.clips import numbered_clip
 from tests.media.picture.films import element
+from tests.media.picture.footage import Coding, filmed
 from tests.media.sounds import tone, write_clip, write_wav
 
 
@@ -108,10 +109,71 @@ def test_a_truncated_picture_is_refused_by_its_header_alone(
         glance_at_media(path, "hero")
 
 
+def tiled(tiff: bytes) -> bytes:
+    """With the names of tiles on its strips."""
+    (at,) = struct.unpack_from("<I", tiff, 4)
+    data = bytearray(tiff)
+    for tag in range(at + 2, at + 2 + 12 * struct.unpack_from("<H", tiff, at)[0], 12):
+        (name,) = struct.unpack_from("<H", tiff, tag)
+        struct.pack_into("<H", data, tag, {273: 324, 279: 325}.get(name, name))
+    return bytes(data)
+
+
+ODD_STILLS = {
+    "a JPEG file with arithmetic coding": lambda: saved("jpeg").replace(b"\xff\xc0", b"\xff\xc9"),
+    "a JPEG file of 12 bits a sample": lambda: saved("jpeg").replace(b"\xff\xc0\0\x11\x08", b"\xff\xc1\0\x11\x0c"),
+    "a TIFF file of compression 7": lambda: saved("tiff", compression="jpeg"),
+    "a TIFF file made of tiles": lambda: tiled(saved("tiff")),
+}
+
+
+@pytest.mark.parametrize(("what", "maker"), ODD_STILLS.items(), ids=ODD_STILLS)
+@pytest.mark.parametrize("look", [probe_media, glance_at_media])
+def test_a_coding_that_cannot_be_drawn_is_refused_with_the_way_out(
+    tmp_path: Path, what: str, maker: Callable[[], bytes], look: Callable[..., Any]
+) -> None:
+    path = tmp_path / "hero"
+    path.write_bytes(maker())
+    with pytest.raises(AssetRejectedError, match=f"asset hero is {what}, which is not taken. Save .* as ordinary JPEG"):
+        look(path, "hero")
+
+
+@pytest.mark.parametrize("name", ["png", "apng"])
+def test_damage_in_the_middle_of_a_png_is_found_by_its_checksums(tmp_path: Path, name: str) -> None:
+    path, data = tmp_path / "hero", bytearray(WHOLE[name]())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(AssetDecodeError, match="asset hero is damaged: its checksums"):
+        glance_at_media(path, "hero")
+
+
+@pytest.mark.parametrize("look", [probe_media, glance_at_media])
+@pytest.mark.parametrize(("width", "error"), [(0, AssetDecodeError), (3_000_000, AssetRejectedError)])
+def test_a_size_that_no_picture_has_is_refused(
+    tmp_path: Path, look: Callable[..., Any], width: int, error: type[AssetError]
+) -> None:
+    path = tmp_path / "hero.png"
+    path.write_bytes(png(width, 1))
+    with pytest.raises(error, match="asset hero "):
+        look(path, "hero")
+
+
+def test_pixels_that_are_stretched_beyond_all_bounds_are_refused(tmp_path: Path) -> None:
+    clip = filmed(tmp_path, np.zeros((16, 8000, 3)), Coding(options={"aspect": "10/1"}))
+    with pytest.raises(AssetRejectedError, match=r"asset hero is shown at 80000 x 16 pixels"):
+        probe_media(clip, "hero")
+
+
+def test_colours_in_a_coding_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
+    clip = filmed(tmp_path, np.zeros((32, 64, 3)), Coding(tag=8))
+    with pytest.raises(AssetRejectedError, match="asset hero has its colours coded as YCgCo, which is not taken"):
+        probe_media(clip, "hero")
+
+
 def test_a_heic_photograph_is_refused_with_the_way_out(tmp_path: Path) -> None:
     path = tmp_path / "IMG_0001.HEIC"
     path.write_bytes(saved("avif").replace(b"avif", b"heic").replace(b"mif1", b"heix"))
-    with pytest.raises(AssetRejectedError, match=r"asset hero is a HEIC file.* Save the picture as JPEG"):
+    with pytest.raises(AssetRejectedError, match=r"asset hero is a HEIC file.* Save the picture as ordinary JPEG"):
         probe_media(path, "hero")
 
 

@@ -6,7 +6,7 @@ from mmap import mmap
 
 Bytes = bytes | mmap
 
-_FULL_BOXES = {b"meta": 4, b"iinf": 6}
+_FULL_BOXES = {b"meta": 4, b"iinf": 6, b"iref": 4}
 """Bytes of version, flags and the like before the boxes inside."""
 
 

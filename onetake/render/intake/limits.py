@@ -7,6 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 DECODABLE_PIXELS = 200_000_000
 """No picture of more than this (800 MB once unpacked) is ever decoded, whatever the limits say."""
 
+LONGEST_SIDE = 65_535
+"""Pixels of a side of a picture or clip, as shown: what a JPEG can spell."""
+
 
 class MediaLimits(BaseModel):
     """What a file may be at most. Each limit is a setting of the same name: an environment variable in capitals of the

@@ -22,7 +22,7 @@ from av.stream import Disposition
 
 from onetake.errors import AssetDecodeError, AssetRejectedError
 from onetake.render.intake.headers import is_font, is_truncated_film, named_stranger
-from onetake.render.intake.limits import DECODABLE_PIXELS, MediaLimits
+from onetake.render.intake.limits import DECODABLE_PIXELS, LONGEST_SIDE, MediaLimits
 from onetake.render.intake.still_headers import StillHeader, read_still
 from onetake.timeline.document import Asset, Count, Positive, Rate, Strict
 
@@ -96,14 +96,18 @@ def check_still(still: StillHeader, asset: str, limits: MediaLimits = DEFAULT_LI
     one that is not whole."""
     if still.width * still.height > limits.max_picture_pixels:
         raise _too_large(asset, still.width, still.height, limits.max_picture_pixels, "max_picture_pixels")
-    if still.format == "heic" or still.tiled:
+    _check_sides(still.width, still.height, asset)
+    if still.format == "heic" or still.refused:
+        what = f"{'an' if still.format == 'avif' else 'a'} {still.format.upper()} file {still.refused}".rstrip()
         raise AssetRejectedError(
-            f"asset {asset} is a {still.format.upper()} file{' made of tiles' if still.tiled else ''}, which is not "
-            "taken. Save the picture as JPEG, PNG or WebP.",
-            asset=asset,
+            f"asset {asset} is {what}, which is not taken. Save the picture as ordinary JPEG, PNG or WebP.", asset=asset
         )
     if not still.whole:
         raise truncated(asset)
+    if still.damaged:
+        raise AssetDecodeError(
+            f"asset {asset} is damaged: its checksums do not fit its data. Upload an intact file.", asset=asset
+        )
 
 
 def truncated(asset: str) -> AssetDecodeError:
@@ -210,7 +214,10 @@ def _picture_facts(
     first = next(frames, None)
     if first is None:
         raise AssetDecodeError(f"asset {asset} has no complete picture in it", asset=asset)
-    width, height = _shown_size(first, stream.sample_aspect_ratio or Fraction(1))
+    _check_matrix(first, asset)
+    # The pixels of stills are square, whatever resolution they are to be printed in.
+    width, height = _shown_size(first, (not still and stream.sample_aspect_ratio) or Fraction(1))
+    _check_sides(width, height, asset)
     moves = container.format.name == "gif" and next(frames, None) is not None
     if still and not moves:
         return MediaFacts(kind="image", width=width, height=height)
@@ -229,6 +236,35 @@ def _check_frame(stream: av.video.stream.VideoStream, asset: str, limits: MediaL
     name = "max_picture_pixels" if still else "max_clip_pixels"
     if stream.width * stream.height > getattr(limits, name):
         raise _too_large(asset, stream.width, stream.height, getattr(limits, name), name)
+
+
+def _check_sides(width: int, height: int, asset: str) -> None:
+    if max(width, height) > LONGEST_SIDE:
+        raise AssetRejectedError(
+            f"asset {asset} is shown at {width} x {height} pixels; no side may be longer than {LONGEST_SIDE}. "
+            "Use a smaller version of it.",
+            asset=asset,
+        )
+
+
+_STRANGE_MATRICES = {
+    8: "YCgCo",
+    11: "Y'D'zD'x",
+    12: "chromaticity-derived YCbCr",
+    13: "chromaticity-derived YCbCr",
+    14: "ICtCp",
+    15: "IPT-C2",
+    16: "YCgCo-R",
+    17: "YCgCo-R",
+}
+"""H.273, table 4: those that FFmpeg's scaler cannot turn into colours; it would take them for another's."""
+
+
+def _check_matrix(frame: av.VideoFrame, asset: str) -> None:
+    if name := _STRANGE_MATRICES.get(frame.colorspace):
+        raise AssetRejectedError(
+            f"asset {asset} has its colours coded as {name}, which is not taken. Convert it to BT.709.", asset=asset
+        )
 
 
 def _check_clip(facts: MediaFacts, asset: str, limits: MediaLimits) -> None:
@@ -297,7 +333,8 @@ def _too_large(asset: str, width: int, height: int, most: int, setting: str) -> 
 
 
 def _undecodable(asset: str, exc: Exception) -> AssetDecodeError:
-    reason = getattr(exc, "strerror", None) or str(exc)
+    is_listed = not isinstance(exc, av.error.ArgumentError)  # what FFmpeg says of a format that is not on the list
+    reason = f": {getattr(exc, 'strerror', None) or exc}" if is_listed else ""
     return AssetDecodeError(
-        f"asset {asset} is broken or of an unknown format: {reason}. Use an intact picture, clip or sound.", asset=asset
+        f"asset {asset} is broken or of an unknown format{reason}. Use an intact picture, clip or sound.", asset=asset
     )

@@ -5,21 +5,25 @@ pictures of a film can be checked in the time that reading their headers takes.
 """
 
 import struct
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from onetake.render.intake.boxes import Bytes, find_boxes, top_level_boxes
 
 PNG = b"\x89PNG\r\n\x1a\n"
+_TILED = "made of tiles"
 _PICTURE_BRANDS = frozenset({b"avif", b"avis", b"mif1", b"msf1", b"heic", b"heix", b"heim", b"heis", b"hevc"})
 
 
 @dataclass(frozen=True)
 class StillHeader:
-    """`width` and `height` are pixels as stored, before any rotation. `whole` is False for a truncated file.
+    """`width` and `height` are pixels as stored, before any rotation. `whole` is False for a truncated file, `damaged`
+    says that some of it is not what was written.
 
-    `durations` are the milliseconds of each frame of an animation that has more than one, else empty. `tiled` says that
-    it is put together from several pictures.
+    `durations` are the milliseconds of each frame of an animation that has more than one, else empty. `refused` says
+    what keeps such a file from being drawn, though others of its format are, such as "made of tiles". `orientation` is
+    EXIF's number where the decoder does not know it, else 1.
     """
 
     format: str
@@ -27,33 +31,47 @@ class StillHeader:
     height: int
     whole: bool
     durations: tuple[int, ...] = ()
-    tiled: bool = False
+    refused: str = ""
+    orientation: int = 1
+    damaged: bool = False
 
 
 def read_still(data: Bytes) -> StillHeader | None:
-    """The header of a PNG, JPEG, GIF, WebP, BMP, TIFF, AVIF or HEIC file; None for any other, and one cut off in it."""
+    """The header of a PNG, JPEG, GIF, WebP, BMP, TIFF, AVIF or HEIC file; None for any other, one cut off in it, and
+    one without a size."""
     for starts, read in _READERS:
         if starts(bytes(data[:16])):
             try:
-                return read(data)
+                header = read(data)
             except (struct.error, IndexError, ValueError):
                 return None
+            return header if header.width and header.height else None
     return None
 
 
 def _png(data: Bytes) -> StillHeader:
-    """PNG 3rd edition, 5.3 and 11.3.6 (animation: the delays of fcTL chunks)."""
+    """PNG 3rd edition, 5.3, 11.3.4.5 (eXIf) and 11.3.6 (animation: the delays of fcTL chunks)."""
     width, height = struct.unpack_from(">II", data, 16)
     delays: list[int] = []
+    orientation, damaged = 1, False
     for kind, at, length in _png_chunks(data):
+        damaged = damaged or _is_damaged(data, kind, at, length)
         if kind == b"fcTL":
             above, below = struct.unpack_from(">HH", data, at + 20)
             delays.append(round(1000 * above / (below or 100)))
+        if kind == b"eXIf":
+            orientation = _exif_orientation(bytes(data[at : at + length]))
         if kind == b"IEND":
-            return StillHeader("png", width, height, True, _if_moving(delays))
+            return StillHeader("png", width, height, True, _if_moving(delays), "", orientation, damaged)
         if at + length + 4 > len(data):
             break
     return StillHeader("png", width, height, False)
+
+
+def _is_damaged(data: Bytes, kind: bytes, at: int, length: int) -> bool:
+    """Whether the checksum does not hold of a chunk without which there is no picture (PNG 3rd edition, 5.4)."""
+    needed = kind[:1].isupper() or kind in (b"fcTL", b"fdAT")
+    return needed and zlib.crc32(data[at - 4 : at + length]) != int.from_bytes(data[at + length : at + length + 4])
 
 
 def _png_chunks(data: Bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -66,6 +84,7 @@ def _png_chunks(data: Bytes) -> Iterator[tuple[bytes, int, int]]:
 
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, b"\xff\xd9"
 _FRAME_HEADERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_FIRST_ARITHMETIC_FRAME_HEADER = 0xC9
 _WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
@@ -73,12 +92,17 @@ def _jpeg(data: Bytes) -> StillHeader:
     """ITU T.81, annex B. Decoders pass over a missing end in silence and show grey."""
     height = width = 0
     whole = False
+    refused = ""
     for marker, at in _jpeg_segments(data):
         if marker in _FRAME_HEADERS:
-            height, width = struct.unpack_from(">HH", data, at + 5)
+            bits, height, width = struct.unpack_from(">BHH", data, at + 4)
+            if marker >= _FIRST_ARITHMETIC_FRAME_HEADER:
+                refused = "with arithmetic coding"
+            elif bits > 8:
+                refused = f"of {bits} bits a sample"
         if marker == _START_OF_SCAN:
             whole = data.find(_END_OF_IMAGE, at) >= 0
-    return StillHeader("jpeg", width, height, whole)
+    return StillHeader("jpeg", width, height, whole, refused=refused)
 
 
 def _jpeg_segments(data: Bytes) -> Iterator[tuple[int, int]]:
@@ -182,25 +206,52 @@ def _bmp(data: Bytes) -> StillHeader:
     return StillHeader("bmp", abs(width), abs(height), packing not in (0, 3) or start + rows <= len(data))
 
 
-_TIFF_WIDTH, _TIFF_HEIGHT, _STRIP_OFFSETS, _STRIP_LENGTHS, _TILE_OFFSETS, _TILE_LENGTHS = 256, 257, 273, 279, 324, 325
+_TIFF_WIDTH, _TIFF_HEIGHT, _COMPRESSION, _STRIP_OFFSETS, _ORIENTATION, _STRIP_LENGTHS = 256, 257, 259, 273, 274, 279
+_TILE_OFFSETS = 324
 _TIFF_TYPES = {3: "H", 4: "I"}
 _MOST_TIFF_VALUES = 1_000_000
 """Of a tag. A strip is a row at least, so that no picture that is taken has more; a forged count may be any."""
+_UNPACKED_BY_FFMPEG = frozenset({0, 1, 2, 3, 4, 5, 8, 32773, 32946})
+"""Compressions; 0 is a missing tag. What FFmpeg has not, and tiles, it shows as black without a word."""
 
 
 def _tiff(data: Bytes) -> StillHeader:
-    """TIFF 6.0, section 2: the first directory's size and the places of its strips or tiles."""
+    """TIFF 6.0, section 2: the first directory's size and the places of its strips."""
+    order, places = _tiff_tags(data)
+
+    def values(tag: int) -> tuple[int, ...]:
+        return _tiff_values(data, order, places[tag]) if tag in places else (0,)
+
+    parts = zip(values(_STRIP_OFFSETS), values(_STRIP_LENGTHS), strict=False)
+    whole = all(start + length <= len(data) for start, length in parts)
+    compression = values(_COMPRESSION)[0]
+    refused = "" if compression in _UNPACKED_BY_FFMPEG else f"of compression {compression}"
+    return StillHeader(
+        "tiff",
+        values(_TIFF_WIDTH)[0],
+        values(_TIFF_HEIGHT)[0],
+        whole,
+        refused=_TILED if _TILE_OFFSETS in places else refused,
+    )
+
+
+def _exif_orientation(data: bytes) -> int:
+    """EXIF has the form of a TIFF file; 1 where it says nothing of use."""
+    try:
+        order, places = _tiff_tags(data)
+        (orientation,) = _tiff_values(data, order, places[_ORIENTATION])
+    except (struct.error, ValueError, KeyError):
+        return 1
+    return orientation if 1 <= orientation <= 8 else 1
+
+
+def _tiff_tags(data: Bytes) -> tuple[str, dict[int, int]]:
+    """The byte order of a TIFF file, and where each tag of its first directory is."""
     order = "<" if data[:2] == b"II" else ">"
     (at,) = struct.unpack_from(order + "I", data, 4)
     (count,) = struct.unpack_from(order + "H", data, at)
-    places = {struct.unpack_from(order + "H", data, tag)[0]: tag for tag in range(at + 2, at + 2 + 12 * count, 12)}
-
-    def values(*tags: int) -> tuple[int, ...]:
-        return next((_tiff_values(data, order, places[tag]) for tag in tags if tag in places), (0,))
-
-    parts = zip(values(_STRIP_OFFSETS, _TILE_OFFSETS), values(_STRIP_LENGTHS, _TILE_LENGTHS), strict=False)
-    whole = all(start + length <= len(data) for start, length in parts)
-    return StillHeader("tiff", values(_TIFF_WIDTH)[0], values(_TIFF_HEIGHT)[0], whole)
+    tags = range(at + 2, at + 2 + 12 * count, 12)
+    return order, {struct.unpack_from(order + "H", data, tag)[0]: tag for tag in tags}
 
 
 def _tiff_values(data: Bytes, order: str, at: int) -> tuple[int, ...]:
@@ -226,7 +277,8 @@ def _iso_picture(data: Bytes) -> StillHeader:
     width, height = max(extents, key=lambda extent: extent[0] * extent[1])
     whole = all(end <= len(data) for _, end in top_level_boxes(data))
     brands = bytes(data[8 : next(end for _, end in top_level_boxes(data))])
-    return StillHeader("avif" if b"avif" in brands else "heic", width, height, whole, tiled=_is_tiled(data))
+    refused = _TILED if _is_tiled(data) else ""
+    return StillHeader("avif" if b"avif" in brands else "heic", width, height, whole, refused=refused)
 
 
 def _is_tiled(data: Bytes) -> bool:

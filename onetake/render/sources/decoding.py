@@ -8,6 +8,7 @@ import skia
 from av.error import FFmpegError
 
 from onetake.errors import AssetDecodeError, AssetMissingError
+from onetake.render.intake.boxes import find_boxes
 from onetake.render.intake.limits import DECODABLE_PIXELS, MediaLimits
 from onetake.render.intake.orientation import EXIF, orientation_of
 from onetake.render.intake.probe import check_still, open_media, pictures_of
@@ -28,10 +29,14 @@ class PictureFile:
     def __init__(self, path: Path, asset: str) -> None:
         self._asset = asset
         self._data = _read(path, asset)
-        if still := read_still(self._data):
+        still = read_still(self._data)
+        if still:
             check_still(still, asset, _CEILING)
         self._codec = _codec(self._data)
-        self._decoded: Plane | None = None if self._codec else _decode_with_ffmpeg(path, asset)
+        self._decoded: Plane | None = None if self._codec else _decode_with_ffmpeg(path, asset, self._data)
+        if self._codec:
+            known = int(self._codec.getOrigin())
+            self._orientation = EXIF[still.orientation if still and known == 1 else known]
         self.width, self.height = self._upright_size()
         self.may_have_alpha = self._codec is None or self._codec.getInfo().alphaType() != skia.kOpaque_AlphaType
 
@@ -54,14 +59,14 @@ class PictureFile:
         result = self._codec.getPixels(info, pixels, pixels.strides[0])
         if result != skia.Codec.Result.kSuccess:
             raise _broken(self._asset, skia.Codec.ResultToString(result))
-        return EXIF[int(self._codec.getOrigin())].applied(pixels)
+        return self._orientation.applied(pixels)
 
     def _upright_size(self) -> tuple[int, int]:
         if self._codec is None:
             assert self._decoded is not None
             return self._decoded.shape[1], self._decoded.shape[0]
         size = self._codec.dimensions()
-        return EXIF[int(self._codec.getOrigin())].sides(size.width(), size.height())
+        return self._orientation.sides(size.width(), size.height())
 
 
 def _read(path: Path, asset: str) -> bytes:
@@ -78,17 +83,18 @@ def _codec(data: bytes) -> skia.Codec | None:
         return None
 
 
-def _decode_with_ffmpeg(path: Path, asset: str) -> Plane:
+def _decode_with_ffmpeg(path: Path, asset: str, data: bytes) -> Plane:
     """Formats that skia does not read, such as TIFF and AVIF."""
+    multiplied = any(find_boxes(data, b"meta", b"iref", b"prem"))  # an AVIF that says so, ISO 23000-22, 7.3.5.2
     try:
         with open_media(path, asset) as container:
             frame = next(container.decode(pictures_of(container)[0]))
-            straight = FrameConverter().bgra(frame, frame.width, frame.height)
+            pixels = FrameConverter().bgra(frame, frame.width, frame.height)
         if (alpha := _alpha_of_avif(path, asset)) is not None:
-            straight[..., 3] = alpha
+            pixels[..., 3] = alpha
     except (FFmpegError, StopIteration, IndexError, ValueError) as exc:
         raise _broken(asset, "unknown format") from exc
-    return orientation_of(frame).applied(premultiplied(straight))
+    return orientation_of(frame).applied(np.minimum(pixels, pixels[..., 3:]) if multiplied else premultiplied(pixels))
 
 
 def _alpha_of_avif(path: Path, asset: str) -> Plane | None:

@@ -10,6 +10,8 @@ import pytest
 from PIL import Image
 
 from onetake.errors import AssetDecodeError, AssetMissingError, AssetRejectedError
+from onetake.render.intake.boxes import find_boxes
+from onetake.render.intake.probe import probe_media
 from tests.media.picture.charts import assert_chart, chart, expected_codes
 from tests.media.picture.clips import numbered_clip
 from tests.media.picture.films import Compose, Samples, WriteFile, element
@@ -234,6 +236,30 @@ def test_every_format_that_has_alpha_lets_through(
     assert y[90, 170] == pytest.approx(16, abs=1)
 
 
+def multiplied_alpha(avif: bytes) -> bytes:
+    """The file with a reference of type prem from its picture to its alpha, beside the one that is there."""
+    ((_, end),) = find_boxes(avif, b"meta", b"iref")
+    data = bytearray(avif[:end] + struct.pack(">I4sHHH", 14, b"prem", 1, 1, 2) + avif[end:])
+    for path in ((b"meta",), (b"meta", b"iref")):
+        ((start, _),) = find_boxes(avif, *path)
+        struct.pack_into(">I", data, start - 8, struct.unpack_from(">I", avif, start - 8)[0] + 14)
+    ((start, _),) = find_boxes(avif, b"meta", b"iloc")
+    (items,) = struct.unpack_from(">H", avif, start + 6)
+    for item in range(items):  # each of one extent, ISO 14496-12, 8.11.3 with sizes of 4, 4 and 0
+        place = start + 8 + 14 * item + 6
+        struct.pack_into(">I", data, place, struct.unpack_from(">I", data, place)[0] + 14)
+    return bytes(data)
+
+
+def test_an_avif_whose_colours_are_multiplied_already_is_not_multiplied_again(
+    compose: Compose, picture_file: WriteFile
+) -> None:
+    path = picture_file(np.full((20, 40, 4), 128), "a.avif", quality=100, subsampling="4:4:4")
+    path.write_bytes(multiplied_alpha(path.read_bytes()))
+    y = compose(picture(width=40, height=20), files={"a": path})[0].y
+    assert y[90, 160] == pytest.approx(16 + 219 * 128 / 255, abs=2)
+
+
 def test_an_avif_that_says_how_it_is_turned_stands_upright(compose: Compose, picture_file: WriteFile) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -253,7 +279,8 @@ def test_sixteen_bits_a_sample(compose: Compose, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_exif_orientation_is_followed(compose: Compose, picture_file: WriteFile, orientation: int) -> None:
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp"])
+def test_exif_orientation_is_followed(compose: Compose, picture_file: WriteFile, name: str, orientation: int) -> None:
     upright = np.zeros((20, 40, 3))
     upright[:10, :20] = 255
     # How a camera stores an upright scene for each orientation (EXIF 2.32, 4.6.4): the inverse of what undoes it.
@@ -269,7 +296,8 @@ def test_exif_orientation_is_followed(compose: Compose, picture_file: WriteFile,
     }[orientation]
     exif = Image.Exif()
     exif[0x0112] = orientation
-    path = picture_file(stored, "a.jpg", quality=95, exif=exif)
+    path = picture_file(stored, name, quality=95, exif=exif)
+    assert (probe_media(path, "a").width, probe_media(path, "a").height) == (40, 20)
     y = compose(picture(width=40, height=20), files={"a": path})[0].y
     assert y[82:88, 142:158].min() > 220
     assert y[92:98].max() < 40
