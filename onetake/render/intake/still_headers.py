@@ -207,8 +207,8 @@ def _bmp(data: Bytes) -> StillHeader:
 
 
 _TIFF_WIDTH, _TIFF_HEIGHT, _COMPRESSION, _STRIP_OFFSETS, _ORIENTATION, _STRIP_LENGTHS = 256, 257, 259, 273, 274, 279
-_TILE_OFFSETS = 324
-_TIFF_TYPES = {3: "H", 4: "I"}
+_TILE_OFFSETS, _PROFILE = 324, 34675
+_TIFF_TYPES = {3: "H", 4: "I", 7: "B"}
 _MOST_TIFF_VALUES = 1_000_000
 """Of a tag. A strip is a row at least, so that no picture that is taken has more; a forged count may be any."""
 _UNPACKED_BY_FFMPEG = frozenset({0, 1, 2, 3, 4, 5, 8, 32773, 32946})
@@ -262,6 +262,18 @@ def _tiff_values(data: Bytes, order: str, at: int) -> tuple[int, ...]:
     spelled = f"{order}{count}{_TIFF_TYPES[kind]}"
     inline = struct.calcsize(spelled) <= 4
     return struct.unpack_from(spelled, data, at + 8 if inline else struct.unpack_from(order + "I", data, at + 8)[0])
+
+
+def profile_of(data: Bytes) -> bytes | None:
+    """The ICC profile of a TIFF (ICC.1:2022, B.4) or an AVIF (a colr box, ISO 14496-12, 12.1.5); None without one."""
+    if data[:4] not in (b"II*\0", b"MM\0*"):
+        boxes = find_boxes(data, b"meta", b"iprp", b"ipco", b"colr")
+        return next((data[at + 4 : end] for at, end in boxes if data[at : at + 4] in (b"prof", b"rICC")), None)
+    try:
+        order, places = _tiff_tags(data)
+        return bytes(_tiff_values(data, order, places[_PROFILE]))
+    except (struct.error, ValueError, KeyError):
+        return None
 
 
 def _iso_picture(data: Bytes) -> StillHeader:

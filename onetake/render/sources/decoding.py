@@ -6,14 +6,16 @@ import av
 import numpy as np
 import skia
 from av.error import FFmpegError
+from av.video.reformatter import ColorPrimaries
 
 from onetake.errors import AssetDecodeError, AssetMissingError
 from onetake.render.intake.boxes import find_boxes
 from onetake.render.intake.limits import DECODABLE_PIXELS, MediaLimits
 from onetake.render.intake.orientation import EXIF, orientation_of
 from onetake.render.intake.probe import check_still, open_media, pictures_of
-from onetake.render.intake.still_headers import read_still
+from onetake.render.intake.still_headers import profile_of, read_still
 from onetake.render.planes.yuv420p import Plane
+from onetake.render.sources.profiles import in_srgb
 from onetake.render.sources.swscale import FrameConverter, premultiplied
 
 _CEILING = MediaLimits(max_picture_pixels=DECODABLE_PIXELS)
@@ -89,12 +91,20 @@ def _decode_with_ffmpeg(path: Path, asset: str, data: bytes) -> Plane:
     try:
         with open_media(path, asset) as container:
             frame = next(container.decode(pictures_of(container)[0]))
-            pixels = FrameConverter().bgra(frame, frame.width, frame.height)
+            pixels = _colours(frame, profile_of(data))
         if (alpha := _alpha_of_avif(path, asset)) is not None:
             pixels[..., 3] = alpha
     except (FFmpegError, StopIteration, IndexError, ValueError) as exc:
         raise _broken(asset, "unknown format") from exc
     return orientation_of(frame).applied(np.minimum(pixels, pixels[..., 3:]) if multiplied else premultiplied(pixels))
+
+
+def _colours(frame: av.VideoFrame, profile: bytes | None) -> Plane:
+    """Straight BGRA, by the profile if there is one: it says more than tags do (ISO 23008-12, 6.5.5.1)."""
+    if profile is None:
+        return FrameConverter().bgra(frame, frame.width, frame.height)
+    frame.color_primaries = frame.color_trc = ColorPrimaries.BT709
+    return in_srgb(FrameConverter().bgra(frame, frame.width, frame.height), profile)
 
 
 def _alpha_of_avif(path: Path, asset: str) -> Plane | None:

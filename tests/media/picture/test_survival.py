@@ -191,7 +191,7 @@ def display_p3() -> bytes:
     return (header + bytes(28) + s15(0.9642, 1, 0.8249)).ljust(128, b"\0") + table + body
 
 
-@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp"])
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp", "a.avif", "a.tif"])
 def test_an_embedded_profile_is_followed(compose: Compose, tmp_path: Path, name: str) -> None:
     """Display P3's (200, 100, 100) is a stronger red in sRGB; the reference is worked out from the matrices."""
     profile = display_p3()
@@ -199,6 +199,7 @@ def test_an_embedded_profile_is_followed(compose: Compose, tmp_path: Path, name:
     choices: dict[str, dict[str, Any]] = {
         "a.jpg": {"quality": 100, "subsampling": 0},
         "a.webp": {"lossless": True},
+        "a.avif": {"quality": 100, "subsampling": "4:4:4"},
     }
     options = choices.get(name, {})
     Image.new("RGB", (20, 20), (200, 100, 100)).save(tmp_path / name, icc_profile=profile, **options)
