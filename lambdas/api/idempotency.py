@@ -44,10 +44,11 @@ def answer_once(app: ApiGatewayResolver, owner: str, key: str, act: Callable[[],
     If `act` raises, nothing is kept and the key is free again. Raises `IdempotencyKeyReusedError` for another request
     with the key, `KeyInUseError` while the first one still runs, `AnswerNotKeptError`.
     """
-    attempt = _Attempt(act, _once(owner, key))
+    request = _fingerprint(app)
+    attempt = _Attempt(act, _once(owner, key, request))
     handler = IdempotencyHandler(
         function=attempt.run,
-        function_payload={"key": [owner, key], "request": _fingerprint(app)},
+        function_payload={"key": [owner, key], "request": request},
         config=IdempotencyConfig(
             event_key_jmespath="key",
             payload_validation_jmespath="request",
@@ -102,8 +103,9 @@ class _Attempt:
         raise failure
 
 
-def _once(owner: str, key: str) -> Once:
-    name = hashlib.sha256(json.dumps([owner, key]).encode()).hexdigest()
+def _once(owner: str, key: str, request: list[str]) -> Once:
+    """The name says what was asked for, too: of another request with the key nobody may say that it was carried out."""
+    name = hashlib.sha256(json.dumps([owner, key, *request]).encode()).hexdigest()
     return Once(f"done#{name}", int(time.time()) + KEPT_SECONDS)
 
 

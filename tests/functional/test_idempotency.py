@@ -121,6 +121,17 @@ def test_a_request_that_died_is_carried_out_once(
         patch.setattr(answers, "_delete_record", die)
         assert ada("POST", "/projects", {"title": "T"}, headers=KEY).status == 500
     check_problem(ada("POST", "/projects", {"title": "T"}, headers=KEY), 409, "idempotency_key_in_use")
+    free_the_key(answers)
+    again = ada("POST", "/projects", {"title": "T"}, headers=KEY)
+    if written:
+        check_problem(again, 409, "answer_not_kept")
+    else:
+        assert again.status == 201
+    assert [one["title"] for one in ada("GET", "/projects").json["items"]] == ["T"]
+
+
+def free_the_key(answers: FakeAnswers) -> None:
+    """As time does when the function of the first request can run no more."""
     (record,) = answers.records.values()
     answers.records[record.idempotency_key] = DataRecord(
         record.idempotency_key,
@@ -129,12 +140,25 @@ def test_a_request_that_died_is_carried_out_once(
         in_progress_expiry_timestamp=1,
         payload_hash=record.payload_hash,
     )
-    again = ada("POST", "/projects", {"title": "T"}, headers=KEY)
-    if written:
-        check_problem(again, 409, "answer_not_kept")
-    else:
-        assert again.status == 201
-    assert [one["title"] for one in ada("GET", "/projects").json["items"]] == ["T"]
+
+
+def test_of_another_request_with_the_key_of_one_that_died_nobody_says_that_it_was_carried_out(
+    ada: Call, world: FakeWorld, answers: FakeAnswers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = world.records.commit
+
+    def die(changes: Any) -> None:
+        commit(changes)
+        raise ConnectionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.records, "commit", die)
+        patch.setattr(answers, "_delete_record", die)
+        assert ada("POST", "/projects", {"title": "T"}, headers=KEY).status == 500
+    free_the_key(answers)
+    assert ada("POST", "/projects/prj_01JD3V9Q4N8Y7F2K6M5T0XWZRB/undo", headers=KEY).status == 404
+    assert ada("POST", "/projects", {"title": "U"}, headers=KEY).status == 201
+    assert {one["title"] for one in ada("GET", "/projects").json["items"]} == {"T", "U"}
 
 
 def test_an_answer_that_cannot_be_kept_is_given_and_not_made_again(
