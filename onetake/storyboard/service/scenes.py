@@ -81,7 +81,8 @@ class Scenes:
     ) -> Project:
         """Put the scenes into the full new order (H8), in one write; `expected_version` is the project's.
 
-        `called` is what the client calls them: scene or section. Raises InvalidInputError naming an id that is omitted, repeated or unknown, and then changes nothing.
+        `called` is what the client calls them: scene or section.
+        Raises InvalidInputError naming an id that is omitted, repeated or unknown, and then changes nothing.
         """
 
         def attempt() -> Project:
