@@ -13,6 +13,7 @@ import skia
 
 from onetake.render.typography.fonts import FontLibrary
 from onetake.render.typography.path_data import path_of_svg
+from onetake.timeline.graphemes import graphemes
 from onetake.timeline.props import Font
 
 # Wider than any line; skia takes infinity too, but then aligns lines to nowhere.
@@ -26,6 +27,9 @@ _ALIGNMENTS = {
 
 # Holds to the end of its line; it has no ink, but would be given letter spacing.
 _RIGHT_TO_LEFT_EMBEDDING = "\u202b"
+
+# Has no ink and no width, ends no line, and bears the spacing of the letter before it.
+_WORD_JOINER = "\u2060"
 
 # How much of the room that a line leaves lies before it.
 _SHARE_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
@@ -95,29 +99,57 @@ def _emoji(text: str, style: TextStyle, fonts: FontLibrary, room: float, place: 
 def _spacing_before(text: str, style: TextStyle) -> float:
     """Skia spaces the ends of a line too: one aligned to the left by half at both sides, others by all at the end.
 
-    Lines that begin with a mark of direction have nothing before them.
+    Lines that begin with a mark of direction have nothing before them, and neither have those spaced by letter.
     """
     if style.align == "left":
-        return 0.0 if any(map(_runs_leftwards, text.splitlines())) else -style.letter_spacing / 2
+        nothing = _spaced_by_letter(text, style) or any(map(_runs_leftwards, text.splitlines()))
+        return 0.0 if nothing else -style.letter_spacing / 2
     return _SHARE_BEFORE[style.align] * style.letter_spacing
+
+
+def _spaced_by_letter(text: str, style: TextStyle) -> bool:
+    """Whether letters of several characters are to be spaced: skia would put a vowel sign apart from its consonant."""
+    return style.letter_spacing != 0 and any(len(letter) > 1 for letter in graphemes(text))
 
 
 def _paragraph(text: str, style: TextStyle, fonts: FontLibrary, letters: int) -> skia.textlayout.Paragraph:
     """`letters` is the colour of what is not an emoji in colour."""
     families = fonts.families(style.font, text)
     looks, marks = (_looks(style, fonts, families, spacing) for spacing in (style.letter_spacing, 0.0))
-    looks.setColor(letters)
+    for each in (looks, marks):
+        each.setColor(letters)
     lines = skia.textlayout.ParagraphStyle()
     lines.setTextStyle(looks)
     lines.setTextAlign(_ALIGNMENTS[style.align])
     lines.setStrutStyle(_strut(style, fonts, families))
     builder = skia.textlayout.ParagraphBuilder.make(lines, fonts.collection, skia.Unicodes.ICU.Make())
+    by_letter = _spaced_by_letter(text, style)
     for line in text.splitlines(keepends=True):
         if _runs_leftwards(line):
             _add(builder, _RIGHT_TO_LEFT_EMBEDDING, marks)
         for piece, font in fonts.pieces(line, style.font):
-            _add(builder, piece, _sign_looks(style, fonts, [font.family, *families]) if font else looks)
+            if font:
+                _add(builder, piece, _sign_looks(style, fonts, [font.family, *families]))
+            elif by_letter:
+                _add_spaced(builder, piece, looks, marks)
+            else:
+                _add(builder, piece, looks)
     return builder.Build()
+
+
+def _add_spaced(
+    builder: skia.textlayout.ParagraphBuilder,
+    text: str,
+    looks: skia.textlayout.TextStyle,
+    unspaced: skia.textlayout.TextStyle,
+) -> None:
+    """All of the spacing after each letter, however many characters it is shaped of."""
+    for letter in graphemes(text):
+        if letter.isspace():
+            _add(builder, letter, looks)  # where the line may end
+        else:
+            _add(builder, letter, unspaced)
+            _add(builder, _WORD_JOINER, looks)
 
 
 def _looks(

@@ -202,6 +202,37 @@ def test_letter_spacing_leaves_text_from_right_to_left_centred(compose: Compose,
     assert (inked[0] + inked[-1]) / 2 == pytest.approx(160, abs=1.5)
 
 
+@pytest.mark.parametrize(
+    ("content", "gaps"),
+    [
+        ("त्रि", 0),
+        ("हिन्दी", 1),
+        ("ক্ষমা", 1),
+        ("மொழி", 1),
+        ("క్షేత్రం", 1),
+        ("กำลัง", 2),
+        ("ខ្មែរ", 1),
+        ("မြန်မာ", 2),
+        ("e\u0301te\u0301", 2),
+        ("أب", 0),
+        ("שָׁל", 1),
+    ],
+)
+def test_letter_spacing_stands_between_letters_and_not_within_them(compose: Compose, content: str, gaps: int) -> None:
+    plain, spaced = (compose(text(content, letterSpacing=spacing))[0] for spacing in (0, 20))
+    assert width(spaced) == pytest.approx(width(plain) + 20 * gaps, abs=1.5)
+
+
+@pytest.mark.parametrize("align", ["left", "center", "right"])
+def test_letters_of_several_characters_are_spaced_as_others_are(compose: Compose, align: str) -> None:
+    """The same letters, composed and not, stand at the same places."""
+    whole, parts = (
+        columns(compose(text(content, letterSpacing=20, align=align, maxWidth=300))[0])
+        for content in ("nénén n", "ne\u0301ne\u0301n n")
+    )
+    assert list(parts) == list(whole)
+
+
 def test_outline_and_shadow_surround_every_script(compose: Compose) -> None:
     content = "日 ब ب 😀"
     plain = compose(text(content))[0]
