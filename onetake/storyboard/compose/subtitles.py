@@ -21,8 +21,12 @@ _FONT = 0.044
 
 
 def font_size(layout: Layout) -> int:
-    """Pixels: 48 in a frame of 1080 lines or columns, whichever are fewer."""
-    return max(1, round(_FONT * layout.short))
+    """Pixels: 48 in a frame of 1080 lines or columns, whichever are fewer.
+
+    More where it is wider than 16:9, by up to a third: screens are not, and show all of it smaller.
+    """
+    wider = min(4 / 3, max(1.0, layout.width * 9 / (layout.height * 16)))
+    return max(1, round(_FONT * layout.short * wider))
 
 
 def columns(layout: Layout) -> int:
