@@ -7,7 +7,7 @@ section says it starts at, and moves on to that section's values. What the secti
 - fade: it enters or leaves, or was away; over the first or the last frames of its own section, unless its own
   keyframes already let it appear from nothing. After an absence it comes back at the place where it left, and if that
   section does not say how opaque it is, as it was when it was last seen.
-- cut: where a section says so, it is at once where and how that says.
+- cut: where a section says so, it is at once where and how that says, after an absence too.
 - morph: its look differs from the section before. Size, corners, colours, lines and the size of letters go evenly from
   the old to the new in half a second. What has no way in between, another text or picture, is a second element: it
   cross-dissolves with the first, both going the same way in the same size and colours. Where the new one covers the old
@@ -140,9 +140,11 @@ class _Writer:
             else:
                 self._note("smooth", run, visit.index, visit.section.start_frame, _moved_by(keyframes))
         else:
-            if carried:
+            if carried and visit.appearance.jumps:
+                keyframes = _begun(keyframes, visit.section.start_frame)
+            elif carried:
                 keyframes = self._carried_on(replace(carried, opacity=keyframes[0].opacity), keyframes, visit)
-                _hold_last(run)
+            _hold_last(run)
             if visit.index > 0 and keyframes[0].opacity > 0:
                 keyframes = self._enter(run, visit, keyframes)
         if leaves and keyframes[-1].opacity > 0:
@@ -159,8 +161,7 @@ class _Writer:
             self._note("cut", part, visit.index, start, start)
         if run.look != visit.look:
             run.become(visit.look, start, start)
-        first = keyframes[0]
-        return keyframes if first.frame == start else [placed(state_of(first), start), *keyframes]
+        return _begun(keyframes, start)
 
     def _carried_on(self, state: State, keyframes: Sequence[Moment], visit: _Visit) -> list[Moment]:
         """The section's keyframes, begun where the element is."""
@@ -252,6 +253,12 @@ def _goes_on(before: _Visit | None, visit: _Visit, run: _Run) -> bool:
 def _starts_over(before: _Visit | None, visit: _Visit) -> bool:
     """A clip that was away begins anew; were it one element, it would play on, and sound, unseen."""
     return before is not None and before.index < visit.index - 1 and visit.appearance.props.type == "video"
+
+
+def _begun(keyframes: list[Moment], start: int) -> list[Moment]:
+    """The keyframes from frame `start` on, at the place of the first."""
+    first = keyframes[0]
+    return keyframes if first.frame == start else [placed(state_of(first), start), *keyframes]
 
 
 def _hold_last(run: _Run) -> None:

@@ -31,8 +31,8 @@ class LocalKeyframe(Protocol):
 class Appearance:
     """One element as one section shows it.
 
-    `cuts`: it comes and goes at once where it would fade. `jumps`: it does not begin where it left the section before.
-    `pointer` is where in the user's document it stands.
+    `cuts`: it comes and goes at once where it would fade. `jumps`: it does not begin where it was before, be it in the
+    section before or before an absence. `pointer` is where in the user's document it stands.
     """
 
     element_id: str

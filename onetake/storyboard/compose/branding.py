@@ -123,6 +123,7 @@ def _appearance(
         _keyframes(rest, away, part),
         OVERLAY_LAYER,
         cuts=overlay.animation == "none",
+        jumps=not part.stays,
         pointer=pointer,
     )
 

@@ -50,3 +50,11 @@ def test_it_comes_and_goes_without_a_fade() -> None:
     blank = {"elementId": "other", "type": "text", "text": "x", "keyframes": [{"frame": 0, "opacity": 0}]}
     master = film(blank, title({"frame": 0}, cut=True), blank)
     assert opacities(master, element(master, "t").id, 59, 60, 119, 120) == [0, 1, 1, 0]
+
+
+def test_after_an_absence_it_is_at_once_where_the_section_says() -> None:
+    away = {"elementId": "other", "type": "text", "text": "x", "keyframes": [{"frame": 0, "opacity": 0}]}
+    master = film(title({"frame": 0, "x": 100}), away, title({"frame": 10, "x": 500}, cut=True))
+    assert opacities(master, "t", 59, 60, 119, 120, 130) == [0, 0, 0, 1, 1]
+    assert [state(master, "t", frame).x for frame in (59, 120, 179)] == [100, 500, 500]
+    assert check_continuity(master) == []

@@ -5,6 +5,7 @@ import pytest
 
 from onetake.errors import DocumentError
 from onetake.storyboard.compose import compile_storyboard
+from onetake.timeline.continuity import check_continuity
 from onetake.timeline.master import ImageElement, Master, TextElement
 from tests.films import Json, element, film, opacities, scene, state, still, storyboard
 
@@ -131,6 +132,20 @@ def test_an_overlay_of_scenes_in_a_row_moves_on_from_place_to_place() -> None:
     assert places[0] == places[1]
     assert [(p.x, p.scale) for p in places[1:]] == [(258, 0.3), pytest.approx((1824 - 324, 0.6))]
     assert opacities(master, "product-overlay", 59, 60, 67, 75, 104, 119) == [1, 1, 1, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("animation", "x", "scale"), [("fade", 1662, 0.3), ("zoom", 1662, 0.21), ("slide", 2082, 0.3), ("none", 1662, 0.3)]
+)
+def test_an_overlay_that_was_away_comes_as_it_is_told_and_not_from_where_it_left(
+    animation: str, x: float, scale: float
+) -> None:
+    master = scenes(overlay("left", "top"), None, overlay("right", "bottom", animation=animation))
+    came = state(master, "product-overlay", 120)
+    assert (came.x, came.y, came.scale) == pytest.approx((x, 864, scale))
+    assert opacities(master, "product-overlay", 119, 120, 135) == [0, animation == "none", 1]
+    assert state(master, "product-overlay", 135).x == 1662
+    assert check_continuity(master) == []
 
 
 def test_an_overlay_that_is_not_enabled_is_absent() -> None:
