@@ -109,6 +109,9 @@ class _Writer:
                 children.append(_encode(self._gap(item.from_ - at)))
             children.append(_encode(self._clip(order, item)))
             at = item.to
+        if at < self._master.duration_in_frames:
+            # Tools that lay tracks over each other want them equally long.
+            children.append(_encode(self._gap(self._master.duration_in_frames - at)))
         return _holding({**_item("Track.1", name, own), "kind": kind}, children)
 
     def _gap(self, frames: int) -> Json:
@@ -136,14 +139,17 @@ class _Writer:
         if not isinstance(item, ImageElement | VideoElement | Audio):
             return {
                 **_reference("GeneratorReference.1", {}),
+                "available_range": self._range(0, item.to - item.from_),
                 "generator_kind": f"{NAMESPACE}.{item.type}",
                 "parameters": {"text": text} if (text := getattr(item, "text", None)) is not None else {},
             }
         asset = self._master.assets[item.asset]
-        known = self._range(0, asset.duration * self._rate) if asset.duration else None
+        frames = asset.duration * self._rate if asset.duration else None
+        if isinstance(item, ImageElement):
+            frames = item.to - item.from_  # as many as are asked for
         return {
             **_reference("ExternalReference.1", {"asset": item.asset}),
-            "available_range": known,
+            "available_range": None if frames is None else self._range(0, frames),
             "target_url": self._urls.get(item.asset, asset.uri),
         }
 

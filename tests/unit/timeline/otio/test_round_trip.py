@@ -110,6 +110,25 @@ def test_the_file_is_what_the_package_itself_would_write(master: Master, tmp_pat
     assert json.loads(otio.adapters.write_to_string(timeline, "otio_json")) == json.loads(to_otio(master))
 
 
+def test_stills_and_what_is_drawn_have_as_many_frames_as_are_shown(master: Master, tmp_path: Path) -> None:
+    """Adapters of other formats ask each medium for its range."""
+    timeline = written(master, tmp_path / "film.otio")
+    lengths = {c.name: (c.media_reference.available_range, c.duration()) for c in timeline.find_clips()}
+    for name in ("a", "b", "above"):
+        available, shown = lengths[name]
+        assert available.duration == shown
+        assert available.start_time.value == 0
+
+
+def test_its_tracks_can_be_trimmed_and_laid_over_each_other(master: Master, tmp_path: Path) -> None:
+    timeline = written(master, tmp_path / "film.otio")
+    part = otio.opentime.TimeRange(
+        otio.opentime.RationalTime(30, 30_000 / 1001), otio.opentime.RationalTime(60, 30_000 / 1001)
+    )
+    tracks = [otio.algorithms.track_trimmed_to_range(track, part) for track in timeline.video_tracks()]
+    assert otio.algorithms.flatten_stack(tracks).duration() == part.duration
+
+
 def test_the_same_master_gives_the_same_bytes(master: Master) -> None:
     assert to_otio(master) == to_otio(parse_document(Master, canonical_json(master)))
 
@@ -121,10 +140,10 @@ def test_other_programs_see_one_track_a_layer_with_clips_and_gaps_at_exact_frame
     seen = [(t.name, t.kind, [(type(c).__name__, c.name, c.duration().value) for c in t]) for t in timeline.tracks]
     assert seen == [
         ("layer 0", "Video", [("Gap", "", 10), ("Clip", "a", 40), ("Gap", "", 30), ("Clip", "b", 40)]),
-        ("layer 0", "Video", [("Gap", "", 20), ("Clip", "clip", 60)]),
-        ("layer 5", "Video", [("Clip", "above", 60)]),
+        ("layer 0", "Video", [("Gap", "", 20), ("Clip", "clip", 60), ("Gap", "", 40)]),
+        ("layer 5", "Video", [("Clip", "above", 60), ("Gap", "", 60)]),
         ("audio", "Audio", [("Clip", "music", 120)]),
-        ("audio", "Audio", [("Gap", "", 30), ("Clip", "voice", 60)]),
+        ("audio", "Audio", [("Gap", "", 30), ("Clip", "voice", 60), ("Gap", "", 30)]),
     ]
     assert timeline.duration() == otio.opentime.RationalTime(120, 30_000 / 1001)
 
@@ -174,7 +193,7 @@ def test_a_clip_that_was_moved_takes_its_morphs_along(
 def test_a_clip_whose_head_was_cut_keeps_its_movement_and_its_picture_in_place(master: Master, tmp_path: Path) -> None:
     timeline = written(master, tmp_path / "film.otio")
     rate = 30_000 / 1001
-    gap, clip = timeline.tracks[1]
+    gap, clip, _ = timeline.tracks[1]
     gap.source_range = otio.opentime.TimeRange(gap.source_range.start_time, otio.opentime.RationalTime(26, rate))
     start = clip.source_range.start_time + otio.opentime.RationalTime(6, rate)
     clip.source_range = otio.opentime.TimeRange(start, otio.opentime.RationalTime(54, rate))
