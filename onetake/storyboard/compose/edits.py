@@ -13,6 +13,7 @@ from onetake.storyboard.document import ElementEdit, LocalKeyframe, Storyboard, 
 from onetake.timeline.pointers import pointer_of
 from onetake.timeline.props import Props
 from onetake.timeline.sections import Appearance
+from onetake.timeline.wording import told
 
 _PLACE = ("x", "y", "scale", "rotation", "opacity")
 
@@ -114,10 +115,8 @@ def _patched(props: Props, patch: Mapping[str, Any], whose: str, pointer: str) -
         return type(props).model_validate(merged)
     except ValidationError as exc:
         error = exc.errors(include_url=False)[0]
-        message = error["msg"].removeprefix("Value error, ")
-        raise DocumentError(
-            f"{whose}: {message}", pointer=pointer + pointer_of(patch, error["loc"], error["type"])
-        ) from exc
+        prop = pointer_of(patch, error["loc"], error["type"])
+        raise DocumentError(f"{whose}: {prop[1:] or 'props'}: {told(error)}", pointer=pointer + prop) from exc
 
 
 def merge_patch(target: Any, patch: Any) -> Any:

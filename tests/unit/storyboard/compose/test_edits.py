@@ -140,7 +140,7 @@ def test_a_prop_that_a_clip_does_not_have_is_told_once_the_still_has_become_one(
         ("caption:a:1", {"keyframes": [{"frame": 5}, {"frame": 1}]}, "frame 1 stands after", "/keyframes/1/frame"),
         ("brand-logo", {"keyframes": [{"frame": 900}]}, "element brand-logo: the keyframe at frame 900",
          "/keyframes/0/frame"),
-        ("shot:x", {"props": {"radius": -1}}, "section a, element shot:x: Input should be greater", "/props/radius"),
+        ("shot:x", {"props": {"radius": -1}}, "element shot:x: radius: Input .* 0, and is -1", "/props/radius"),
         ("shot:x", {"props": {"asset": "nowhere"}}, "asset nowhere, which is not in assets", "/props/asset"),
         ("caption:a:1", {"props": {"font": {"size": "big"}}}, "element caption:a:1", "/props/font/size"),
     ],
