@@ -84,7 +84,7 @@ class Client:
     ) -> Json:
         """Wait for the render's end and report each state on the way; returns the render, complete or failed."""
         path = f"/projects/{project_id}/renders/{render_id}"
-        return self._wait(path, "status", {"complete", "failed", "cancelled"}, seconds, on_progress)
+        return self._wait(path, "status", {"complete", "failed"}, seconds, on_progress)
 
     def outputs(self, project_id: str, render_id: str) -> Json:
         return self.call("GET", f"/projects/{project_id}/renders/{render_id}/outputs")
