@@ -3,18 +3,15 @@
 import fcntl
 import hashlib
 import importlib.util
-import json
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from onetake.errors import OnetakeError
+from stacks.assembly import ROOT, synthesize
 
-ROOT = Path(__file__).resolve().parent.parent
 STAGE = "local"
 STACK = f"Onetake-{STAGE}"
 _ASSEMBLIES = ROOT / "cdk.out.local"
@@ -78,20 +75,11 @@ def _source_files() -> Iterator[Path]:
 
 
 def _synthesize(output: Path) -> None:
-    """Run the CDK app as the CDK CLI runs it."""
+    """With the functions' code bundled, which is published and run."""
     for module, package in _PACKAGES.items():
         if importlib.util.find_spec(module) is None:
             raise OnetakeError(f"the package {package} is not installed; run `make setup`")
-    described = json.loads((ROOT / "cdk.json").read_text())
-    environment = {
-        **os.environ,
-        "CDK_OUTDIR": str(output),
-        "CDK_CONTEXT_JSON": json.dumps({**described.get("context", {}), "stage": STAGE}),
-        # jsii warns about every Node that it was not tested with, on each start.
-        "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
-    }
-    done = subprocess.run(
-        [sys.executable, "app.py"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise OnetakeError(f"the CDK app does not synthesize:\n{done.stderr.strip()[-4000:]}")
+    try:
+        synthesize(STAGE, output, **{"aws:cdk:bundling-stacks": ["**"]})
+    except RuntimeError as exc:
+        raise OnetakeError(str(exc)) from exc

@@ -17,7 +17,13 @@ def synthesize(stage: str, output: Path, **context: Any) -> dict[str, Any]:
     """
     given = json.loads((ROOT / "cdk.json").read_text("utf-8"))["context"]
     given |= {"stage": stage, "aws:cdk:bundling-stacks": [], **context}
-    environment = {**os.environ, "CDK_OUTDIR": str(output), "CDK_CONTEXT_JSON": json.dumps(given)}
+    environment = {
+        **os.environ,
+        "CDK_OUTDIR": str(output),
+        "CDK_CONTEXT_JSON": json.dumps(given),
+        # jsii warns about every Node that it was not tested with, on each start.
+        "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
+    }
     done = subprocess.run(
         [sys.executable, "app.py"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
