@@ -1,6 +1,7 @@
 """The files of assets on this machine, by content: workers that run side by side download each once."""
 
 import contextlib
+import errno
 import hashlib
 import shutil
 import tempfile
@@ -36,7 +37,8 @@ class AssetCache:
         """The file of each needed asset, by asset id.
 
         What came from outside is looked into here for the first time, before anything is drawn with it. Raises
-        AssetMissingError, AssetForbiddenError, AssetRejectedError or AssetDecodeError naming the asset.
+        AssetMissingError, AssetForbiddenError, AssetRejectedError (also where the disk is full) or AssetDecodeError
+        naming the asset.
         """
         names = sorted(needed)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -74,6 +76,14 @@ class AssetCache:
             self.files.download(self._key(name, asset), path)
         except NotFoundError as exc:
             raise _missing(name) from exc
+        except OSError as exc:
+            if exc.errno != errno.ENOSPC:
+                raise
+            raise AssetRejectedError(
+                f"asset {name} finds no room: all that is shown or heard with it is more than a render worker's disk "
+                "holds. Use smaller files.",
+                asset=name,
+            ) from exc
         if asset.sha256 is not None and _sha256(path) != asset.sha256:
             raise AssetRejectedError(f"asset {name} is not the file that it was when it was probed", asset=name)
 

@@ -1,5 +1,6 @@
 """Join the chunks of a render to its film, check it, and put it where it is delivered from."""
 
+import errno
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,7 @@ from onetake.timeline.master import Master
 
 _AT_ONCE = 4
 MOST_LOOKED_AT_BYTES = 4_000_000_000
-"""Files of pictures and clips that are fetched to look at joins: a fifth of a task's disk."""
+"""Files of pictures and clips that are fetched to look at joins: a fifth of the smallest task's disk."""
 _ABOUT_CONTENT = ("black", "loudness", "true peak", "change at boundaries", "pictures")
 """Checks that a film may fail because of what it shows: worth a warning, but it is the film that was asked for."""
 
@@ -101,6 +102,14 @@ def _chunk(bench: Bench, master: Master, plan: RenderPlan, chunk: Chunk) -> Path
         bench.files.download(layout.chunk(bench.settings.project_id, key), path)
     except NotFoundError as exc:
         raise JoinError(f"chunk {chunk.index} is no longer there: start the render again", index=chunk.index) from exc
+    except OSError as exc:
+        if exc.errno != errno.ENOSPC:
+            raise
+        raise JoinError(
+            f"chunk {chunk.index} finds no room: the film is larger than a render worker's disk holds. Render it in "
+            "several ranges, or in a lower quality.",
+            index=chunk.index,
+        ) from exc
     return path
 
 

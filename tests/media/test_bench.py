@@ -1,6 +1,7 @@
 """What the worker's steps refuse, with the stores in memory."""
 
 import dataclasses
+import errno
 import os
 import tempfile
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from containers.render.asset_cache import AssetCache, remove_old
 from containers.render.bench import Bench, open_bench
 from onetake import layout
 from onetake.aws.settings import WorkerSettings
-from onetake.errors import ChunkFailedError, ConflictError, NotFoundError, OnetakeError
+from onetake.errors import AssetRejectedError, ChunkFailedError, ConflictError, JoinError, NotFoundError, OnetakeError
 from onetake.jobs.documents import read_plan, read_render, write_plan
 from onetake.jobs.ports import StepPorts
 from onetake.jobs.steps.calculate_chunks import calculate_chunks
@@ -133,6 +134,35 @@ def test_a_plan_for_another_engine_waits_for_its_worker(
         work(bench)
     assert caught.value.retryable
     assert bucket.stored == before
+
+
+class FullDisk(FakeBucket):
+    """What is fetched finds no room, or fails otherwise."""
+
+    def __init__(self, number: int = errno.ENOSPC) -> None:
+        super().__init__()
+        self.number = number
+
+    def download(self, key: str, path: Path) -> None:
+        raise OSError(self.number, os.strerror(self.number))
+
+
+def test_assets_that_do_not_fit_on_the_disk_are_told_by_name_and_not_tried_again(
+    tmp_path: Path, bucket: FakeBucket
+) -> None:
+    master = make_master({"one": bucket.uri(layout.asset(PROJECT, "ast_1"))})
+    with pytest.raises(AssetRejectedError, match="asset one finds no room") as caught:
+        AssetCache(tmp_path, bucket, FullDisk()).get(PROJECT, master, ["one"])
+    assert not caught.value.retryable
+    with pytest.raises(OSError, match="Input/output error"):
+        AssetCache(tmp_path, bucket, FullDisk(errno.EIO)).get(PROJECT, master, ["one"])
+
+
+def test_chunks_that_do_not_fit_on_the_disk_are_told_by_number(bench: Bench) -> None:
+    with pytest.raises(JoinError, match="chunk 0 finds no room"):
+        join.join_chunks(dataclasses.replace(bench, files=FullDisk()))
+    with pytest.raises(OSError, match="Input/output error"):
+        join.join_chunks(dataclasses.replace(bench, files=FullDisk(errno.EIO)))
 
 
 def test_what_another_worker_removes_first_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
