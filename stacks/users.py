@@ -17,6 +17,8 @@ class Users(Construct):
             "Pool",
             self_sign_up_enabled=True,
             sign_in_aliases=cognito.SignInAliases(email=True),
+            # Else Ann@example.com and ann@example.com are two people, and no pool can be changed once it is there.
+            sign_in_case_sensitive=False,
             auto_verify=cognito.AutoVerifiedAttrs(email=True),
             account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
             password_policy=cognito.PasswordPolicy(

@@ -68,6 +68,7 @@ def test_people_sign_up_with_their_email(prod: Template) -> None:
     pool = prod.only("AWS::Cognito::UserPool")
 
     assert pool["UsernameAttributes"] == ["email"]
+    assert pool["UsernameConfiguration"] == {"CaseSensitive": False}
     assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is False
     assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] >= 12
 
