@@ -15,7 +15,7 @@ from onetake.render.intake.orientation import EXIF, orientation_of
 from onetake.render.intake.probe import check_still, open_media, pictures_of
 from onetake.render.intake.still_headers import profile_of, read_still
 from onetake.render.planes.yuv420p import Plane
-from onetake.render.sources.profiles import in_srgb
+from onetake.render.sources.profiles import in_srgb, own_colours, to_srgb
 from onetake.render.sources.swscale import FrameConverter, premultiplied
 
 _CEILING = MediaLimits(max_picture_pixels=DECODABLE_PIXELS)
@@ -54,13 +54,17 @@ class PictureFile:
         is_jpeg = self._codec.getEncodedFormat() == skia.EncodedImageFormat.kJPEG
         size = self._codec.getScaledDimensions(min(1.0, scale)) if is_jpeg else self._codec.dimensions()
         pixels = np.zeros((size.height(), size.width(), 4), np.uint8)
-        alpha = skia.kPremul_AlphaType if self.may_have_alpha else skia.kOpaque_AlphaType
+        own = own_colours(self._codec, self._data)
+        with_alpha = skia.kPremul_AlphaType if own is None else skia.kUnpremul_AlphaType
+        alpha = with_alpha if self.may_have_alpha else skia.kOpaque_AlphaType
         info = skia.ImageInfo.Make(
-            size.width(), size.height(), skia.kBGRA_8888_ColorType, alpha, skia.ColorSpace.MakeSRGB()
+            size.width(), size.height(), skia.kBGRA_8888_ColorType, alpha, own or skia.ColorSpace.MakeSRGB()
         )
         result = self._codec.getPixels(info, pixels, pixels.strides[0])
         if result != skia.Codec.Result.kSuccess:
             raise _broken(self._asset, skia.Codec.ResultToString(result))
+        if own is not None:
+            to_srgb(pixels, own, premultiply=self.may_have_alpha)
         return self._orientation.applied(pixels)
 
     def _upright_size(self) -> tuple[int, int]:
