@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -13,8 +14,10 @@ import numpy as np
 import pytest
 
 from onetake.render.engine import join_film, mix_audio, render_chunk, render_film
+from onetake.render.files import encoder
+from onetake.render.files.encoder import encode_segment
 from onetake.render.plan import plan_render
-from onetake.render.settings import RenderSettings
+from onetake.render.settings import Preset, RenderSettings
 from tests.e2e.pictures import draw_picture, make_clip
 from tests.media.machine import FRAMES, assets_in, everything, write_samples
 from tests.media.sounds import tone, write_wav
@@ -93,6 +96,29 @@ def test_hash_seed_time_zone_locale_folder_and_paths_change_no_byte(
         "HOME": str(tmp_path),
     }
     assert sha256(rendered_elsewhere(moved, tmp_path / "film.mp4", **there)) == sha256(one_worker)
+
+
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="names a part of x86-64's instructions")
+@pytest.mark.parametrize("preset", ["veryfast", "medium"])
+def test_what_the_processor_offers_the_encoder_changes_no_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, preset: Preset
+) -> None:
+    settings = SETTINGS.changed(preset=preset)
+    encode_segment(_drifting_noise(), settings, tmp_path / "here.mp4")
+    monkeypatch.setattr(encoder, "REPEATABLE", f"{encoder.REPEATABLE}:asm=SSE2")
+    encode_segment(_drifting_noise(), settings, tmp_path / "older.mp4")
+    assert sha256(tmp_path / "here.mp4") == sha256(tmp_path / "older.mp4")
+
+
+def _drifting_noise() -> Iterator[av.VideoFrame]:
+    """Thirty frames of squares and grain, and a cut."""
+    rng = np.random.default_rng(2)
+    squares = rng.integers(30, 220, (30, 50)).repeat(8, axis=0).repeat(8, axis=1)
+    picture = (squares + rng.integers(-9, 10, squares.shape)).astype(np.uint8)
+    for k in range(30):
+        planes = np.full((SETTINGS.height * 3 // 2, SETTINGS.width), 128, np.uint8)
+        planes[: SETTINGS.height] = picture[k:, 2 * k :][: SETTINGS.height, : SETTINGS.width]
+        yield av.VideoFrame.from_ndarray(255 - planes if k > 20 else planes, format="yuv420p")
 
 
 @pytest.mark.slow

@@ -1,6 +1,5 @@
 """Frames to H.264: one encoder session a segment, its first frame an IDR frame, its GOPs closed."""
 
-import functools
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
@@ -25,7 +24,13 @@ _LOOKAHEAD = 22
 _LOOK_FURTHER = {"fast", "medium", "slow", "slower", "veryslow"}
 """Presets whose own lookahead is longer: 30 to 60 frames."""
 
-_CPU_INFO = Path("/proc/cpuinfo")
+REPEATABLE = "cpu-independent=1"
+"""What makes x264's bytes the same on every processor of an architecture.
+
+Without it modes are searched otherwise from SSSE3 on, and macroblock-tree rate control divides by the processor's own
+approximation (rcpps, which each maker has another of); its AVX-512 code (core 165) also reads past the end of a row
+into memory that nobody has set, so that two runs on the same frames differ. It costs no time that could be measured.
+"""
 
 
 def track_timescale(fps: Rate) -> int:
@@ -57,10 +62,9 @@ def encode_segment(frames: Iterable[av.VideoFrame], settings: RenderSettings, ou
 
 
 def _add_stream(container: av.container.OutputContainer, settings: RenderSettings) -> av.video.stream.VideoStream:
-    options = {"preset": settings.preset, "crf": str(settings.crf), "profile": "high"}
+    options = {"preset": settings.preset, "crf": str(settings.crf), "profile": "high", "x264-params": REPEATABLE}
     if settings.preset in _LOOK_FURTHER:
         options["rc-lookahead"] = str(_LOOKAHEAD)
-    options |= _repeatable(_cpu_flags())
     stream = container.add_stream("libx264", rate=settings.fps.fraction, options=options)
     stream.width, stream.height, stream.pix_fmt = settings.width, settings.height, "yuv420p"
     context = stream.codec_context
@@ -70,25 +74,6 @@ def _add_stream(container: av.container.OutputContainer, settings: RenderSetting
     context.color_range = LIMITED_RANGE
     context.color_primaries = context.color_trc = context.colorspace = BT709
     return stream
-
-
-def _repeatable(cpu_flags: frozenset[str]) -> dict[str, str]:
-    """What makes the bytes repeatable on this processor.
-
-    x264's AVX-512 code for macroblock-tree rate control (core 165) reads past the end of a row into memory that nobody
-    has set, where a row is not a multiple of 16 macroblocks: two runs on the same frames then differ. Without it x264
-    is as fast, and makes the same bytes as on a processor that has only AVX2.
-    """
-    return {"x264-params": "asm=AVX2,FMA3,BMI1,BMI2,LZCNT"} if "avx512f" in cpu_flags else {}
-
-
-@functools.cache
-def _cpu_flags() -> frozenset[str]:
-    """As Linux names them; empty elsewhere."""
-    if not _CPU_INFO.exists():
-        return frozenset()
-    lines = _CPU_INFO.read_text().splitlines()
-    return frozenset(next((line.split() for line in lines if line.startswith("flags")), []))
 
 
 def _tag(frame: av.VideoFrame, number: int, fps: Fraction) -> None:
