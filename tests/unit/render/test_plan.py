@@ -47,6 +47,15 @@ def test_a_boundary_that_would_leave_under_three_seconds_is_passed_over() -> Non
     assert all(end - start >= 90 for start, end in cuts(film(2750, 0, 60, 2700)))
 
 
+@pytest.mark.parametrize(
+    ("side", "fps", "chunks"), [((3840, 2160), 60, 2), ((4096, 4096), 60, 5), ((4096, 4096), 240, 17)]
+)
+def test_a_chunk_has_no_more_pixels_than_of_4k_at_60(side: tuple[int, int], fps: int, chunks: int) -> None:
+    found = cuts(film(fps * 120, fps=(fps, 1), width=side[0], height=side[1]))
+    assert len(found) == chunks
+    assert max(end - start for start, end in found) * side[0] * side[1] <= 60 * 60 * 3840 * 2160
+
+
 def test_a_forced_length_cuts_regardless_and_the_last_chunk_takes_the_rest() -> None:
     assert cuts(film(10), chunk_frames=4) == [(0, 4), (4, 8), (8, 10)]
     assert cuts(film(3), chunk_frames=1) == [(0, 1), (1, 2), (2, 3)]
