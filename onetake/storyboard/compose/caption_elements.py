@@ -3,14 +3,14 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from operator import attrgetter
 
 from onetake.storyboard.compose.edits import ElementEdits, Generated
 from onetake.storyboard.compose.layout import Layout
-from onetake.storyboard.compose.lines import LINES
-from onetake.storyboard.compose.subtitles import font_size
+from onetake.storyboard.compose.lines import LINES, in_lines
+from onetake.storyboard.compose.subtitles import columns, font_size
 from onetake.timeline.compile import Compiled
 from onetake.timeline.cutting import faded, placed
 from onetake.timeline.keyframes import Moment, State
@@ -60,14 +60,22 @@ def draw_captions(
         section = sections[bisect_right(sections, caption.from_, key=attrgetter("start_frame")) - 1]
         numbers[section.id] += 1
         name = names.fresh(f"caption:{section.id}:{numbers[section.id]}")
-        made = Appearance(
-            name,
-            _props(caption, layout, family),
-            [placed(_place(caption, layout), caption.from_ - section.start_frame)],
-            LAYER,
-        )
-        drawn.append(DrawnCaption(caption, section, edits.applied(section.id, made)))
+        props, at = _props(caption, layout, family), caption.from_ - section.start_frame
+        made = Appearance(name, props, [placed(_place(props, layout), at)], LAYER)
+        drawn.append(DrawnCaption(caption, section, _on_its_foot(edits.applied(section.id, made), layout)))
     return drawn
+
+
+def _on_its_foot(generated: Generated, layout: Layout) -> Generated:
+    """With the lines of what was rewritten, which rise from where captions stand, unless it was placed by hand."""
+    shown, props = generated.shown, generated.shown.props
+    if generated.edit is None or not isinstance(props, TextProps):
+        return generated
+    props = props.model_copy(update={"text": in_lines(props.text, columns(layout, props.font.size))})
+    keyframes = shown.keyframes
+    if not generated.edit.keyframes:
+        keyframes = [placed(_place(props, layout), keyframes[0].frame)]
+    return replace(generated, shown=replace(shown, props=props, keyframes=keyframes))
 
 
 def caption_elements(drawn: Sequence[DrawnCaption], sections: Sequence[Section], fps: Fraction) -> Compiled:
@@ -92,12 +100,8 @@ def caption_elements(drawn: Sequence[DrawnCaption], sections: Sequence[Section],
 
 def band_top(layout: Layout) -> float:
     """The upper edge of a caption of two lines."""
-    return layout.bottom - _block(layout, LINES)
-
-
-def _block(layout: Layout, lines: int) -> float:
     size = font_size(layout)
-    return lines * size * _LINE_HEIGHT + 2 * _padding(size)
+    return layout.bottom - (LINES * size * _LINE_HEIGHT + 2 * _padding(size))
 
 
 def _padding(size: int) -> float:
@@ -137,8 +141,9 @@ def _props(caption: Caption, layout: Layout, family: str) -> TextProps:
     )
 
 
-def _place(caption: Caption, layout: Layout) -> State:
-    height = _block(layout, caption.text.count("\n") + 1)
+def _place(props: TextProps, layout: Layout) -> State:
+    lines = props.text.count("\n") + 1
+    height = lines * props.font.size * props.line_height + 2 * (props.box.padding if props.box else 0.0)
     return State(layout.width / 2, layout.bottom - height / 2, 1.0, 0.0, 1.0)
 
 

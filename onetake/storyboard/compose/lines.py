@@ -32,6 +32,14 @@ def pages(text: str, width: int) -> list[str]:
     return [*found, *_paged(held, width)]
 
 
+def in_lines(text: str, width: int) -> str:
+    """As its author broke it, if that fits into `width` columns; else in as few lines as it takes."""
+    lines = [line.strip() for line in text.strip().splitlines()]
+    if any(columns_of(line) > width for line in lines):
+        lines = balanced(" ".join(text.split()), width)
+    return "\n".join(lines)
+
+
 def _paged(text: str, width: int) -> Iterator[str]:
     lines = balanced(text, width)
     for start in range(0, len(lines), LINES):

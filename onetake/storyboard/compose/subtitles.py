@@ -29,9 +29,9 @@ def font_size(layout: Layout) -> int:
     return max(1, round(_FONT * layout.short * wider))
 
 
-def columns(layout: Layout) -> int:
-    """How many columns of text fit into the safe area; a Chinese character takes two."""
-    return max(2, min(MOST_COLUMNS, int(0.94 * layout.safe_width / (_MEAN_GLYPH * font_size(layout)))))
+def columns(layout: Layout, size: float | None = None) -> int:
+    """How many columns of text fit into the safe area, in letters of `size` pixels; a Chinese character takes two."""
+    return max(2, min(MOST_COLUMNS, int(0.94 * layout.safe_width / (_MEAN_GLYPH * (size or font_size(layout))))))
 
 
 @dataclass(frozen=True)

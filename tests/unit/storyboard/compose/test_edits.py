@@ -75,6 +75,27 @@ def test_an_overlay_goes_on_from_where_an_edit_has_put_it() -> None:
     assert state(master, "product-overlay", 119).x == rest.x
 
 
+@pytest.mark.parametrize(
+    ("props", "text"),
+    [
+        ({"text": "Other words."}, "Other words."),
+        ({"text": "One line,\nand another"}, "One line,\nand another"),
+        (
+            {"text": "Far more words than one line has room for, and than those had that were there before it"},
+            "Far more words than one line\nhas room for, and than those\nhad that were there before it",
+        ),
+        ({"text": "Large words in here", "font": {"size": 160}, "box": None}, "Large words\nin here"),
+    ],
+)
+def test_a_caption_that_was_rewritten_rises_from_the_same_foot(props: Json, text: str) -> None:
+    master = film(scene("a", still("x"), narration="Words.", **edited("caption:a:1", props=props)))
+    found = element(master, "caption:a:1")
+    assert isinstance(found, TextElement)
+    assert found.text == master.captions[0].text == text
+    height = (text.count("\n") + 1) * found.font.size * found.line_height + (2 * found.box.padding if found.box else 0)
+    assert state(master, found.id, 5).y + height / 2 == pytest.approx(0.95 * 1080)
+
+
 def test_a_caption_is_read_as_it_was_rewritten_and_shown_as_it_was_placed() -> None:
     edit = edited("caption:a:1", props={"text": "Other words.", "color": "#ffff00"}, keyframes=[{"frame": 0, "y": 90}])
     master = film(scene("a", durationInFrames=60, narration="Words.", **edit))
