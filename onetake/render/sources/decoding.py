@@ -1,5 +1,6 @@
 """Picture files to pixels: orientation by EXIF, colours by the embedded profile, size and soundness checked."""
 
+import math
 from pathlib import Path
 
 import av
@@ -20,6 +21,10 @@ from onetake.render.sources.swscale import FrameConverter, premultiplied
 
 _CEILING = MediaLimits(max_picture_pixels=DECODABLE_PIXELS)
 """What a stage takes is checked where pictures come in; here it is what fits into memory."""
+
+
+_MISPLACED = 0.1
+"""Pixels of the film by which a picture's far edge may be off."""
 
 
 class PictureFile:
@@ -45,14 +50,17 @@ class PictureFile:
     def decode(self, scale: float = 1.0) -> Plane:
         """Premultiplied sRGB as BGRA, uint8 (h, w, 4), upright.
 
-        `scale` <= 1 says that no more than this part of the full size is needed: a JPEG is then decoded
-        at the next larger eighth, which saves most of the time and memory that a large photograph takes.
+        `scale` <= 1 says that no more than this part of the full size is needed: a JPEG is then decoded at a larger
+        eighth, which saves most of the time and memory that a large photograph takes.
         """
         if self._codec is None:
             assert self._decoded is not None
             return self._decoded
         is_jpeg = self._codec.getEncodedFormat() == skia.EncodedImageFormat.kJPEG
-        size = self._codec.getScaledDimensions(min(1.0, scale)) if is_jpeg else self._codec.dimensions()
+        size = self._codec.dimensions()
+        if is_jpeg:
+            # Skia takes the nearest eighth, which may have too few pixels.
+            size = self._codec.getScaledDimensions(_eighths(size.width(), size.height(), scale) / 8)
         pixels = np.zeros((size.height(), size.width(), 4), np.uint8)
         own = own_colours(self._codec, self._data)
         with_alpha = skia.kPremul_AlphaType if own is None else skia.kUnpremul_AlphaType
@@ -73,6 +81,19 @@ class PictureFile:
             return self._decoded.shape[1], self._decoded.shape[0]
         size = self._codec.dimensions()
         return self._orientation.sides(size.width(), size.height())
+
+
+def _eighths(width: int, height: int, scale: float) -> int:
+    """The fewest eighths of a JPEG's size, 1..8, that have enough pixels and end where the picture does.
+
+    A side that is no whole number of them gets a pixel that is the picture's in part only, and all others would stand
+    by as much in the wrong place.
+    """
+    for eighths in range(max(1, math.ceil(8 * scale)), 8):
+        beyond = (-side * eighths % 8 / 8 / math.ceil(side * eighths / 8) for side in (width, height))
+        if all(part * side * scale <= _MISPLACED for part, side in zip(beyond, (width, height), strict=True)):
+            return eighths
+    return 8
 
 
 def _read(path: Path, asset: str) -> bytes:

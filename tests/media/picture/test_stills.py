@@ -152,6 +152,22 @@ def test_an_edge_in_a_large_photograph_stays_sharp(compose: Compose, picture_fil
     assert ((row > 16 + 22) & (row < 235 - 22)).sum() <= 2
 
 
+@pytest.mark.parametrize("size", [(1600, 900), (1780, 1000), (813, 541), (817, 460), (322, 183)])
+def test_a_photograph_stands_where_it_would_and_is_as_sharp_in_every_format(
+    compose: Compose, picture_file: WriteFile, size: tuple[int, int]
+) -> None:
+    """A JPEG is decoded smaller: never with too few pixels, nor with half of one at its edge."""
+    width, height = size
+    # Waves of three pixels of the film, across and down.
+    rows, columns = (np.sin(np.arange(side) * 2 * np.pi * 320 / width / 3) for side in (height, width))
+    waves = 128 + 50 * rows[:, None] + 50 * columns[None, :]
+    pixels = np.stack([waves] * 3, axis=-1)
+    files = [picture_file(pixels), picture_file(pixels, "picture.jpg", quality=98, subsampling=0)]
+    shown = picture(width=320, height=320 * height / width)
+    png, jpeg = (compose(shown, files={"a": file})[0].y.astype(int) for file in files)
+    assert np.abs(png - jpeg).max() <= 8
+
+
 def painted(mode: str = "RGB") -> Image.Image:
     image = Image.fromarray(chart().astype(np.uint8))
     return image.quantize(16, dither=Image.Dither.NONE) if mode == "P" else image.convert(mode)
