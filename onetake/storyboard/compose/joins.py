@@ -6,7 +6,8 @@
 - match of n frames: a crossDissolve in which the incoming picture begins in the colours of the outgoing one. Where one
   of them is no picture but a background, it is a crossDissolve.
 - fade of n frames: the outgoing shot goes out over n/2 frames before its end, the incoming one comes in over as many
-  from its start; between them the scenes' backgrounds dissolve, or the film's own shows.
+  from its start; between them the scenes' backgrounds dissolve, or the film's own shows. A film that begins with one
+  comes up from its first scene's background.
 
 A join that is longer than a picture is as long as the picture allows.
 """
@@ -37,6 +38,9 @@ class Stack:
         return [plate for plate in (self.background, self.shot) if plate]
 
 
+_NOTHING = Stack(None, None)
+
+
 def join_frames(cut: Cut | None, fps: Fraction) -> int:
     """How many frames a join asks for; one that says nothing of its length gets half a second."""
     if cut is None or cut.type == "cut":
@@ -44,8 +48,9 @@ def join_frames(cut: Cut | None, fps: Fraction) -> int:
     return cut.duration_in_frames or round(DEFAULT_SECONDS * fps)
 
 
-def join(outgoing: Stack, incoming: Stack, cut: Cut | None, frames: int) -> None:
-    """Let `incoming` take over from `outgoing`; `frames` is what `join_frames` gives, or less."""
+def join(outgoing: Stack | None, incoming: Stack, cut: Cut | None, frames: int) -> None:
+    """Let `incoming` take over from `outgoing`, None where the film begins; `frames` is what `join_frames` gives, or
+    less."""
     if incoming.top:
         frames = min(frames, incoming.top.room)
     if cut is None or frames < 1:
@@ -53,8 +58,8 @@ def join(outgoing: Stack, incoming: Stack, cut: Cut | None, frames: int) -> None
     if cut.type == "fade":
         _fade(outgoing, incoming, frames)
     elif cut.type != "cut":
-        _dissolve(outgoing, incoming, frames)
-        if cut.type == "match" and incoming.top:
+        _dissolve(outgoing or _NOTHING, incoming, frames)
+        if cut.type == "match" and incoming.top and outgoing:
             incoming.top.matches = outgoing.top
 
 
@@ -68,7 +73,8 @@ def _dissolve(outgoing: Stack, incoming: Stack, frames: int) -> None:
         incoming.background.start += frames
 
 
-def _fade(outgoing: Stack, incoming: Stack, frames: int) -> None:
+def _fade(last: Stack | None, incoming: Stack, frames: int) -> None:
+    outgoing = last or _NOTHING
     before = frames // 2 if outgoing.shot else 0
     if outgoing.shot:
         outgoing.shot.leave = min(before, outgoing.shot.room)
@@ -77,7 +83,7 @@ def _fade(outgoing: Stack, incoming: Stack, frames: int) -> None:
         incoming.shot.enter = after
     if outgoing.background:
         outgoing.background.tail, outgoing.background.fades_in_tail = after, incoming.background is None
-    if incoming.background and (outgoing.plates or not incoming.shot):
+    if incoming.background and (last or not incoming.shot):
         incoming.background.enter = after
 
 

@@ -68,12 +68,12 @@ class _Scene:
 
 def _join_scenes(before: _Scene | None, scene: _Scene, fps: Fraction) -> list[Transition]:
     """Join a scene to the one before it, and its shots to each other."""
-    outgoing = Stack(before.background, before.shots[-1] if before.shots else None) if before else Stack(None, None)
+    outgoing = Stack(before.background, before.shots[-1] if before.shots else None) if before else None
     incoming = Stack(scene.background, scene.shots[0] if scene.shots else None)
     join(outgoing, incoming, scene.cut, min(join_frames(scene.cut, fps), scene.slot.length - 1))
     for earlier, later, slot in zip(scene.shots, scene.shots[1:], scene.slot.shots[1:], strict=False):
         join(Stack(None, earlier), Stack(None, later), slot.shot.transition, join_frames(slot.shot.transition, fps))
-    return declared(outgoing, incoming, before.section, scene.section) if before else []
+    return declared(outgoing, incoming, before.section, scene.section) if before and outgoing else []
 
 
 @dataclass(frozen=True)

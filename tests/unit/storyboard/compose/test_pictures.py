@@ -143,6 +143,14 @@ def test_a_film_that_begins_with_a_fade_comes_up_from_its_background() -> None:
     assert opacities(film(scene("s", still("a"), transition=fade(20))), "shot:a", 0, 10, 20) == [0, 0.5, 1]
 
 
+def test_a_fade_after_a_scene_of_nothing_brings_the_background_in_too() -> None:
+    two = scene("two", still("b"), background="#00ff00", transition=fade(20))
+    master = film(scene("one", durationInFrames=60), two)
+    assert opacities(master, "background:two", 60, 70, 80) == [0, 0.5, 1]
+    assert {t.type for t in master.transitions} == {"fade"}
+    assert opacities(film(two), "background:two", 0) == [1], "where a film begins it is there"
+
+
 def test_the_first_shots_transition_counts_where_the_scene_has_none() -> None:
     master = film(scene("one", still("a")), scene("two", still("b", transition=dissolve(10))))
     assert opacities(master, "shot:b", 150, 155, 160) == [0, 0.5, 1]
