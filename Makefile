@@ -11,7 +11,7 @@ TYPED := app.py deploy.py onetake lambdas stacks containers local bench
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up test test-fast check lint types imports openapi-drift documents-drift infrastructure openapi \
-	documents synth deploy image bench bench-peers remotion pictures clean
+	documents digests synth deploy image bench bench-peers remotion pictures clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -63,6 +63,9 @@ pictures: $(PYTHON_READY) ## draw the timelines of an example for the docs
 
 documents: $(PYTHON_READY) ## write docs/documents.md from the models
 	$(BIN)/python -m onetake.cli.reference --write docs/documents.md
+
+digests: $(PYTHON_READY) ## write down what the engine draws, after ENGINE_VERSION was raised
+	$(BIN)/python -m tests.media.engine_version.digests --write
 
 synth: setup ## the cloud assembly of STAGE (dev), into cdk.out
 	$(CDK) synth --quiet -c stage=$(STAGE) --output cdk.out
