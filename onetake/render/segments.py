@@ -11,6 +11,7 @@ import av.error
 
 from onetake.errors import ChunkFailedError
 from onetake.render.files.encoder import encode_segment
+from onetake.render.heap import give_gaps_back
 from onetake.render.plan import Chunk
 from onetake.render.settings import RenderSettings
 from onetake.render.sound.audio import write_mix
@@ -100,6 +101,7 @@ class Workshop:
         if self._source is None:
             self._source = job.compose(job.master, job.files, job.settings.width, job.settings.height)
         encode_segment(self._frames(self._source, task), job.settings, task.path)
+        give_gaps_back()
         return list(self._source.warnings)
 
     def _frames(self, source: FrameSource, segment: Segment) -> Iterator[av.VideoFrame]:
