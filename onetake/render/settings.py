@@ -13,7 +13,7 @@ Quality = Literal["preview", "standard", "high"]
 Preset = Literal["superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"]
 """x264's presets from the first that makes High profile streams on."""
 
-ENGINE_VERSION = "21"
+ENGINE_VERSION = "22"
 """Part of every chunk key: raise it when the same master makes other pixels or other bytes than before."""
 
 ENGINE_LIBRARIES = "18dff420f8628f90f61296b05b36dba86d74e7f92501dc4b0093b4487abb715a"

@@ -113,25 +113,6 @@ def _along_cubic(cubics: Points, t: float) -> Points:
     return 3 * s * s * (b - a) + 6 * s * t * (c - b) + 3 * t * t * (d - c)
 
 
-def stroked(
-    path: skia.Path,
-    width: float,
-    cap: skia.Paint.Cap = skia.Paint.kButt_Cap,
-    join: skia.Paint.Join = skia.Paint.kMiter_Join,
-) -> skia.Path:
-    """The outline of a stroke along `path`, as contours that do not cross."""
-    paint = skia.Paint(Style=skia.Paint.kStroke_Style, StrokeWidth=width, StrokeCap=cap, StrokeJoin=join)
-    outline = skia.Path()
-    # Precise enough for eight times the size.
-    paint.getFillPath(path, outline, resScale=8)
-    return skia.Simplify(outline)
-
-
-def grown(path: skia.Path, rim: float) -> skia.Path:
-    """`path` and all within `rim` of it, as contours that do not cross."""
-    return skia.Op(stroked(path, 2 * rim, join=skia.Paint.kRound_Join), path, skia.PathOp.kUnion_PathOp)
-
-
 def area_of(curves: Curves, affine: Affine, within: Rect) -> Rect:
     """The smallest area of even sides inside `within` that holds the curves where `affine` puts them."""
     return affine.box(*curves.bounds).even_rect(within)

@@ -6,9 +6,10 @@ import skia
 
 from onetake.render.picture.geometry import Placement, Viewport
 from onetake.render.picture.gradients import gradient_paint
-from onetake.render.picture.rasterizer import curves_of, stroked
+from onetake.render.picture.rasterizer import curves_of
 from onetake.render.picture.shadows import Bounds, CastShadow, enclosing, with_shadow
 from onetake.render.picture.signs import signs_of
+from onetake.render.picture.strokes import stroked
 from onetake.render.picture.tiles import Part, Tile, inked
 from onetake.render.planes.colour import parse_colour
 from onetake.render.planes.yuv420p import Rect

@@ -4,17 +4,14 @@ import math
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import skia
 
 from onetake.render.picture.geometry import Affine, Placement, Viewport
+from onetake.render.picture.strokes import FINE, MOST_PIXELS, boundary
 from onetake.render.picture.tiles import Part, Tile, raster
 from onetake.render.planes.yuv420p import Plane, Rect
 from onetake.timeline.master import Timeline
 
-_FINE = 4
-"""Pixels of the silhouette to one of the element's, unless that were more than `_MOST_PIXELS`."""
-_MOST_PIXELS = 16_000_000
 _SHARP = skia.SamplingOptions(skia.CubicResampler.CatmullRom())
 _SMALLER = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
 
@@ -29,8 +26,8 @@ class Signs:
         self._picture = picture
         self._sampling = _SHARP if steady else _SMALLER
         cull = picture.cullRect()
-        fitting = math.sqrt(_MOST_PIXELS / max(1.0, cull.width() * cull.height()))
-        self._resolution, self._fine = min(largest_scale, fitting), min(_FINE, fitting)
+        fitting = math.sqrt(MOST_PIXELS / max(1.0, cull.width() * cull.height()))
+        self._resolution, self._fine = min(largest_scale, fitting), min(FINE, fitting)
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -41,12 +38,7 @@ class Signs:
     def silhouette(self) -> skia.Path:
         """What more than half of them covers, as an outline."""
         place, pixels = self._raster(self._fine)
-        region = skia.Region()
-        region.setRects([skia.IRect.MakeLTRB(*run) for run in _runs(pixels[..., 3] > 127)])
-        path = skia.Path()
-        region.getBoundaryPath(path)
-        path.transform(skia.Matrix().setTranslate(place.x0, place.y0).postScale(1 / self._fine, 1 / self._fine))
-        return path
+        return boundary(pixels[..., 3] > 127, place, self._fine)
 
     def parts(self, placement: Placement, within: Rect, opacity: float) -> list[Part]:
         """`opacity` 0..1 is that of the text's colour."""
@@ -99,11 +91,3 @@ def signs_of(picture: skia.Picture | None, timeline: Timeline, viewport: Viewpor
         return None
     largest = max(keyframe.scale for keyframe in timeline.keyframes) * viewport.scale
     return Signs(picture, max(largest, 1e-3), viewport.steady_scale(timeline) is not None)
-
-
-def _runs(covered: npt.NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
-    """The stretches of true values in each row, as left, top, right, bottom."""
-    steps = np.diff(np.pad(covered.astype(np.int8), ((0, 0), (1, 1))), axis=1)
-    rows, starts = np.nonzero(steps == 1)
-    _, ends = np.nonzero(steps == -1)
-    return [(int(s), int(r), int(e), int(r) + 1) for r, s, e in zip(rows, starts, ends, strict=True)]

@@ -5,9 +5,10 @@ from collections.abc import Hashable, Sequence
 import skia
 
 from onetake.render.picture.geometry import Placement, Viewport
-from onetake.render.picture.rasterizer import curves_of, grown
+from onetake.render.picture.rasterizer import curves_of
 from onetake.render.picture.shadows import CastShadow, enclosing, with_shadow
 from onetake.render.picture.signs import signs_of
+from onetake.render.picture.strokes import grown, grown_by_tracing, united
 from onetake.render.picture.tiles import Part, inked
 from onetake.render.planes.colour import parse_colour
 from onetake.render.planes.yuv420p import Rect
@@ -27,11 +28,12 @@ class TextSprite:
         fonts.warn_of_missing(element.text, f"text {element.id}")
         self._signs = signs_of(text.emoji, element.timeline, viewport)
         letters, path = curves_of(text.path), text.path
+        rim = element.outline.width if element.outline else 0
+        if rim:
+            path = grown(path, rim)
         if self._signs and (element.outline or element.shadow):
-            path = skia.Path(path)
-            path.addPath(self._signs.silhouette)
-        if element.outline and element.outline.width:
-            path = grown(path, element.outline.width)
+            signs = self._signs.silhouette
+            path = united(path, grown_by_tracing(signs, rim) if rim else signs)
         silhouette = letters if path is text.path else curves_of(path)
         self._letters, self._rim = letters.lines(), silhouette.lines()
         self._box = curves_of(_box_around(text, element.box))

@@ -133,6 +133,21 @@ def test_programs_that_draw_texts_themselves_get_the_files_of_their_signs() -> N
     assert fallback_files(master_of([plain], {}), {}) == {}
 
 
+@pytest.mark.parametrize(
+    ("text", "size", "width"),
+    [("🏳 📷 🤯", 68.21345382742167, 3.160949037934342), ("😀👩‍👩‍👧‍👦🇩🇪 emoji", 155.45450943166745, 1.7107483266070695)],
+)
+def test_a_rim_goes_around_signs_that_skia_cannot_grow(compose: Compose, text: str, size: float, width: float) -> None:
+    """Their rims have thousands of corners: skia's path operations gave up on them, or took seconds."""
+    words: dict[str, Any] = {"text": text, "font": {"family": "Roboto", "size": size}, "color": "#ffffff"}
+    rim = {"color": "#0000ff", "width": width}
+    bare, rimmed = (
+        compose(element("text", **look), size=(1280, 360), width=1280, height=360)[0].u
+        for look in (words, {**words, "outline": rim})
+    )
+    assert (rimmed > 200).sum() > (bare > 200).sum() + 100
+
+
 def test_the_outline_of_signs_in_a_block_of_4k_takes_no_more_than_16_million_pixels(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

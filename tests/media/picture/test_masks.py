@@ -8,7 +8,8 @@ import pytest
 import skia
 
 from onetake.render.picture.geometry import Affine, Placement
-from onetake.render.picture.rasterizer import area_of, curves_of, grown, stroked
+from onetake.render.picture.rasterizer import area_of, curves_of
+from onetake.render.picture.strokes import grown, stroked
 from onetake.render.picture.tiles import Mask, raster
 from onetake.render.planes import mask_kernels
 from onetake.render.planes.yuv420p import Plane, Rect
@@ -65,6 +66,19 @@ def test_a_mask_is_the_share_of_each_pixel_inside(name: str, placement: Placemen
     assert np.abs(off).mean() < 0.1
     assert np.percentile(np.abs(off), 99.5) < 6
     assert np.abs(off).max() < 0.12 * 255 if name != "filled" else 255
+
+
+@pytest.mark.parametrize("operation", ["Simplify", "Op"])
+@pytest.mark.parametrize("rim", [4, 0.7])
+def test_what_skia_gives_up_on_is_traced(monkeypatch: pytest.MonkeyPatch, operation: str, rim: float) -> None:
+    def give_up(*_: object) -> skia.Path:
+        raise RuntimeError("Failed to simplify")
+
+    expected = mask_of(grown(star(), rim), PLACEMENTS[1])
+    monkeypatch.setattr(skia, operation, give_up)
+    off = mask_of(grown(star(), rim), PLACEMENTS[1]).astype(int) - expected
+    assert np.abs(off).mean() < 0.5
+    assert np.percentile(np.abs(off), 99.9) < 60  # a quarter of a pixel along an edge
 
 
 @pytest.mark.parametrize("kind", ["oval", "cubics"])
