@@ -22,7 +22,8 @@ _IDEMPOTENCY_KEY: _Json = {
     "name": "Idempotency-Key",
     "in": "header",
     "description": "For a day, the same key with the same request gives the same answer again and does nothing; with "
-    "another request it is refused. A request that failed can be sent again with its key.",
+    "another request it is refused. A request that failed can be sent again with its key, and not with a new one: "
+    "where it died on our side, the key is `idempotency_key_in_use` for up to half a minute.",
     "schema": {"type": "string", "pattern": IDEMPOTENCY_KEY_PATTERN},
     "example": "5f0c2a9e-4f0b-4a57-9d52-7f9b4ad0c3a1",
 }

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from lambdas.api.openapi import main, operations
+from onetake.aws.settings import ApiSettings
 from tests.functional.conftest import DOCUMENT, resolve
 
 OPERATIONS = list(operations(DOCUMENT))
@@ -31,6 +32,11 @@ def test_every_operation_has_a_typed_answer_and_typed_problems() -> None:
             schemas = [content["schema"] for content in resolve(answer).get("content", {}).values()]
             assert schemas or status == "204", f"{path} {status}"
             assert status < "400" or all(schema in PROBLEMS for schema in schemas)
+
+
+def test_the_largest_upload_is_the_one_that_is_told() -> None:
+    (told,) = [o["description"] for _, _, o in OPERATIONS if o["operationId"] == "createAsset"]
+    assert f"up to {ApiSettings.model_fields['max_upload_bytes'].default / 1e9:g} GB" in told
 
 
 def test_every_body_has_an_example() -> None:

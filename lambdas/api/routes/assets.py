@@ -21,6 +21,8 @@ _ASSET = f"{_ASSETS}/<assetId>"
     _ASSETS,
     status_code=201,
     summary="Announce a file and get a form to upload it with",
+    description="A picture (no SVG), clip, sound or font of up to 5 GB. Upload it with the form, then say so "
+    "(`POST …/complete`): it can be shown when it is `ready`.",
     operation_id="createAsset",
     tags=_TAGS,
 )

@@ -16,7 +16,14 @@ _TAGS = ["Selections"]
 _SELECTION = "/projects/<projectId>/scenes/<sceneId>/shots/<shotId>/selection"
 
 
-@router.put(_SELECTION, summary="Select a shot's image and clip", operation_id="putSelection", tags=_TAGS)
+@router.put(
+    _SELECTION,
+    summary="Select a shot's image and clip",
+    description="Both at once: what is left out is not selected any more. A clip that is sent again beside another "
+    "image stays, and is `stale`.",
+    operation_id="putSelection",
+    tags=_TAGS,
+)
 def put_selection(
     owner: Owner,
     selections: SelectionService,

@@ -164,7 +164,7 @@ def media_kind(content_type: str) -> MediaKind:
         return "font"
     if head not in kinds or content_type == "image/svg+xml":
         raise InvalidInputError(
-            f"files of type {content_type} are not taken: image/*, video/*, audio/* and font/* are",
+            f"files of type {content_type} are not taken: image/* except SVG, video/*, audio/* and font/* are",
             pointer="/contentType",
         )
     return kinds[head]

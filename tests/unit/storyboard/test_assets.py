@@ -36,6 +36,8 @@ def test_limits_are_told_before_the_upload(assets: Assets, project_id: str) -> N
         assets.create("ann", project_id, wanted(size_bytes=1_000_001))
     with pytest.raises(InvalidInputError, match="application/zip are not taken"):
         assets.create("ann", project_id, wanted(content_type="application/zip"))
+    with pytest.raises(InvalidInputError, match=r"svg\+xml are not taken: image/\* except SVG"):
+        assets.create("ann", project_id, wanted(content_type="image/svg+xml"))
 
 
 @pytest.mark.parametrize(
