@@ -16,6 +16,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     ModelWrapValidatorHandler,
     PrivateAttr,
     TypeAdapter,
@@ -23,10 +24,13 @@ from pydantic import (
     model_validator,
 )
 from pydantic.alias_generators import to_camel
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 MAX_SCENES = 500
 MAX_CLIPS = 5000
 _INLINE = "data:"
+_NUMERAL = r"^\s*[-+]?(\d+\.?\d*|\.\d+)?([eE][-+]?\d+)?\s*$"
 
 Name = Annotated[str, Field(max_length=500)]
 Words = Annotated[str, Field(max_length=1_000_000)]
@@ -48,6 +52,30 @@ class Loose(BaseModel):
     @classmethod
     def _without_nothing(cls, data: Any) -> Any:
         return {k: v for k, v in data.items() if v is not None and v != ""} if isinstance(data, dict) else data
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """All that is taken: null or nothing for what may be missing, numbers for texts and the other way round."""
+        reference = handler(core)
+        schema = handler.resolve_ref_schema(reference)
+        for name, field in schema["properties"].items():
+            about = {key: field.pop(key) for key in ("title", "description", "default") if key in field}
+            if field and name not in schema.get("required", ()):
+                branches = field.get("anyOf") or [dict(field)]
+                field.clear()
+                field["anyOf"] = [*branches, *_also_taken(branches)]
+            field.update(about)
+        return reference
+
+
+def _also_taken(branches: list[JsonSchemaValue]) -> list[JsonSchemaValue]:
+    types = {branch.get("type") for branch in branches if "const" not in branch}
+    null: list[JsonSchemaValue] = [] if "null" in types else [{"type": "null"}]
+    if "number" in types:
+        return [{"type": "string", "pattern": _NUMERAL}, *null]
+    if "string" not in types:
+        return [{"type": "string", "maxLength": 0}, *null]
+    return null if None in types else [{"type": "number"}, *null]
 
 
 class LegacyMedia(Loose):

@@ -1,17 +1,21 @@
 """What legacy documents become, whatever gaps they have: counts one to one, and nothing lost without a word."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from pydantic import BaseModel, ValidationError
 
 from onetake.ids import new_id
 from onetake.storyboard.asset_names import Uploads
 from onetake.storyboard.compose import compose
 from onetake.storyboard.export_document import export_document
 from onetake.storyboard.legacy.convert import Converted, convert, project_fields
-from onetake.storyboard.legacy.document import LegacyDocument
+from onetake.storyboard.legacy.document import LegacyClip, LegacyDocument, LegacyMedia, LegacyProject, LegacyScene
 from onetake.storyboard.models import Legacy, Project
 from onetake.timeline.document import parse_document
 
@@ -108,3 +112,40 @@ def test_the_last_complete_clip_of_a_scene_is_taken() -> None:
         ("/clips/0", "clip_not_used"),
         ("/clips/2", "clip_not_used"),
     }
+
+
+@pytest.mark.parametrize("absent", [None, ""])
+@pytest.mark.parametrize("part", ["document", "project", "scene", "clip", "media"])
+def test_the_schema_takes_what_is_taken_for_missing(part: str, absent: Any) -> None:
+    models: dict[str, type[BaseModel]] = {
+        "document": LegacyDocument,
+        "project": LegacyProject,
+        "scene": LegacyScene,
+        "clip": LegacyClip,
+        "media": LegacyMedia,
+    }
+    model = models[part]
+    schema = Draft202012Validator(model.model_json_schema())
+    required: dict[str, Any] = {"scenes": []} if part == "document" else {}
+    gaps = required | {name: absent for name in model.model_json_schema()["properties"] if name not in required}
+    model.model_validate(gaps)
+    assert list(schema.iter_errors(gaps)) == []
+
+
+@pytest.mark.parametrize(
+    ("scene", "taken"),
+    [
+        ({"id": 7, "title": 5.5, "order": "2", "duration": " 1.5e1 "}, True),
+        ({"image": {"url": 7}}, True),
+        ({"order": "first"}, False),
+        ({"duration": []}, False),
+        ({"title": {}}, False),
+        ({"image": 7}, False),
+    ],
+)
+def test_the_schema_tells_which_types_are_taken_for_which(scene: dict[str, Any], taken: bool) -> None:
+    document = {"scenes": [scene]}
+    schema = Draft202012Validator(LegacyDocument.model_json_schema())
+    assert schema.is_valid(document) is taken
+    with nullcontext() if taken else pytest.raises(ValidationError):
+        LegacyDocument.model_validate(document)
