@@ -1,6 +1,7 @@
 """A POST that is sent again with its Idempotency-Key gives the same answer and does nothing again (A4)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -109,6 +110,21 @@ def test_a_request_that_died_is_carried_out_once(
     ada: Call, world: FakeWorld, answers: FakeAnswers, monkeypatch: pytest.MonkeyPatch, written: bool
 ) -> None:
     """And its key is free when it can run no more."""
+    with dying(world, answers, monkeypatch, written=written):
+        assert ada("POST", "/projects", {"title": "T"}, headers=KEY).status == 500
+    check_problem(ada("POST", "/projects", {"title": "T"}, headers=KEY), 409, "idempotency_key_in_use")
+    free_the_key(answers)
+    again = ada("POST", "/projects", {"title": "T"}, headers=KEY)
+    if written:
+        check_problem(again, 409, "answer_not_kept")
+    else:
+        assert again.status == 201
+    assert [one["title"] for one in ada("GET", "/projects").json["items"]] == ["T"]
+
+
+@contextmanager
+def dying(world: FakeWorld, answers: FakeAnswers, monkeypatch: pytest.MonkeyPatch, *, written: bool) -> Iterator[None]:
+    """The function dies at a request's write, which was `written` all the same or was not."""
     commit = world.records.commit
 
     def die(changes: Any) -> None:
@@ -119,15 +135,7 @@ def test_a_request_that_died_is_carried_out_once(
     with monkeypatch.context() as patch:
         patch.setattr(world.records, "commit", die)
         patch.setattr(answers, "_delete_record", die)
-        assert ada("POST", "/projects", {"title": "T"}, headers=KEY).status == 500
-    check_problem(ada("POST", "/projects", {"title": "T"}, headers=KEY), 409, "idempotency_key_in_use")
-    free_the_key(answers)
-    again = ada("POST", "/projects", {"title": "T"}, headers=KEY)
-    if written:
-        check_problem(again, 409, "answer_not_kept")
-    else:
-        assert again.status == 201
-    assert [one["title"] for one in ada("GET", "/projects").json["items"]] == ["T"]
+        yield
 
 
 def free_the_key(answers: FakeAnswers) -> None:
@@ -145,15 +153,7 @@ def free_the_key(answers: FakeAnswers) -> None:
 def test_of_another_request_with_the_key_of_one_that_died_nobody_says_that_it_was_carried_out(
     ada: Call, world: FakeWorld, answers: FakeAnswers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commit = world.records.commit
-
-    def die(changes: Any) -> None:
-        commit(changes)
-        raise ConnectionError
-
-    with monkeypatch.context() as patch:
-        patch.setattr(world.records, "commit", die)
-        patch.setattr(answers, "_delete_record", die)
+    with dying(world, answers, monkeypatch, written=True):
         assert ada("POST", "/projects", {"title": "T"}, headers=KEY).status == 500
     free_the_key(answers)
     assert ada("POST", "/projects/prj_01JD3V9Q4N8Y7F2K6M5T0XWZRB/undo", headers=KEY).status == 404
