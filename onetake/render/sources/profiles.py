@@ -34,8 +34,8 @@ def to_srgb(straight: Plane, space: skia.ColorSpace, *, premultiply: bool) -> No
         band = straight[at : at + _BAND]
         own, srgb = (_layout(band, colours) for colours in (space, skia.ColorSpace.MakeSRGB()))
         converted = np.empty_like(band)
-        if not skia.Pixmap(own, band, band.strides[0]).readPixels(srgb, converted, converted.strides[0]):
-            raise NotImplementedError("skia has no way from this colour space to sRGB")
+        done = skia.Pixmap(own, band, band.strides[0]).readPixels(srgb, converted, converted.strides[0])
+        assert done, "skia converts all of its colour spaces to sRGB"
         band[:] = premultiplied(converted) if premultiply else converted
 
 
