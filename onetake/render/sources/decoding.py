@@ -22,7 +22,6 @@ from onetake.render.sources.swscale import FrameConverter, premultiplied
 _CEILING = MediaLimits(max_picture_pixels=DECODABLE_PIXELS)
 """What a stage takes is checked where pictures come in; here it is what fits into memory."""
 
-
 _MISPLACED = 0.1
 """Pixels of the film by which a picture's far edge may be off."""
 
