@@ -16,7 +16,7 @@ from bench.films import compose_long
 from bench.memory import PeakMemory
 
 CHEAPEST = ("--preset", "superfast", "--crf", "40")
-_LOOK_SECONDS = 0.5
+_LOOK_SECONDS = 0.2
 
 
 def memory_by_length(
@@ -52,4 +52,6 @@ def _watch(command: list[str]) -> PeakMemory:
         if render.returncode:
             errors = render.stderr.read() if render.stderr else None
             raise subprocess.CalledProcessError(render.returncode, command, stderr=errors)
+    if not peak.worker:
+        raise RuntimeError("The render ended before a look at its workers; measure a longer film")
     return peak

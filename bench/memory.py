@@ -23,11 +23,14 @@ class PeakMemory:
         """Look at the workers, at most twice a second, since a look takes time from the render: an `on_progress`."""
         if time.monotonic() - self._looked >= _SECONDS:
             self._looked = time.monotonic()
-            self.worker = max([self.worker, *(peak_resident(pid) for pid in self._workers())])
+            self._look()
 
     def look_at_all(self) -> None:
-        self()
+        self._look()
         self.whole = max(self.whole, sum(proportional(pid) for pid in (self._root, *descendants(self._root))))
+
+    def _look(self) -> None:
+        self.worker = max([self.worker, *(peak_resident(pid) for pid in self._workers())])
 
     def _workers(self) -> list[int]:
         """Those that the server of `onetake.render.processes` has forked."""
