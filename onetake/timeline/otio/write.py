@@ -58,6 +58,20 @@ def source_start(item: Element | Audio, rate: float) -> float:
     return item.trim_start * rate if isinstance(item, VideoElement | Audio) else 0.0
 
 
+def _footage(master: Master, rate: float) -> dict[str, float]:
+    """How many frames clips and sounds have, by asset: where nobody has measured it, as many as are asked for.
+
+    Adapters of other formats fail on a medium without a range.
+    """
+    found = {key: asset.duration * rate for key, asset in master.assets.items() if asset.duration}
+    measured = set(found)
+    for item in [*master.elements, *master.audio]:
+        if isinstance(item, VideoElement | Audio) and item.asset not in measured:
+            end = source_start(item, rate) + item.to - item.from_
+            found[item.asset] = max(found.get(item.asset, 0.0), end)
+    return found
+
+
 class _Writer:
     def __init__(self, master: Master, urls: Mapping[str, str]) -> None:
         self._master, self._urls = master, urls
@@ -65,6 +79,7 @@ class _Writer:
         self._transitions: dict[str, list[Transition]] = defaultdict(list)
         for transition in master.transitions:
             self._transitions[transition.element_id].append(transition)
+        self._footage = _footage(master, self._rate)
 
     def timeline(self) -> str:
         master = self._master
@@ -137,20 +152,14 @@ class _Writer:
 
     def _media(self, item: Element | Audio) -> Json:
         if not isinstance(item, ImageElement | VideoElement | Audio):
-            return {
-                **_reference("GeneratorReference.1", {}),
-                "available_range": self._range(0, item.to - item.from_),
-                "generator_kind": f"{NAMESPACE}.{item.type}",
-                "parameters": {"text": text} if (text := getattr(item, "text", None)) is not None else {},
-            }
-        asset = self._master.assets[item.asset]
-        frames = asset.duration * self._rate if asset.duration else None
-        if isinstance(item, ImageElement):
-            frames = item.to - item.from_  # as many as are asked for
+            # Adapters of other formats fail on a generator that is not one of theirs.
+            shown = {**_reference("MissingReference.1", {"type": item.type}), "name": getattr(item, "text", "")}
+            return {**shown, "available_range": self._range(0, item.to - item.from_)}
+        frames = float(item.to - item.from_) if isinstance(item, ImageElement) else self._footage[item.asset]
         return {
             **_reference("ExternalReference.1", {"asset": item.asset}),
-            "available_range": None if frames is None else self._range(0, frames),
-            "target_url": self._urls.get(item.asset, asset.uri),
+            "available_range": self._range(0, frames),
+            "target_url": self._urls.get(item.asset, self._master.assets[item.asset].uri),
         }
 
     def _marker(self, name: str, colour: str, start: float, end: float, own: Json) -> Json:
