@@ -37,22 +37,23 @@ the ETag as it is. A POST takes an `Idempotency-Key`, and can then be sent again
 come in pages: send `nextCursor` back as `cursor`. A document that is too large for an answer is a redirect (303) to
 an address that needs no token and holds for a quarter of an hour."""
 
-_TAGS = (
-    "Meta",
-    "Projects",
-    "Migration",
-    "Storyboard",
-    "Exports",
-    "Scenes",
-    "Shots",
-    "Images",
-    "Selections",
-    "Sections",
-    "Elements",
-    "History",
-    "Assets",
-    "Renders",
-)
+_TAGS = {
+    "Meta": "Whether the service is up, and this document.",
+    "Projects": "A video from its brain dump on: brand, format, voice, music, progress.",
+    "Migration": "Projects of the legacy workflow: taken in, migrated, rolled back.",
+    "Storyboard": "The whole content of a project as one document, and its compilation to the continuous master.",
+    "Exports": "The master for other programs and for people: Remotion, OpenTimelineIO, subtitles, a picture, a text.",
+    "Scenes": "What a video is edited in. Each becomes a section of the master.",
+    "Shots": "The pictures that a scene is made of, in their order.",
+    "Images": "Variants of a shot's picture, by iteration.",
+    "Selections": "Which image of a shot is taken, and the clip that animates it.",
+    "Sections": "Scenes as the master has them: places in time, transitions, edits by hand.",
+    "Elements": "What is on screen in a section, with keyframes: generated, or edited by hand.",
+    "History": "Undo and redo of content edits.",
+    "Assets": "Uploaded pictures, clips and sounds.",
+    "Renders": "Films of a master: their price, progress, outputs and files.",
+}
+"""In the order of the docs page."""
 
 
 def document() -> _Json:
@@ -61,7 +62,7 @@ def document() -> _Json:
         title="Onetake",
         version="1.0.0",
         license_info=License(name="Apache-2.0", identifier="Apache-2.0"),
-        tags=[Tag(name=name) for name in _TAGS],
+        tags=[Tag(name=name, description=description) for name, description in _TAGS.items()],
         security_schemes={"bearer": HTTPBearer(bearerFormat="JWT", description="An access token of the user pool.")},
         security=[{"bearer": []}],
     )
