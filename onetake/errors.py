@@ -92,6 +92,9 @@ class IdempotencyKeyReusedError(InvalidInputError):
 
     code = "idempotency_key_reused"
 
+    def __init__(self) -> None:
+        super().__init__("this Idempotency-Key was used for another request: choose a new one")
+
 
 class AssetError(InvalidInputError):
     """Something is wrong with one asset; `asset` is its id or key in the document."""

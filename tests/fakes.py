@@ -49,8 +49,8 @@ class FakeRecords:
     def __init__(self) -> None:
         self.items: dict[ItemKey[Any], Entity] = {}
         self.calls: list[str] = []
-        self.requests: dict[str, int] = {}
-        """Names that a `Once` left, with when they expire."""
+        self.requests: dict[str, Once] = {}
+        """What was left, by name."""
 
     def get(self, keys: Sequence[ItemKey[Any]]) -> Found:
         self.calls.append("get")
@@ -102,10 +102,10 @@ class FakeRecords:
         rules.check_commit(change.entity for change in changes if isinstance(change, Create | Replace))
         keys = [_key(change) for change in changes]
         assert len(set(keys)) == len(keys), "a transaction has one operation an item"
-        again = any(self.carried_out(once.request) for once in requests)
+        again = any(self.carried_out(once.request) is not None for once in requests)
         if again or not all(self._holds(change) for change in changes):
             raise WriteConflictError("somebody else changed this at the same time: try again")
-        self.requests |= {once.request: once.expires_at for once in requests}
+        self.requests |= {once.request: once for once in requests}
         for change in changes:
             if isinstance(change, Create):
                 self._put(change.entity)
@@ -116,8 +116,9 @@ class FakeRecords:
             elif isinstance(change, Delete):
                 del self.items[key_of(change.entity)]
 
-    def carried_out(self, request: str) -> bool:
-        return self.requests.get(request, 0) >= time.time()
+    def carried_out(self, request: str) -> str | None:
+        once = self.requests.get(request)
+        return once.fingerprint if once and once.expires_at >= time.time() else None
 
     def put_all(self, entities: Sequence[Entity]) -> None:
         self.calls.append("put_all")

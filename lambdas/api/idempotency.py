@@ -65,7 +65,7 @@ def answer_once(app: ApiGatewayResolver, owner: str, key: str, act: Callable[[],
     try:
         kept = handler.handle()
     except IdempotencyValidationError as exc:
-        raise IdempotencyKeyReusedError("this Idempotency-Key was used for another request: choose a new one") from exc
+        raise IdempotencyKeyReusedError() from exc
     except (IdempotencyAlreadyInProgressError, IdempotencyInconsistentStateError) as exc:
         raise KeyInUseError(
             "The first request with this Idempotency-Key still runs; send it again in a second."
@@ -104,9 +104,12 @@ class _Attempt:
 
 
 def _once(owner: str, key: str, request: list[str]) -> Once:
-    """The name says what was asked for, too: of another request with the key nobody may say that it was carried out."""
-    name = hashlib.sha256(json.dumps([owner, key, *request]).encode()).hexdigest()
-    return Once(f"done#{name}", int(time.time()) + KEPT_SECONDS)
+    """One name a key: a second request with it is refused, whether it is the same or, by its fingerprint, another."""
+    return Once(f"done#{_digest([owner, key])}", _digest(request), int(time.time()) + KEPT_SECONDS)
+
+
+def _digest(texts: list[str]) -> str:
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
 
 
 def _fingerprint(app: ApiGatewayResolver) -> list[str]:

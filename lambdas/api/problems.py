@@ -57,7 +57,7 @@ _EXAMPLES: tuple[OnetakeError, ...] = (
     UnsupportedMediaTypeError("The body is text/plain; send application/json."),
     InvalidRequestError(f"/title: {_TOO_LONG}", errors=[{"pointer": "/title", "detail": _TOO_LONG}]),
     LimitExceededError("there are 500 scenes already; at most 500 are possible", limit=500),
-    IdempotencyKeyReusedError("this Idempotency-Key was used for another request: choose a new one"),
+    IdempotencyKeyReusedError(),
     DocumentError("the storyboard has no scenes: add at least one", pointer="/scenes"),
     AssetMissingError(
         "there is no asset ropes in this project: upload it first", asset="ropes", pointer="/assets/ropes"

@@ -154,19 +154,20 @@ class DynamoRecords:
                 raise WriteConflictError("somebody else changed this at the same time: try again") from exc
             raise
 
-    def carried_out(self, request: str) -> bool:
+    def carried_out(self, request: str) -> str | None:
         assert self._requests is not None
         try:
             left = self._requests.get(request, consistent_read=True)
         except self._requests.DoesNotExist:
-            return False
-        return left.expiration >= int(time.time())
+            return None
+        return left.fingerprint if left.expiration >= int(time.time()) else None
 
     def _leave(self, once: Once, transaction: TransactWrite) -> None:
         """A name that has expired may still be there: DynamoDB takes its time to remove it."""
         assert self._requests is not None
         free = self._requests.id.does_not_exist() | (self._requests.expiration < int(time.time()))
-        transaction.save(self._requests(once.request, expiration=once.expires_at), condition=free)
+        name = self._requests(once.request, fingerprint=once.fingerprint, expiration=once.expires_at)
+        transaction.save(name, condition=free)
 
     def put_all(self, entities: Sequence[Entity]) -> None:
         rules.check_sizes(entities)

@@ -261,6 +261,7 @@ class RequestItem(Model):
     """The name of a request that was carried out, beside the answers in the table of Powertools' idempotency."""
 
     id = UnicodeAttribute(hash_key=True)
+    fingerprint = UnicodeAttribute()
     expiration = NumberAttribute()
 
 

@@ -41,7 +41,7 @@ class Renders:
             return None
         render = self._owned(owner, project_id, first.render_id)
         if first.fingerprint != content_hash(request):
-            raise IdempotencyKeyReusedError("this Idempotency-Key was used for another request: choose a new one")
+            raise IdempotencyKeyReusedError()
         return self._queued(render)
 
     def start(

@@ -83,9 +83,13 @@ MAX_CHANGES = 99
 
 @dataclass(frozen=True)
 class Once:
-    """Leave the name of a request, which nothing may have left before, until `expires_at`, in seconds of Unix time."""
+    """Leave the name of a request, which nothing may have left before, until `expires_at`, in seconds of Unix time.
+
+    The fingerprint is of what was asked for under that name.
+    """
 
     request: str
+    fingerprint: str
     expires_at: int
 
 
@@ -133,8 +137,8 @@ class Records(Protocol):
         """
         ...
 
-    def carried_out(self, request: str) -> bool:
-        """Whether a commit has left this name of a request, which has not expired."""
+    def carried_out(self, request: str) -> str | None:
+        """The fingerprint that a commit has left under this name of a request; None if none has, or it has expired."""
         ...
 
     def put_all(self, entities: Sequence[Entity]) -> None:

@@ -150,15 +150,30 @@ def free_the_key(answers: FakeAnswers) -> None:
     )
 
 
-def test_of_another_request_with_the_key_of_one_that_died_nobody_says_that_it_was_carried_out(
-    ada: Call, world: FakeWorld, answers: FakeAnswers, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("freed", [True, False], ids=["by time", "by an answer that was lost on its way"])
+def test_the_key_of_a_request_that_died_after_its_write_stands_for_no_other_one(
+    ada: Call, world: FakeWorld, answers: FakeAnswers, monkeypatch: pytest.MonkeyPatch, freed: bool
 ) -> None:
+    """Neither for one that would be carried out nor for one that is refused; and the first is known after them."""
     with dying(world, answers, monkeypatch, written=True):
         assert ada("POST", "/projects", {"title": "T"}, headers=KEY).status == 500
     free_the_key(answers)
-    assert ada("POST", "/projects/prj_01JD3V9Q4N8Y7F2K6M5T0XWZRB/undo", headers=KEY).status == 404
+    if not freed:
+        check_problem(ada("POST", "/projects", {"title": "T"}, headers=KEY), 409, "answer_not_kept")
+    for path, body in (("/projects", {"title": "U"}), ("/projects/prj_01JD3V9Q4N8Y7F2K6M5T0XWZRB/undo", None)):
+        check_problem(ada("POST", path, body, headers=KEY), 422, "idempotency_key_reused")
+    check_problem(ada("POST", "/projects", {"title": "T"}, headers=KEY), 409, "answer_not_kept")
+    assert [one["title"] for one in ada("GET", "/projects").json["items"]] == ["T"]
+
+
+def test_a_request_that_died_before_its_write_leaves_its_key_to_any(
+    ada: Call, world: FakeWorld, answers: FakeAnswers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with dying(world, answers, monkeypatch, written=False):
+        assert ada("POST", "/projects", {"title": "T"}, headers=KEY).status == 500
+    free_the_key(answers)
     assert ada("POST", "/projects", {"title": "U"}, headers=KEY).status == 201
-    assert {one["title"] for one in ada("GET", "/projects").json["items"]} == {"T", "U"}
+    assert [one["title"] for one in ada("GET", "/projects").json["items"]] == ["U"]
 
 
 def test_an_answer_that_cannot_be_kept_is_given_and_not_made_again(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from onetake.errors import AnswerNotKeptError, LimitExceededError, OnetakeError
+from onetake.errors import AnswerNotKeptError, IdempotencyKeyReusedError, LimitExceededError, OnetakeError
 from onetake.storyboard.counting import counted, unknown
 from onetake.storyboard.keys import key_of
 from onetake.storyboard.models import Entity
@@ -18,14 +18,18 @@ _request: ContextVar[Once | None] = ContextVar("request", default=None)
 def as_request(records: Records, request: Once) -> Iterator[None]:
     """Have what is written `once` in here carry the name of the request, so that its repetition cannot write again.
 
-    Raises AnswerNotKeptError in place of any refusal of a request that was carried out before.
+    In place of any refusal, raises AnswerNotKeptError if the request was carried out before, IdempotencyKeyReusedError
+    if another one was under its name.
     """
     token = _request.set(request)
     try:
         yield
     except OnetakeError as exc:
-        if not records.carried_out(request.request):
+        done = records.carried_out(request.request)
+        if done is None:
             raise
+        if done != request.fingerprint:
+            raise IdempotencyKeyReusedError() from exc
         raise AnswerNotKeptError(
             "This request was carried out before, and its answer was lost: read what is there by now."
         ) from exc
