@@ -1,9 +1,10 @@
 """A text broken into lines and pages that can be read at once."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from unicodedata import category, combining, east_asian_width, name
 
+from onetake.storyboard.compose.words import is_without_spaces, word_starts
 from onetake.timeline.graphemes import graphemes
 
 # https://bbc.github.io/subtitle-guidelines/: two lines at a time.
@@ -16,6 +17,8 @@ _NEVER_FIRST = frozenset(
     ".,:;!?%…‥、。，．・：；？！｡､･ーｰ〜～々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶๆฯໆຯ"
 )
 _NEVER_LAST = frozenset("เแโใไເແໂໃໄ")
+_MayBreak = Callable[[str, str, int], bool]
+"""Whether a line may end between a letter and the next, which stands at an index of the text."""
 _OPENS, _CLOSES = frozenset({"Ps", "Pi"}), frozenset({"Pe", "Pf"})
 
 
@@ -49,7 +52,7 @@ def _paged(text: str, width: int) -> Iterator[str]:
 def balanced(text: str, width: int) -> list[str]:
     """As few lines as `wrap` gives, about equally long."""
     lines = wrap(text, width)
-    longest = max((columns_of(word.rstrip()) for word in _broken(text)), default=1)
+    longest = max((columns_of(piece.rstrip()) for piece in _fitting(text, width)), default=1)
     low, high = min(width, longest), width
     while low < high:
         middle = (low + high) // 2
@@ -61,9 +64,9 @@ def balanced(text: str, width: int) -> list[str]:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most `width` columns, broken where words may part; a longer word is broken between letters."""
+    """Lines of at most `width` columns, broken between words; a longer word is broken between letters."""
     lines: list[str] = []
-    for piece in _pieces(text, width):
+    for piece in _fitting(text, width):
         if lines and columns_of((lines[-1] + piece).rstrip()) <= width:
             lines[-1] += piece
         else:
@@ -71,35 +74,60 @@ def wrap(text: str, width: int) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
-def _pieces(text: str, width: int) -> Iterator[str]:
-    for word in _broken(text):
-        if columns_of(word.rstrip()) <= width:
-            yield word
-            continue
-        for part in _broken(word, between_letters=True):
-            yield from [part] if columns_of(part.rstrip()) <= width else graphemes(part)
+def _fitting(text: str, width: int) -> Iterator[str]:
+    """Pieces of at most `width` columns: words where they are short enough."""
+    return _narrowed(text, width, (_between_words(text), _around_ideographs, _between_letters))
 
 
-def _broken(text: str, *, between_letters: bool = False) -> Iterator[str]:
-    """The text where a line may end: after spaces, around ideographs and kana; `between_letters` of any script."""
-    held, before = "", ""
+def _narrowed(text: str, width: int, ways: Sequence[_MayBreak]) -> Iterator[str]:
+    """Broken in the first way; what is longer than `width` then in the next."""
+    for piece in _broken(text, ways[0]):
+        if columns_of(piece.rstrip()) <= width:
+            yield piece
+        else:
+            yield from _narrowed(piece, width, ways[1:]) if ways[1:] else graphemes(piece)
+
+
+def _broken(text: str, may_break: _MayBreak) -> Iterator[str]:
+    """The text in pieces, between which a line may end: after spaces, and where `may_break` says so."""
+    held, before, at = "", "", 0
     for letter in graphemes(text):
-        if held and _may_break(before, letter, between_letters):
+        if held and _parts(before, letter, at, may_break):
             yield held
             held = ""
-        held, before = held + letter, letter
+        held, before, at = held + letter, letter, at + len(letter)
     if held:
         yield held
 
 
-def _may_break(before: str, letter: str, between_letters: bool) -> bool:
+def _parts(before: str, letter: str, at: int, may_break: _MayBreak) -> bool:
     if before.isspace() or letter.isspace():
         return before.isspace() and not letter.isspace()
     if letter[0] in _NEVER_FIRST or category(letter[0]) in _CLOSES:
         return False
     if before[0] in _NEVER_LAST or category(before[0]) in _OPENS:
         return False
-    return between_letters or _is_ideographic(before) or _is_ideographic(letter)
+    return may_break(before, letter, at)
+
+
+def _between_words(text: str) -> _MayBreak:
+    """Those of scripts without spaces too; a sign that is no letter is a word of its own."""
+    starts = word_starts(text)
+
+    def may_break(before: str, letter: str, at: int) -> bool:
+        if is_without_spaces(before[0]) or is_without_spaces(letter[0]):
+            return at in starts or "S" in (category(before[0])[0], category(letter[0])[0])
+        return _around_ideographs(before, letter, at)
+
+    return may_break
+
+
+def _around_ideographs(before: str, letter: str, at: int) -> bool:
+    return _is_ideographic(before) or _is_ideographic(letter)
+
+
+def _between_letters(before: str, letter: str, at: int) -> bool:
+    return True
 
 
 def _is_ideographic(letter: str) -> bool:

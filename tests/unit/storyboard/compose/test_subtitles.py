@@ -33,7 +33,7 @@ def shown(master: Master) -> list[TextElement]:
                 "Nothing in it ever jumps, not once.",
             ],
         ),
-        ("a" * 50, ["a" * 42 + "\n" + "a" * 8]),
+        ("a" * 50, ["a" * 25 + "\n" + "a" * 25]),
         ("春" * 30, ["春" * 15 + "\n" + "春" * 15]),
     ],
 )
@@ -53,6 +53,17 @@ def test_text_is_broken_into_pages_of_two_lines(text: str, expected: list[str]) 
         ("ที่นี่ใช้น้ำ", 4, ["ที่นี่\nใช้น้ำ"]),
         ("क्षत्रिक्षत्रि", 6, ["क्षत्रि\nक्षत्रि"]),
         ("👨\u200d👩\u200d👧 👨\u200d👩\u200d👧", 5, ["👨\u200d👩\u200d👧 👨\u200d👩\u200d👧"]),
+        # Words stay whole where no spaces show them, unless a line is too short for one.
+        (
+            "我们的目标是让每个人都能轻松地制作出属于自己的影片",
+            30,
+            ["我们的目标是让每个人都能\n轻松地制作出属于自己的影片"],
+        ),
+        ("我們在圖書館閱讀", 12, ["我們在\n圖書館閱讀"]),
+        ("新しいスマートフォンの写真です", 22, ["新しいスマートフォンの\n写真です"]),
+        ("プレゼンテーション", 10, ["プレゼン\nテーション"]),
+        ("ประเทศไทยมีอาหารอร่อย", 17, ["ประเทศไทยมี\nอาหารอร่อย"]),
+        ("今日は😀とても良い", 8, ["今日は😀\nとても", "良い"]),
         # Sentences end as their scripts have it, quotes belong to them.
         ("यह चाय है। पानी गर्म था और दूध भी", 13, ["यह चाय है।", "पानी गर्म था\nऔर दूध भी"]),
         ("He said “Go.” Then he went to sea", 14, ["He said “Go.”", "Then he\nwent to sea"]),
