@@ -50,7 +50,7 @@ def _spread_props(schemas: _Json) -> None:
     props = own["properties"].pop("props")
     own["required"].remove("props")
     for kind, ref in props["discriminator"]["mapping"].items():
-        look = schemas[ref.removeprefix(_REF)]
+        look = schemas.pop(ref.removeprefix(_REF))
         name = f"Scene{kind.capitalize()}"
         schemas[name] = {
             **look,

@@ -1,5 +1,6 @@
 """A client can be written from the document alone: each operation shows what to send and all that may come back."""
 
+import json
 from typing import Any
 
 import pytest
@@ -76,3 +77,8 @@ def test_parameters_are_described(method: str, operation: dict[str, Any]) -> Non
 
 def test_a_name_of_a_schema_is_a_word() -> None:
     assert [name for name in DOCUMENT["components"]["schemas"] if "__" in name or "-" in name] == []
+
+
+def test_every_schema_is_used() -> None:
+    spelled = json.dumps(DOCUMENT)
+    assert [name for name in DOCUMENT["components"]["schemas"] if f'schemas/{name}"' not in spelled] == []
