@@ -3,7 +3,7 @@
 import argparse
 import contextlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -119,3 +119,19 @@ def media_limits() -> Any:
 def warn(messages: Sequence[str]) -> None:
     for message in messages:
         print(f"onetake: warning: {message}", file=sys.stderr)
+
+
+@contextlib.contextmanager
+def progress(total: int) -> Iterator[Callable[[int], None]]:
+    """Takes the number of frames done and tells it at a terminal, in one line that is gone afterwards."""
+    terminal = sys.stderr.isatty()
+
+    def tell(done: int) -> None:
+        if terminal:
+            print(f"\r{done} of {total} frames", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield tell
+    finally:
+        if terminal:
+            print("\r" + " " * len(f"{total} of {total} frames"), end="\r", file=sys.stderr, flush=True)

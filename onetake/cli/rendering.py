@@ -7,7 +7,16 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from onetake.cli.arguments import check_media, frame_range, keep_inputs, load_master, output_file, warn, whole
+from onetake.cli.arguments import (
+    check_media,
+    frame_range,
+    keep_inputs,
+    load_master,
+    output_file,
+    progress,
+    warn,
+    whole,
+)
 
 
 def add_render_commands(commands: Any) -> None:
@@ -77,17 +86,20 @@ def _render_film(
     arguments: argparse.Namespace, master: Any, files: Any, settings: Any, span: tuple[int, int], output: Path
 ) -> None:
     from onetake.render.engine import render_film
+    from onetake.render.plan import output_frames
 
     check_media(master, files, span)
-    film = render_film(
-        master,
-        files,
-        settings,
-        span,
-        output,
-        workers=arguments.workers,
-        chunk_frames=arguments.chunk_frames,
-    )
+    with progress(output_frames(settings, span)) as tell:
+        film = render_film(
+            master,
+            files,
+            settings,
+            span,
+            output,
+            workers=arguments.workers,
+            chunk_frames=arguments.chunk_frames,
+            on_progress=tell,
+        )
     warn(film.warnings)
 
 
