@@ -4,6 +4,7 @@ Exit status: 0, 1 for a failure with one readable line, 2 for wrong usage, 130 w
 """
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -30,15 +31,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments.rest = rest
     try:
         command: Command = arguments.command
-        return command(arguments)
+        status = command(arguments)
+        sys.stdout.flush()  # here, where a full disk is still told in one line
+        return status
     except OnetakeError as exc:
         print(f"onetake: {exc.message}", file=sys.stderr)
+    except BrokenPipeError:  # who reads the output has seen enough of it, as `head` has
+        _end_output()
     except OSError as exc:
-        print(f"onetake: {exc.filename or 'a file'}: {exc.strerror or exc}", file=sys.stderr)
+        print(f"onetake: {exc.filename or 'a file, or the output'}: {exc.strerror or exc}", file=sys.stderr)
+        _end_output()
     except KeyboardInterrupt:
         print("onetake: stopped", file=sys.stderr)
         return STOPPED
     return 1
+
+
+def _end_output() -> None:
+    """Drop what cannot be written: the interpreter would try once more as it ends, and fail with a traceback."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

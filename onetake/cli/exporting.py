@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from onetake.cli.arguments import load_master, media_limits, output_file, read_document, warn, whole, write_document
-from onetake.errors import InvalidInputError, OnetakeError
+from onetake.errors import InvalidInputError, OnetakeError, RenderError
 
 
 def add_export_commands(commands: Any) -> None:
@@ -81,6 +81,7 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _export_remotion(arguments: argparse.Namespace) -> int:
+    from onetake.render.files.atomic import failing
     from onetake.render.intake.probe import with_facts
     from onetake.render.picture.light import matching_gains
     from onetake.render.sources.clip_index import ClipIndex
@@ -96,7 +97,9 @@ def _export_remotion(arguments: argparse.Namespace) -> int:
     pictures = [e for e in master.elements if isinstance(e, ImageElement | VideoElement) and e.match]
     indexes: dict[str, ClipIndex] = {}  # shared: to read one, a long clip is gone through
     gains = {picture.id: matching_gains(master, files, picture, indexes) for picture in pictures}
-    write_project(master, files, fallback_files(master, files), gains, arguments.output)
+    fallbacks = fallback_files(master, files)
+    with failing(lambda reason: RenderError(f"{arguments.output} could not be written: {reason}")):
+        write_project(master, files, fallbacks, gains, arguments.output)
     warn(warnings_of(master, gains))
     return 0
 

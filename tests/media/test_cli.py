@@ -194,3 +194,36 @@ def test_a_document_that_is_nested_without_end_is_refused(tmp_path: Path, capsys
     document.write_text("[" * 200_000)
     assert main(["compile", str(document), "-o", str(tmp_path / "master.json")]) == 1
     assert capsys.readouterr().err.startswith(f"onetake: {document}: this is not JSON")
+
+
+def onetake(*arguments: str, output: int) -> subprocess.CompletedProcess[str]:
+    """In a process of its own, with a buffered standard output, as in a shell."""
+    command = [sys.executable, "-c", "import sys; from onetake.cli import main; sys.exit(main())", *arguments]
+    buffered = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
+    return subprocess.run(command, stdout=output, stderr=subprocess.PIPE, text=True, env=buffered, check=False)
+
+
+def test_an_output_that_cannot_be_written_is_one_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = onetake("context", "examples/drawn.master.json", output=full.fileno())
+    assert (ended.returncode, ended.stderr) == (1, "onetake: a file, or the output: No space left on device\n")
+
+
+def test_nothing_is_said_of_a_reader_who_has_seen_enough() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        ended = onetake("schema", output=write)
+    finally:
+        os.close(write)
+    assert (ended.returncode, ended.stderr) == (1, "")
+
+
+def test_a_terminal_is_told_how_far_a_render_is(
+    master_file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert main(["render", str(master_file), "--workers", "1", "-o", str(master_file.with_name("film.mp4"))]) == 0
+    told, gone, warning = capsys.readouterr().err.rpartition("\r")
+    assert (gone, warning) == ("\r", WARNING)
+    assert told.endswith("\r4 of 4 frames\r" + " " * len("4 of 4 frames"))

@@ -18,7 +18,7 @@ from onetake.render.files.encoder import encode_segment
 from onetake.render.files.film_frames import frames_at
 from onetake.render.files.gif import gif_step
 from onetake.render.files.join import Part, join_parts
-from onetake.render.files.thumbnails import plan_tiles
+from onetake.render.files.thumbnails import plan_tiles, thumbnail_cues
 from onetake.render.settings import RenderSettings
 from onetake.timeline.document import canonical_json
 from tests.e2e.pictures import make_clip
@@ -203,3 +203,15 @@ def test_a_script_under_a_film_s_name_leads_to_no_other_file(
         assert "Traceback" not in printed.err
         assert "not a film" in printed.err + printed.out
     assert not (tmp_path / "out.vtt").exists()
+
+
+def test_a_film_that_is_not_there_is_named_and_not_the_picture(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["thumbnails", str(tmp_path / "holiday.mp4"), "-o", str(tmp_path / "out.vtt")]) == 1
+    assert capsys.readouterr().err == "onetake: holiday.mp4 could not be read: No such file or directory\n"
+
+
+def test_the_index_names_its_picture_as_urls_do() -> None:
+    cues = thumbnail_cues(plan_tiles(30, Fraction(30), 160, 90), Fraction(30), "part #1, 50 %.jpg")
+    assert "part%20%231%2C%2050%20%25.jpg#xywh=0,0,160,90" in cues

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 import av
 import numpy as np
-from av.error import InvalidDataError
+from av.error import FFmpegError, InvalidDataError
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
 from onetake.errors import VerificationError
@@ -53,7 +54,7 @@ def plan_tiles(frames: int, fps: Fraction, width: int, height: int) -> Tiles:
 def write_thumbnails(film: Path, index: Path, sprite: Path, name: str) -> None:
     """Write the WebVTT `index`, which calls the picture `name`, and the picture. Memory does not grow with the film.
 
-    Raises `VerificationError` for a file that is no film.
+    Raises `VerificationError` for a file that is no film or cannot be read.
     """
     tiles, fps = _planned(film)
     rows = -(-len(tiles.shown) // COLUMNS)
@@ -77,6 +78,8 @@ def _planned(film: Path) -> tuple[Tiles, Fraction]:
             frames, fps, size = stream.frames, stream.average_rate or Fraction(30), (stream.width, stream.height)
     except (InvalidDataError, IndexError) as exc:
         raise VerificationError(f"{film.name} is not a film with a picture") from exc
+    except FFmpegError as exc:
+        raise VerificationError(f"{film.name} could not be read: {exc.strerror}") from exc
     if not frames or not all(size):
         raise VerificationError(f"{film.name} does not say how many frames it has. Name an mp4 file.")
     return plan_tiles(frames, fps, *size), fps
@@ -89,13 +92,13 @@ def _shrunk(frame: av.VideoFrame, width: int, height: int) -> av.VideoFrame:
 
 
 def thumbnail_cues(tiles: Tiles, fps: Fraction, sprite: str) -> str:
-    """The index: one cue a tile, from its frame to the next tile's."""
+    """The index: one cue a tile, from its frame to the next tile's. `sprite` is a file's name, the cue's a URL."""
     cues = ["WEBVTT"]
     for tile, start in enumerate(tiles.shown):
         end = min(start + tiles.every, tiles.frames)
         x, y = tiles.place(tile)
         times = f"{_clock(start / fps)} --> {_clock(end / fps)}"
-        cues.append(f"{times}\n{sprite}#xywh={x},{y},{tiles.width},{tiles.height}")
+        cues.append(f"{times}\n{quote(sprite)}#xywh={x},{y},{tiles.width},{tiles.height}")
     return "\n\n".join(cues) + "\n"
 
 

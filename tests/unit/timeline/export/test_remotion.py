@@ -177,3 +177,10 @@ def test_the_command_writes_a_folder_and_writes_it_again_but_over_nothing_else(
     assert "film has other files in it" in capsys.readouterr().err
     assert main(["export", source, "--to", "remotion"]) == 1
     assert "-o FOLDER" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "a file" / "film"
+    folder.parent.touch()
+    assert main(["export", str(EXAMPLES / "drawn.master.json"), "--to", "remotion", "-o", str(folder)]) == 1
+    assert capsys.readouterr().err == f"onetake: {folder} could not be written: Not a directory\n"
