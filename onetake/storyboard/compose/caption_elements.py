@@ -10,7 +10,7 @@ from operator import attrgetter
 from onetake.storyboard.compose.edits import ElementEdits, Generated
 from onetake.storyboard.compose.layout import Layout
 from onetake.storyboard.compose.lines import LINES, in_lines
-from onetake.storyboard.compose.subtitles import columns, font_size
+from onetake.storyboard.compose.subtitles import font_size, room
 from onetake.timeline.compile import Compiled
 from onetake.timeline.cutting import faded, placed
 from onetake.timeline.keyframes import Moment, State
@@ -71,7 +71,7 @@ def _on_its_foot(generated: Generated, layout: Layout) -> Generated:
     shown, props = generated.shown, generated.shown.props
     if generated.edit is None or not isinstance(props, TextProps):
         return generated
-    props = props.model_copy(update={"text": in_lines(props.text, columns(layout, props.font.size))})
+    props = props.model_copy(update={"text": in_lines(props.text, room(layout, props.font.size))})
     keyframes = shown.keyframes
     if not generated.edit.keyframes:
         keyframes = [placed(_place(props, layout), keyframes[0].frame)]

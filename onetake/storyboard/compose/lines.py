@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from unicodedata import category, combining, east_asian_width, name
+from unicodedata import category, east_asian_width, name
 
+from onetake.storyboard.compose.widths import Room, columns_of
 from onetake.storyboard.compose.words import is_without_spaces, word_starts
 from onetake.timeline.graphemes import graphemes
 
@@ -22,70 +23,70 @@ _MayBreak = Callable[[str, str, int], bool]
 _OPENS, _CLOSES = frozenset({"Ps", "Pi"}), frozenset({"Pe", "Pf"})
 
 
-def pages(text: str, width: int) -> list[str]:
-    """Break a text into pages of at most two lines of at most `width` columns, between sentences where it can be."""
+def pages(text: str, room: Room) -> list[str]:
+    """Break a text into pages of at most two lines, between sentences where it can be."""
     found: list[str] = []
     held = ""
     for sentence in _SENTENCE.findall(" ".join(text.split())):
-        if len(wrap(held + sentence, width)) <= LINES:
+        if len(wrap(held + sentence, room)) <= LINES:
             held += sentence
             continue
-        found += _paged(held, width)
+        found += _paged(held, room)
         held = sentence
-    return [*found, *_paged(held, width)]
+    return [*found, *_paged(held, room)]
 
 
-def in_lines(text: str, width: int) -> str:
-    """As its author broke it, if that fits into `width` columns; else in as few lines as it takes."""
+def in_lines(text: str, room: Room) -> str:
+    """As its author broke it, if there is room for that; else in as few lines as it takes."""
     lines = [line.strip() for line in text.strip().splitlines()]
-    if any(columns_of(line) > width for line in lines):
-        lines = balanced(" ".join(text.split()), width)
+    if not all(map(room.holds, lines)):
+        lines = balanced(" ".join(text.split()), room)
     return "\n".join(lines)
 
 
-def _paged(text: str, width: int) -> Iterator[str]:
-    lines = balanced(text, width)
+def _paged(text: str, room: Room) -> Iterator[str]:
+    lines = balanced(text, room)
     for start in range(0, len(lines), LINES):
         yield "\n".join(lines[start : start + LINES])
 
 
-def balanced(text: str, width: int) -> list[str]:
+def balanced(text: str, room: Room) -> list[str]:
     """As few lines as `wrap` gives, about equally long."""
-    lines = wrap(text, width)
-    longest = max((columns_of(piece.rstrip()) for piece in _fitting(text, width)), default=1)
-    low, high = min(width, longest), width
+    lines = wrap(text, room)
+    longest = max((columns_of(piece.rstrip()) for piece in _fitting(text, room)), default=1)
+    low, high = min(room.columns, longest), room.columns
     while low < high:
         middle = (low + high) // 2
-        if len(wrap(text, middle)) <= len(lines):
+        if len(wrap(text, room._replace(columns=middle))) <= len(lines):
             high = middle
         else:
             low = middle + 1
-    return wrap(text, high)
+    return wrap(text, room._replace(columns=high))
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most `width` columns, broken between words; a longer word is broken between letters."""
+def wrap(text: str, room: Room) -> list[str]:
+    """Lines that there is room for, broken between words; a longer word is broken between letters."""
     lines: list[str] = []
-    for piece in _fitting(text, width):
-        if lines and columns_of((lines[-1] + piece).rstrip()) <= width:
+    for piece in _fitting(text, room):
+        if lines and room.holds(lines[-1] + piece):
             lines[-1] += piece
         else:
             lines.append(piece)
     return [line.rstrip() for line in lines]
 
 
-def _fitting(text: str, width: int) -> Iterator[str]:
-    """Pieces of at most `width` columns: words where they are short enough."""
-    return _narrowed(text, width, (_between_words(text), _around_ideographs, _between_letters))
+def _fitting(text: str, room: Room) -> Iterator[str]:
+    """Pieces that there is room for in a line: words where they are short enough."""
+    return _narrowed(text, room, (_between_words(text), _around_ideographs, _between_letters))
 
 
-def _narrowed(text: str, width: int, ways: Sequence[_MayBreak]) -> Iterator[str]:
-    """Broken in the first way; what is longer than `width` then in the next."""
+def _narrowed(text: str, room: Room, ways: Sequence[_MayBreak]) -> Iterator[str]:
+    """Broken in the first way; what there is no room for then in the next."""
     for piece in _broken(text, ways[0]):
-        if columns_of(piece.rstrip()) <= width:
+        if room.holds(piece):
             yield piece
         else:
-            yield from _narrowed(piece, width, ways[1:]) if ways[1:] else graphemes(piece)
+            yield from _narrowed(piece, room, ways[1:]) if ways[1:] else graphemes(piece)
 
 
 def _broken(text: str, may_break: _MayBreak) -> Iterator[str]:
@@ -133,16 +134,3 @@ def _between_letters(before: str, letter: str, at: int) -> bool:
 def _is_ideographic(letter: str) -> bool:
     """Korean is broken between words, as it is written with spaces."""
     return east_asian_width(letter[0]) in "WF" and not name(letter[0], "").startswith("HANGUL")
-
-
-def columns_of(text: str) -> int:
-    """How wide a text is: a Chinese character takes two columns, and so does an emoji however it is composed."""
-    if text.isascii():
-        return len(text)
-    return sum(map(_width, graphemes(text)))
-
-
-def _width(letter: str) -> int:
-    if east_asian_width(letter[0]) in "WF":
-        return 2
-    return sum(not combining(character) for character in letter)

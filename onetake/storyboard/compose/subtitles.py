@@ -8,9 +8,10 @@ from math import ceil
 from onetake.errors import DocumentError
 from onetake.storyboard.compose.caption_times import Page, timed
 from onetake.storyboard.compose.layout import Layout
-from onetake.storyboard.compose.lines import LINES, columns_of, pages
+from onetake.storyboard.compose.lines import LINES, pages
 from onetake.storyboard.compose.schedule import SceneSlot, exact_seconds
 from onetake.storyboard.compose.speech import readable_seconds, spoken_seconds
+from onetake.storyboard.compose.widths import Room, columns_of
 from onetake.storyboard.document import Storyboard
 from onetake.timeline.master import Caption
 
@@ -29,9 +30,10 @@ def font_size(layout: Layout) -> int:
     return max(1, round(_FONT * layout.short * wider))
 
 
-def columns(layout: Layout, size: float | None = None) -> int:
-    """How many columns of text fit into the safe area, in letters of `size` pixels; a Chinese character takes two."""
-    return max(2, min(MOST_COLUMNS, int(0.94 * layout.safe_width / (_MEAN_GLYPH * (size or font_size(layout))))))
+def room(layout: Layout, size: float | None = None) -> Room:
+    """What a line in letters of `size` pixels may have, to lie within the safe area."""
+    ems = 0.94 * layout.safe_width / (size or font_size(layout))
+    return Room(max(2, min(MOST_COLUMNS, int(ems / _MEAN_GLYPH))), int(100 * ems))
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def subtitles_of(storyboard: Storyboard, slots: Sequence[SceneSlot], layout: Lay
 
 
 def _add_narration(found: Subtitles, slot: SceneSlot, fps: Fraction, layout: Layout) -> None:
-    texts = pages(slot.scene.narration, columns(layout))
+    texts = pages(slot.scene.narration, room(layout))
     if not texts:
         return
     voice, speed = slot.scene.voiceover, sum(map(spoken_seconds, texts), Fraction(0))
@@ -90,8 +92,8 @@ def _add_own(found: Subtitles, storyboard: Storyboard, index: int, slots: Sequen
             pointer=f"{pointer}/from",
         )
     lines = [line.strip() for line in caption.text.strip().splitlines()]
-    fits = len(lines) <= LINES and all(columns_of(line) <= columns(layout) for line in lines)
-    texts = ["\n".join(lines)] if fits else pages(caption.text, columns(layout))
+    fits = len(lines) <= LINES and all(map(room(layout).holds, lines))
+    texts = ["\n".join(lines)] if fits else pages(caption.text, room(layout))
     if not any(texts):
         return
     start, end, fps = caption.from_, min(caption.to, end), storyboard.output_format.fps.fraction

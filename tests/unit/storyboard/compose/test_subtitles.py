@@ -9,6 +9,7 @@ from onetake.storyboard.compose import compile_storyboard
 from onetake.storyboard.compose.film import compose
 from onetake.storyboard.compose.lines import pages
 from onetake.storyboard.compose.speech import spoken_seconds
+from onetake.storyboard.compose.widths import Room
 from onetake.timeline.master import Master, TextElement
 from onetake.timeline.props import Box
 from tests.films import Json, film, opacities, scene, state, storyboard
@@ -38,7 +39,7 @@ def shown(master: Master) -> list[TextElement]:
     ],
 )
 def test_text_is_broken_into_pages_of_two_lines(text: str, expected: list[str]) -> None:
-    assert pages(text, 42) == expected
+    assert pages(text, Room(42)) == expected
 
 
 @pytest.mark.parametrize(
@@ -70,12 +71,12 @@ def test_text_is_broken_into_pages_of_two_lines(text: str, expected: list[str]) 
     ],
 )
 def test_lines_and_pages_end_where_the_script_allows_it(text: str, width: int, expected: list[str]) -> None:
-    assert pages(text, width) == expected
+    assert pages(text, Room(width)) == expected
 
 
 @given(st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), max_size=300), st.integers(2, 42))
 def test_no_line_is_too_long_and_no_word_is_lost(text: str, width: int) -> None:
-    found = pages(text, width)
+    found = pages(text, Room(width))
     lines = [line for page in found for line in page.split("\n")]
     assert all(len(page.split("\n")) <= 2 for page in found)
     assert all(0 < len(line) <= width for line in lines)
