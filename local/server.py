@@ -49,6 +49,7 @@ class Server:
             ministack,
             resume,
             run_task,
+            s3_checksums,
             step_functions,
         )
 
@@ -67,6 +68,7 @@ class Server:
         cloudfront.install()
         cloudfront_keys.install()
         jwt_authorizer.install()
+        s3_checksums.install()
         checkpoints.install()
         resume.install()
         self.checkpoints = checkpoints.Checkpoints(data.state)

@@ -229,8 +229,9 @@ class FakeObjects:
     def presign_download(self, key: str, *, file_name: str, seconds: int) -> str:
         return f"https://bucket.test/{key}?name={file_name}&seconds={seconds}"
 
-    def presign_upload(self, key: str, *, content_type: str, size_bytes: int) -> Upload:
-        return Upload(url="https://bucket.test/", fields={"key": key, "Content-Type": content_type})
+    def presign_upload(self, key: str, *, content_type: str, size_bytes: int, sha256: str | None) -> Upload:
+        checked = {"sha256": sha256} if sha256 else {}
+        return Upload(url="https://bucket.test/", fields={"key": key, "Content-Type": content_type, **checked})
 
 
 @dataclass(frozen=True)

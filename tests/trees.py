@@ -48,6 +48,7 @@ class Tree:
     def upload(self, key: str) -> str:
         wanted = AssetCreate(key=key, file_name=key, content_type="image/png", size_bytes=3)
         asset, form = Assets(self.ports, 1_000_000).create("ann", self.project, wanted)
+        assert form
         self.ports.objects.put(form.fields["key"], b"abc", "image/png")
         return asset.asset_id
 

@@ -83,5 +83,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "reorderElements": {"elementIds": ["title"]},
     "createRender": {"quality": "preview", "outputs": ["mp4", "poster"], "range": {"start": 0, "end": 60}},
     "quoteRender": {"quality": "high", "outputs": ["mp4"]},
-    "createAsset": {"key": "ropes", "fileName": "ropes.jpg", "contentType": "image/jpeg", "sizeBytes": 483_112},
+    "createAsset": {
+        "key": "ropes",
+        "fileName": "ropes.jpg",
+        "contentType": "image/jpeg",
+        "sizeBytes": 483_112,
+        "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    },
 }

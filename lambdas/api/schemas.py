@@ -96,8 +96,10 @@ class Download(Strict):
 
 
 class AssetUpload(Strict):
+    """`upload` is null where the project has the file already: the asset is ready."""
+
     asset: AssetRecord
-    upload: UploadForm
+    upload: UploadForm | None
 
 
 class MigrationRequest(Strict):

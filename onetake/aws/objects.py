@@ -4,6 +4,7 @@ Keys are spelled in `onetake.layout`. boto3 is imported when the first client is
 cold start nothing.
 """
 
+from base64 import b64encode
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -75,12 +76,19 @@ class Bucket:
         wanted = {"Bucket": self.name, "Key": key, "ResponseContentDisposition": saved}
         return str(self.client.generate_presigned_url("get_object", Params=wanted, ExpiresIn=seconds))
 
-    def presign_upload(self, key: str, *, content_type: str, size_bytes: int) -> Upload:
+    def presign_upload(self, key: str, *, content_type: str, size_bytes: int, sha256: str | None) -> Upload:
+        fields = {"Content-Type": content_type}
+        if sha256 is not None:
+            digest = b64encode(bytes.fromhex(sha256)).decode()
+            fields |= {"x-amz-checksum-algorithm": "SHA256", "x-amz-checksum-sha256": digest}
         post = self.client.generate_presigned_post(
             self.name,
             key,
-            Fields={"Content-Type": content_type},
-            Conditions=[{"Content-Type": content_type}, ["content-length-range", size_bytes, size_bytes]],
+            Fields=fields,
+            Conditions=[
+                *({name: value} for name, value in fields.items()),
+                ["content-length-range", size_bytes, size_bytes],
+            ],
             ExpiresIn=UPLOAD_SECONDS,
         )
         return Upload(url=post["url"], fields=post["fields"])

@@ -151,12 +151,16 @@ class SelectionPut(Strict):
 
 
 class AssetCreate(Strict):
-    """`key` is the name under which documents refer to it (`assets/<key>`), its id if none is given."""
+    """`key` is the name under which documents refer to it (`assets/<key>`), its id if none is given.
+
+    `sha256` of the file, in hex: what the project has already is not uploaded again, and other bytes are not taken.
+    """
 
     key: Key | None = None
     file_name: Annotated[str, Field(min_length=1, max_length=255)]
     content_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]{1,100}$")]
     size_bytes: Annotated[int, Field(ge=1)]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
 class ElementPatch(Strict):

@@ -194,8 +194,8 @@ class Objects(Protocol):
         """An address that gives the object to whoever has it, for so long, to be saved under that name."""
         ...
 
-    def presign_upload(self, key: str, *, content_type: str, size_bytes: int) -> Upload:
-        """Leave to upload exactly `size_bytes` of `content_type` to `key`, for an hour."""
+    def presign_upload(self, key: str, *, content_type: str, size_bytes: int, sha256: str | None) -> Upload:
+        """Leave to upload `size_bytes` of `content_type` to `key`, for an hour; with that hash, if one is given."""
         ...
 
 

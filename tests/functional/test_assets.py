@@ -158,6 +158,48 @@ def test_the_same_bytes_are_two_assets_with_one_file(ada: Call, project: str, wo
     assert ada("GET", settled(ada, world, project, key="hero")).json["fileId"] is None
 
 
+def test_what_is_there_already_is_ready_without_an_upload(ada: Call, project: str, world: FakeWorld) -> None:
+    first = ada("GET", settled(ada, world, project, key="hero")).json
+    body = {"key": "again", "fileName": "again.png", "contentType": "image/png", "sizeBytes": len(PICTURE)}
+    made = ada("POST", f"{project}/assets", {**body, "sha256": first["sha256"]})
+    again = made.json["asset"]
+    assert (made.status, made.json["upload"], again["state"], again["fileName"]) == (201, None, "ready", "again.png")
+    same = ("kind", "width", "height", "sizeBytes", "sha256")
+    assert (again["fileId"], [again[name] for name in same]) == (first["assetId"], [first[name] for name in same])
+    path = made.headers["location"]
+    assert ada("GET", path).json == ada("POST", f"{path}/complete").json == again
+    assert ada("DELETE", f"{project}/assets/{first['assetId']}").status == 204
+    assert ada("GET", f"{path}/download").status == 200
+    assert len(world.objects.contents) == 1
+    assert ada("DELETE", path).status == 204
+    assert world.objects.contents == {}
+
+
+def test_what_is_not_there_yet_is_uploaded_under_its_hash(ada: Call, project: str, eve: Call, world: FakeWorld) -> None:
+    """What another project has is not there; nor is what was announced only."""
+    body = {"fileName": "p.png", "contentType": "image/png", "sizeBytes": len(PICTURE)}
+    body["sha256"] = ada("GET", settled(ada, world, project)).json["sha256"]
+    hers = eve("POST", "/projects", {}).headers["location"]
+    for _ in range(2):
+        made = eve("POST", f"{hers}/assets", body).json
+        assert (made["asset"]["state"], made["asset"]["sha256"]) == ("uploading", None)
+        assert made["upload"]["fields"]["sha256"] == body["sha256"]
+
+
+@pytest.mark.parametrize("sha256", ["", "0" * 63, "0" * 65, "G" * 64, "A" * 64, 7])
+def test_what_is_no_hash_is_refused(ada: Call, project: str, sha256: Any) -> None:
+    body = {"fileName": "p.png", "contentType": "image/png", "sizeBytes": 1, "sha256": sha256}
+    problem = check_problem(ada("POST", f"{project}/assets", body), 422, "invalid_input")
+    assert [fault["pointer"] for fault in problem["errors"]] == ["/sha256"]
+
+
+def test_the_same_bytes_cannot_have_another_size(ada: Call, project: str, world: FakeWorld) -> None:
+    known = ada("GET", settled(ada, world, project)).json["sha256"]
+    body = {"fileName": "p.png", "contentType": "image/png", "sizeBytes": len(PICTURE) + 1, "sha256": known}
+    problem = check_problem(ada("POST", f"{project}/assets", body), 422, "invalid_input")
+    assert [fault["pointer"] for fault in problem["errors"]] == ["/sizeBytes"]
+
+
 def test_a_probe_that_others_of_the_same_bytes_keep_from_writing_does_not_reject_the_file(
     ada: Call, project: str, world: FakeWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:

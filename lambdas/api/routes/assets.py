@@ -22,13 +22,15 @@ _ASSET = f"{_ASSETS}/<assetId>"
     status_code=201,
     summary="Announce a file and get a form to upload it with",
     description="A picture (no SVG), clip, sound or font of up to 5 GB. Upload it with the form, then say so "
-    "(`POST …/complete`): it can be shown when it is `ready`.",
+    "(`POST …/complete`): it can be shown when it is `ready`. If you say its `sha256`, a file that the project has "
+    "already is `ready` at once, and `upload` null; of any other, S3 takes no other bytes.",
     operation_id="createAsset",
     tags=_TAGS,
 )
 def create_asset(owner: Owner, assets: AssetService, project_id: ProjectId, body: AssetCreate) -> Response[AssetUpload]:
     asset, upload = assets.create(owner, project_id, body)
-    answer = AssetUpload(asset=asset, upload=UploadForm(url=upload.url, fields=dict(upload.fields)))
+    form = UploadForm(url=upload.url, fields=dict(upload.fields)) if upload else None
+    answer = AssetUpload(asset=asset, upload=form)
     return Response(201, JSON, answer, {"Location": f"/projects/{project_id}/assets/{asset.asset_id}"})
 
 

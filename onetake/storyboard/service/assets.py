@@ -4,20 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from onetake import layout
-from onetake.errors import ConflictError, InvalidInputError, LimitExceededError
+from onetake.errors import ConflictError, InvalidInputError, LimitExceededError, WriteConflictError
 from onetake.ids import is_id, new_id
 from onetake.storyboard import rules
 from onetake.storyboard.inputs import AssetCreate
 from onetake.storyboard.keys import asset_key, content_key, marker_key
-from onetake.storyboard.models import AssetKey, AssetRecord, MediaKind
+from onetake.storyboard.models import AssetContent, AssetKey, AssetRecord, MediaKind
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from onetake.storyboard.ports import Change, Create, Delete, Ports, Replace, Upload
 from onetake.storyboard.service.access import missing, read_any_project, until_written
 from onetake.storyboard.service.deletions import enqueue_before_asset
 from onetake.storyboard.service.downloads import Downloads
+from onetake.storyboard.service.probing import join
 from onetake.storyboard.service.writing import write
 
 _FONTS = ("application/font-sfnt", "application/x-font-ttf", "application/x-font-otf", "application/vnd.ms-opentype")
+
+_PROBED = ("kind", "width", "height", "duration", "fps", "sha256")
+"""What the probe found of the bytes, whatever an asset of them is called."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +29,12 @@ class Assets:
     ports: Ports
     max_upload_bytes: int
 
-    def create(self, owner: str, project_id: str, wanted: AssetCreate) -> tuple[AssetRecord, Upload]:
+    def create(self, owner: str, project_id: str, wanted: AssetCreate) -> tuple[AssetRecord, Upload | None]:
         """An asset that waits for its bytes, and leave to upload exactly those that were announced.
 
-        Raises NotFoundError, LimitExceededError, InvalidInputError for a content type that is not taken, ConflictError
-        if the key is taken.
+        Where the project has those with that hash, it is ready and shares their file: nothing is to be uploaded.
+        Raises NotFoundError, LimitExceededError, InvalidInputError for a content type that is not taken or another
+        size than those bytes have, ConflictError if the key is taken.
         """
         kind = media_kind(wanted.content_type)
         if wanted.size_bytes > self.max_upload_bytes:
@@ -41,15 +46,22 @@ class Assets:
         def attempt() -> AssetRecord:
             asset = self._new(owner, project_id, wanted, kind)
             marker = marker_key(project_id, asset.key)
-            _, found = read_any_project(self.ports.records, owner, project_id, [marker])
+            content = content_key(project_id, wanted.sha256) if wanted.sha256 else None
+            _, found = read_any_project(
+                self.ports.records, owner, project_id, [marker, *([content] if content else [])]
+            )
             taken = found.get(marker)
             if taken is not None:
                 raise ConflictError(f"the key {taken.key} is taken by asset {taken.asset_id}", assetId=taken.asset_id)
-            write(self.ports, [Create(asset), Create(_marker(asset))], once=True)
+            there = found.get(content) if content else None
+            joined = join(there, asset.asset_id, self.ports.now()) if there else None
+            if there and joined:
+                asset = self._with_file(asset, there)
+            write(self.ports, [Create(asset), Create(_marker(asset)), *([joined] if joined else [])], once=True)
             return asset
 
         asset = until_written(attempt)
-        return asset, self._upload(asset)
+        return asset, None if asset.state == "ready" else self._upload(asset, wanted.sha256)
 
     def complete(self, owner: str, project_id: str, asset_id: str) -> AssetRecord:
         """The client says that it has uploaded: have it probed. Again changes nothing.
@@ -135,6 +147,19 @@ class Assets:
         left = [name for name in content.names if name != asset.asset_id]
         return Replace(rules.changed(content, self.ports.now(), names=left), content) if left else Delete(content)
 
+    def _with_file(self, asset: AssetRecord, content: AssetContent) -> AssetRecord:
+        """Ready, with the facts of one that shares that file already."""
+        key = asset_key(asset.project_id, content.names[0])
+        other = self.ports.records.get([key]).get(key)
+        if other is None:
+            raise WriteConflictError("somebody else deleted an asset of the same bytes at the same time: try again")
+        if other.size_bytes != asset.size_bytes:
+            raise InvalidInputError(
+                f"the file with this sha256 has {other.size_bytes} bytes, not {asset.size_bytes}", pointer="/sizeBytes"
+            )
+        facts = {name: getattr(other, name) for name in _PROBED}
+        return asset.model_copy(update={**facts, "state": "ready", "file_id": content.file_id})
+
     def _new(self, owner: str, project_id: str, wanted: AssetCreate, kind: MediaKind) -> AssetRecord:
         asset_id, now = new_id("ast"), self.ports.now()
         return AssetRecord(
@@ -145,14 +170,15 @@ class Assets:
             asset_id=asset_id,
             key=wanted.key or asset_id,
             kind=kind,
-            **wanted.model_dump(exclude={"key"}),
+            **wanted.model_dump(exclude={"key", "sha256"}),
         )
 
-    def _upload(self, asset: AssetRecord) -> Upload:
+    def _upload(self, asset: AssetRecord, sha256: str | None) -> Upload:
         return self.ports.objects.presign_upload(
             layout.asset(asset.project_id, asset.asset_id),
             content_type=asset.content_type,
             size_bytes=asset.size_bytes,
+            sha256=sha256,
         )
 
 

@@ -6,6 +6,7 @@ probed at once one is first, and none comes to share a file that is just being d
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from onetake import layout
 from onetake.errors import WriteConflictError
@@ -90,7 +91,12 @@ class ProbeResults:
             common = {"project_id": asset.project_id, "owner_id": asset.owner_id, "created_at": now, "updated_at": now}
             version = rules.first_version(now)
             return asset, [Create(AssetContent(**common, version=version, sha256=sha256, file_id=name, names=[name]))]
-        if len(there.names) >= MAX_NAMES:
-            return asset, []
-        more = rules.changed(there, now, names=[*there.names, name])
-        return asset.model_copy(update={"file_id": there.file_id}), [Replace(more, there)]
+        joined = join(there, name, now)
+        return (asset.model_copy(update={"file_id": there.file_id}), [joined]) if joined else (asset, [])
+
+
+def join(content: AssetContent, asset_id: str, now: datetime) -> Replace | None:
+    """One more asset shares the file; None if as many as can be do."""
+    if len(content.names) >= MAX_NAMES:
+        return None
+    return Replace(rules.changed(content, now, names=[*content.names, asset_id]), content)

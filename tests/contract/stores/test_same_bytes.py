@@ -26,6 +26,7 @@ def test_the_same_bytes_are_one_file_whatever_happens_at_once(dynamo: DynamoReco
     def upload() -> str:
         wanted = AssetCreate(file_name="p", content_type="image/png", size_bytes=3)
         asset, form = assets.create("ann", project, wanted)
+        assert form
         ports.objects.put(form.fields["key"], b"abc", "image/png")
         return asset.asset_id
 

@@ -80,6 +80,7 @@ def upload(world: FakeWorld, assets: Assets) -> Upload:
     def make(project_id: str, key: str, kind: str = "image", **facts: object) -> AssetRecord:
         wanted = AssetCreate(key=key, file_name=key, content_type=f"{kind}/x-test", size_bytes=3)
         asset, form = assets.create("ann", project_id, wanted)
+        assert form
         world.objects.put(form.fields["key"], b"abc", wanted.content_type)
         assets.complete("ann", project_id, asset.asset_id)
         found = Asset.model_validate(

@@ -14,6 +14,7 @@ def wanted(key: str | None = "hero", content_type: str = "image/png", size_bytes
 
 def test_an_upload_goes_to_the_assets_place(assets: Assets, project_id: str) -> None:
     asset, form = assets.create("ann", project_id, wanted())
+    assert form
     assert (asset.state, asset.kind, asset.key) == ("uploading", "image", "hero")
     assert form.fields["key"] == f"projects/{project_id}/assets/{asset.asset_id}"
 
@@ -50,6 +51,7 @@ def test_a_content_type_claims_a_kind(content_type: str, kind: str) -> None:
 
 def test_completing_needs_the_bytes_and_asks_for_a_probe(world: FakeWorld, assets: Assets, project_id: str) -> None:
     asset, form = assets.create("ann", project_id, wanted())
+    assert form
     with pytest.raises(ConflictError, match="nothing has been uploaded for asset hero"):
         assets.complete("ann", project_id, asset.asset_id)
     world.objects.put(form.fields["key"], b"png", "image/png")

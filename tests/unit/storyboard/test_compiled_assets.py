@@ -18,6 +18,7 @@ def one_picture(storyboards: Storyboards, assets: Assets, world: FakeWorld, proj
     """A project of one shot, whose picture "slow" has been uploaded and not probed."""
     wanted = AssetCreate(key="slow", file_name="s.png", content_type="image/png", size_bytes=1)
     asset, form = assets.create("ann", project_id, wanted)
+    assert form
     data = {
         "scenes": [{"key": "a", "shots": [{"key": "b", "images": [{"asset": "slow"}], "selected": [0, 0]}]}],
         "assets": {"slow": {"uri": f"assets/{asset.asset_id}", "kind": "image"}},

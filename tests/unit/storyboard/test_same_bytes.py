@@ -38,6 +38,7 @@ def begin(world: FakeWorld, assets: Assets, project_id: str, key: str) -> str:
     """Uploaded, and not looked into yet."""
     wanted = AssetCreate(key=key, file_name=key, content_type="image/png", size_bytes=3)
     asset, form = assets.create("ann", project_id, wanted)
+    assert form
     world.objects.put(form.fields["key"], b"abc", "image/png")
     assets.complete("ann", project_id, asset.asset_id)
     return asset.asset_id
@@ -331,3 +332,54 @@ def test_an_asset_that_is_settled_while_it_is_deleted_leaves_nothing(
     assert not world.records.query(AssetRecord, project_id, "ast_")
     assert not world.records.query(AssetContent, project_id, "sha256#")
     assert files(world) == []
+
+
+def known(key: str) -> AssetCreate:
+    """Bytes that the client says the hash of."""
+    return AssetCreate(key=key, file_name=key, content_type="image/png", size_bytes=3, sha256=SHA)
+
+
+def test_bytes_whose_last_asset_is_deleted_while_they_are_announced_are_uploaded(
+    world: FakeWorld, assets: Assets, project_id: str, hero: AssetRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before_commit(world, monkeypatch, lambda: assets.delete("ann", project_id, hero.asset_id))
+    asset, form = assets.create("ann", project_id, known("again"))
+    assert (asset.state, asset.file_id, form is None) == ("uploading", None, False)
+    assert files(world) == []
+
+
+def test_bytes_whose_first_asset_is_deleted_while_its_facts_are_read_are_shared_all_the_same(
+    world: FakeWorld,
+    assets: Assets,
+    project_id: str,
+    hero: AssetRecord,
+    again: AssetRecord,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    get = world.records.get
+
+    def read(keys: Sequence[Any]) -> Any:
+        if [key.path for key in keys] == [hero.asset_id]:
+            monkeypatch.setattr(world.records, "get", get)
+            assets.delete("ann", project_id, hero.asset_id)
+        return get(keys)
+
+    monkeypatch.setattr(world.records, "get", read)
+    asset, form = assets.create("ann", project_id, known("third"))
+    assert (asset.state, asset.file_id, form) == ("ready", hero.asset_id, None)
+    (content,) = world.records.query(AssetContent, project_id, "sha256#")
+    assert content.names == [again.asset_id, asset.asset_id]
+
+
+def test_beyond_so_many_names_a_known_file_is_uploaded(
+    assets: Assets, project_id: str, hero: AssetRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onetake.storyboard.service.probing.MAX_NAMES", 2)
+    states = [assets.create("ann", project_id, known(key))[0].state for key in ("two", "three")]
+    assert states == ["ready", "uploading"]
+
+
+def test_what_is_there_costs_a_read_more(world: FakeWorld, assets: Assets, project_id: str, hero: AssetRecord) -> None:
+    world.records.calls.clear()
+    assets.create("ann", project_id, known("again"))
+    assert world.records.calls == ["get", "get", "commit"]
