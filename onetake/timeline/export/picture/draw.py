@@ -1,23 +1,23 @@
 """A picture of a master: sections as bands, elements as lines with their keyframes, layers in order, a time axis."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
+from operator import attrgetter
 
+from onetake.timeline.export.picture.colours import TRANSITIONS, TYPES
+from onetake.timeline.export.picture.crowd import MOST_ELEMENTS, crowded_row, moves
 from onetake.timeline.export.picture.rows import Row, element_rows, merged, packed
 from onetake.timeline.export.picture.scale import LEFT, RIGHT, WIDTH, Scale, clock
 from onetake.timeline.export.picture.svg import line, rect, tag, text, title
-from onetake.timeline.master import Audio, Element, Keyframe, Master, Transition
+from onetake.timeline.master import Audio, Element, Master, Transition
 
 _INK, _QUIET, _FAINT = "#1f2937", "#6b7280", "#d1d5db"
 _BANDS = ("#f3f5f9", "#e6eaf2")
-_TYPES = {"text": "#2563eb", "button": "#7c3aed", "image": "#0f766e", "shape": "#b45309", "video": "#be123c"}
 _SOUND, _CAPTION = "#4b5563", "#9ca3af"
-_TRANSITIONS = {"smooth": "#16a34a", "morph": "#a21caf", "fade": "#f59e0b", "match": "#0891b2", "cut": "#111827"}
 _TOP = 76
 _ROOM_FOR_ROWS = 900.0
 _MOST_SOUND_ROWS = 12
-_MOST_CAPTIONS = 400
 
 
 def timeline_svg(master: Master) -> str:
@@ -69,7 +69,8 @@ class _Picture:
         )
 
     def _bands(self, bottom: float) -> Iterator[str]:
-        for index, section in enumerate(self._master.sections):
+        sections = self._scale.told_apart(self._master.sections, attrgetter("start_frame"))
+        for index, section in enumerate(sections):
             x, end = self._scale.x(section.start_frame), self._scale.x(section.end_frame)
             last = section.end_frame - 1
             name = section.name or section.id
@@ -96,12 +97,15 @@ class _Picture:
             middle = top + self._pitch / 2
             drawn.append(text(20, middle + 3.5, row.group, min(10.0, self._pitch), _QUIET, 82 if row.label else 210))
             drawn.append(text(104, middle + 4, row.label, 12, _INK, LEFT - 110))
-            drawn += [self._element(element, middle, not row.label) for element in row.items]
+            if len(self._master.elements) > MOST_ELEMENTS:
+                drawn += crowded_row(row.items, self._transitions, self._scale, middle, min(16.0, self._pitch - 2))
+            else:
+                drawn += [self._element(element, middle, not row.label) for element in row.items]
             top += self._pitch
         return drawn, top
 
     def _element(self, element: Element, middle: float, is_labelled: bool) -> str:
-        colour = _TYPES[element.type]
+        colour = TYPES[element.type]
         height = min(16.0, self._pitch - 2)
         x, end = self._scale.x(element.from_), self._scale.x(element.to)
         width = max(2.0, end - x)
@@ -119,13 +123,13 @@ class _Picture:
         for transition in self._transitions.get(element.id, []):
             x, end = self._scale.x(transition.start_frame), self._scale.x(transition.end_frame)
             hint = title(f"{transition.type} from {transition.from_section} to {transition.to_section}")
-            yield rect(x, y - 3, max(3.0, end - x), 3, _TRANSITIONS[transition.type], hint)
+            yield rect(x, y - 3, max(3.0, end - x), 3, TRANSITIONS[transition.type], hint)
 
     def _movement(self, element: Element, y: float, colour: str) -> Iterator[str]:
         keyframes = element.timeline.keyframes
         for start, end in pairwise(keyframes):
             x1, x2 = self._scale.x(start.frame), self._scale.x(end.frame)
-            if _moves(start, end):
+            if moves(start, end):
                 dash: dict[str, str | float] = {"stroke_dasharray": "2 3"} if start.easing == "hold" else {}
                 yield line(x1, y, x2, y, colour, stroke_width=2, **dash)
         size = min(5.0 if len(self._rows) == len(self._master.elements) else 3.5, self._pitch / 3)
@@ -140,7 +144,8 @@ class _Picture:
         for index, row in enumerate(self._sounds):
             if index == 0:
                 drawn.append(text(20, top + 14, "sound", 10, _QUIET))
-            drawn += [self._sound(audio, top + 3) for audio in row.items]
+            sounds = self._scale.told_apart(row.items, attrgetter("from_"))
+            drawn += [self._sound(audio, top + 3) for audio in sounds]
             top += 20
         return drawn, top
 
@@ -162,7 +167,7 @@ class _Picture:
         if not captions:
             return [], top
         drawn = [line(20, top, RIGHT, top, _FAINT), text(20, top + 14, "captions", 10, _QUIET)]
-        for caption in captions[:_MOST_CAPTIONS]:
+        for caption in self._scale.told_apart(captions, attrgetter("from_")):
             x, end = self._scale.x(caption.from_), self._scale.x(caption.to)
             drawn.append(rect(x, top + 3, max(1.5, end - x - 1), 14, "#ffffff", title(caption.text), stroke=_CAPTION))
             drawn.append(text(x + 4, top + 13.5, caption.text, 9, _QUIET, end - x - 8))
@@ -171,21 +176,16 @@ class _Picture:
     def _legend(self, y: float) -> Iterator[str]:
         used = {element.type for element in self._master.elements}
         x = 20.0
-        for kind, colour in _TYPES.items():
+        for kind, colour in TYPES.items():
             if kind in used:
                 yield rect(x, y - 9, 12, 10, colour, rx=2)
                 yield text(x + 17, y, kind, 11, _INK)
                 x += 30 + 7 * len(kind)
         meanings = {t.type for t in self._master.transitions}
-        for name, colour in _TRANSITIONS.items():
+        for name, colour in TRANSITIONS.items():
             if name in meanings:
                 yield rect(x, y - 5, 16, 3, colour)
                 yield text(x + 21, y, f"{name} transition", 11, _INK)
                 x += 100 + 7 * len(name)
         note = "◆ keyframe   ━ moving   ┅ held"
         yield text(RIGHT, y, note, 11, _QUIET, text_anchor="end")
-
-
-def _moves(start: Keyframe, end: Keyframe) -> bool:
-    same: Sequence[str] = ("x", "y", "scale", "rotation", "opacity")
-    return any(getattr(start, name) != getattr(end, name) for name in same)

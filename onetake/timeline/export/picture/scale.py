@@ -1,13 +1,16 @@
 """Where a frame is in the picture, and which frames the axis names."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 WIDTH = 1280
 LEFT, RIGHT = 240, 1256
 _STEPS = [Fraction(n, 10) for n in (1, 2, 5)] + [Fraction(n) for n in (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800)]
 _LONGEST_STEP = Fraction(3600)
 _MOST_TICKS = 12
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,14 @@ class Scale:
         """Pixels from the left; what is outside the film is at its edge."""
         share = min(max(frame, 0), self.frames) / self.frames
         return LEFT + (RIGHT - LEFT) * share
+
+    def told_apart(self, items: Iterable[T], start: Callable[[T], int]) -> Iterator[T]:
+        """Those of `items`, in order, that begin at another pixel than the one before."""
+        last = -1.0
+        for item in items:
+            if (x := self.x(start(item))) >= last + 1:
+                last = x
+                yield item
 
     def ticks(self) -> list[tuple[Fraction, Fraction]]:
         """(seconds, frame) at round times, at most a dozen."""

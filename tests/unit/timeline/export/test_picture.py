@@ -10,6 +10,7 @@ from onetake.cli import main
 from onetake.storyboard.compose import compile_storyboard
 from onetake.storyboard.document import Storyboard
 from onetake.timeline.document import parse_document
+from onetake.timeline.export.picture.crowd import MOST_ELEMENTS
 from onetake.timeline.export.picture.draw import timeline_svg
 from onetake.timeline.export.picture.scale import LEFT, RIGHT
 from onetake.timeline.master import Master
@@ -100,7 +101,38 @@ def test_it_is_never_higher_than_a_page_however_many_elements_there_are(count: i
     elements = [shape(f"e{n}", n % 90, n % 90 + 10, n % 90, layer=n % layers) for n in range(count)]
     picture = drawn(film(*elements))
     assert float(picture.get("height", "")) <= 1300
-    assert sum("shape, frames" in (t.text or "") for t in picture.iter(f"{SVG}title")) == count
+    if count <= MOST_ELEMENTS:
+        assert sum("shape, frames" in (t.text or "") for t in picture.iter(f"{SVG}title")) == count
+
+
+def test_what_is_on_the_same_pixels_is_drawn_once() -> None:
+    """It took 2 KB for each element: 6 MB."""
+    sections = [{"id": f"s{n}", "startFrame": n * 100, "endFrame": n * 100 + 100} for n in range(4320)]
+    elements = [shape(f"e{n}", 140 * n, 140 * n + 2000, *range(140 * n, 140 * n + 2000, 500)) for n in range(3000)]
+    captions = [{"from": n * 100, "to": n * 100 + 90, "text": f"said {n}"} for n in range(4320)]
+    assert len(timeline_svg(film(*elements, durationInFrames=432_000, sections=sections, captions=captions))) < 700_000
+
+
+def test_many_elements_in_a_row_are_bars_where_any_of_them_are() -> None:
+    elements = [shape(f"e{n}", n, n + 10, n, n + 5) for n in range(50)] * 12
+    elements = [{**e, "id": f"{e['id']}-{n}", "layer": n % 3} for n, e in enumerate(elements)]
+    bars = [
+        bar
+        for bar in drawn(film(*elements)).iter(f"{SVG}rect")
+        if (hint := bar.find(f"{SVG}title")) is not None and " elements, e" in (hint.text or "")
+    ]
+    assert bars
+    starts = [float(bar.get("x", "")) for bar in bars]
+    ends = [float(bar.get("x", "")) + float(bar.get("width", "")) for bar in bars]
+    assert min(starts) == LEFT
+    assert max(ends) == pytest.approx(LEFT + (RIGHT - LEFT) * 0.59, abs=1)
+
+
+def test_captions_are_shown_to_the_end_of_a_long_film() -> None:
+    captions = [{"from": n * 100, "to": n * 100 + 90, "text": f"said {n}"} for n in range(1000)]
+    picture = drawn(film(durationInFrames=100_000, captions=captions))
+    last = max(float(e.get("x", "")) for e in picture.iter(f"{SVG}rect") if e.get("stroke") == "#9ca3af")
+    assert last > RIGHT - 3
 
 
 def test_the_picture_in_the_docs_is_the_one_of_its_example() -> None:
