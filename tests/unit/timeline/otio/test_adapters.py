@@ -39,6 +39,7 @@ def places(found: Any) -> list[Places]:
     ]
 
 
+@pytest.mark.filterwarnings("ignore:Testing an element's truth value:DeprecationWarning")  # fcpx_xml with Python 3.12
 @pytest.mark.parametrize("adapter", ["fcp_xml", "fcpx_xml"])
 def test_final_cut_and_premiere_get_every_clip_where_it_is(timeline: otio.schema.Timeline, adapter: str) -> None:
     text = otio.adapters.write_to_string(timeline.clone(), adapter)
