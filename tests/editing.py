@@ -75,7 +75,7 @@ class Editor:
         try:
             name = Images(self.ports).create(self.owner, *shot, picture)[0].image_id
         except ConflictError:
-            name = Images(self.ports).list(self.owner, *shot).items[0].image_id
+            name = self._one_of(list(Images(self.ports).list(self.owner, *shot).items)).image_id
         image = name if self.chance.random() < 0.8 else None
         clip = CLIP if self.chance.random() < 0.4 else None
         Selections(self.ports).put(self.owner, *shot, SelectionPut(selected_image_id=image, animated_video_url=clip))

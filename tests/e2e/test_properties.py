@@ -133,7 +133,6 @@ def test_every_answer_is_as_documented(
     @settings(
         max_examples=EXAMPLES,
         database=None,
-        deadline=None,
         derandomize=hypothesis_core.global_force_seed is None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),

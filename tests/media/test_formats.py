@@ -134,7 +134,7 @@ MOVING = quarters(64, 36, 40)
 
 
 @given(chunk_frames=st.integers(1, 40), start=st.integers(0, 38), length=st.integers(1, 40))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_chunks_compose_the_frames_of_the_whole(chunk_frames: int, start: int, length: int) -> None:
     """Bit by bit: each chunk by a compositor of its own, in an order that no render has."""
     end = min(40, start + length)

@@ -85,7 +85,7 @@ def test_chunks_of_no_frames_are_refused() -> None:
         cuts(film(10), chunk_frames=0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seconds=st.integers(1, 4 * 3600), fps=FPS, seed=st.lists(st.floats(0, 1), max_size=40))
 def test_any_length_up_to_four_hours_is_covered_once_within_the_limits(
     seconds: int, fps: tuple[int, int], seed: list[float]

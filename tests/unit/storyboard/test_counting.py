@@ -62,8 +62,6 @@ STEP = st.tuples(st.integers(0, 2), st.sampled_from([*ACTIONS, "wait"]), st.inte
 
 @settings(
     max_examples=60,
-    deadline=None,
-    derandomize=True,
     phases=[Phase.generate],  # a shorter case takes minutes to find, and each seed stands for a step of its own
     suppress_health_check=[HealthCheck.too_slow],
 )

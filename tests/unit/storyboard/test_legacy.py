@@ -64,7 +64,7 @@ def converted(data: dict[str, Any]) -> tuple[Project, Converted]:
 
 
 @given(DOCUMENTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_scene_is_a_scene_with_one_shot_and_every_clip_is_used_or_told_of(data: dict[str, Any]) -> None:
     _, made = converted(data)
     content = made.content
@@ -78,7 +78,6 @@ def test_every_scene_is_a_scene_with_one_shot_and_every_clip_is_used_or_told_of(
 
 
 @given(DOCUMENTS)
-@settings(max_examples=100, deadline=None)
 def test_the_same_document_gives_the_same_items_and_compiles_where_every_scene_shows_something(
     data: dict[str, Any],
 ) -> None:

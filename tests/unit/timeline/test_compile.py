@@ -252,7 +252,7 @@ def sections(draw: st.DrawFn) -> list[tuple[int, list[Appearance]]]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(sections())
 def test_whatever_the_sections_say_nothing_jumps(contents: list[tuple[int, list[Appearance]]]) -> None:
     made = compiled(*contents)

@@ -43,7 +43,7 @@ def opacities(keyframes: list[Moment], frames: range) -> list[float]:
     return [evaluate(drawn, frame, FPS).opacity for frame in frames]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(EASINGS), st.integers(10, 300), st.integers(0, 320), st.integers(0, 320))
 def test_cuts_leave_every_frame_where_it_was(easing: Easing, end: int, one: int, other: int) -> None:
     whole = [at(10, x=-100, easing=easing), at(10 + end, x=700)]

@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onetake.cli import main
@@ -178,7 +178,6 @@ def shown(master: Master, frame: int) -> list[tuple[str, str, Any]]:
 
 
 @given(ELEMENTS, ELEMENTS)
-@settings(deadline=None)
 def test_no_frame_changes_that_it_does_not_name(before: list[Json], after: list[Json]) -> None:
     one, other = film(*before), film(*after)
     named = {frame for start, end in diff(one, other).frames for frame in range(start, end)}

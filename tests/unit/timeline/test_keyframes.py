@@ -74,7 +74,7 @@ def test_it_is_exact_at_keyframes_and_clamped_outside_them(
     assert evaluate(moving, end.frame + Fraction(beyond, 7), FPS) == state_of(end)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.integers(0, 500), st.floats(-4000, 4000), st.sampled_from(EASINGS)), min_size=1, max_size=8),
     st.integers(0, 520),

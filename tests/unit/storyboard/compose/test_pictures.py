@@ -216,7 +216,7 @@ def films(draw: st.DrawFn) -> list[Json]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(films())
 def test_however_shots_are_joined_nothing_jumps_and_a_picture_always_fills_the_frame(scenes: list[Json]) -> None:
     master = film(*scenes)
