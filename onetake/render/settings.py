@@ -13,10 +13,10 @@ Quality = Literal["preview", "standard", "high"]
 Preset = Literal["superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"]
 """x264's presets from the first that makes High profile streams on."""
 
-ENGINE_VERSION = "22"
+ENGINE_VERSION = "23"
 """Part of every chunk key: raise it when the same master makes other pixels or other bytes than before."""
 
-ENGINE_LIBRARIES = "18dff420f8628f90f61296b05b36dba86d74e7f92501dc4b0093b4487abb715a"
+ENGINE_LIBRARIES = "49a48768375945989ad251b3a906f91cc5921c12dac5fa0fd1de40da87c58f51"
 """SHA-256 of the locked versions of what draws, encodes and spells: a test holds it against uv.lock. Where it differs,
 ENGINE_VERSION is raised with it, since a new release may make other pixels or other bytes."""
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from onetake.render.intake.boxes import Bytes, find_boxes, top_level_boxes
+from onetake.render.intake.png_colours import PNG, png_chunks, refused_colours
 
-PNG = b"\x89PNG\r\n\x1a\n"
 _TILED = "made of tiles"
 _PICTURE_BRANDS = frozenset({b"avif", b"avis", b"mif1", b"msf1", b"heic", b"heix", b"heim", b"heis", b"hevc"})
 
@@ -53,16 +53,18 @@ def _png(data: Bytes) -> StillHeader:
     """PNG 3rd edition, 5.3, 11.3.4.5 (eXIf) and 11.3.6 (animation: the delays of fcTL chunks)."""
     width, height = struct.unpack_from(">II", data, 16)
     delays: list[int] = []
-    orientation, damaged = 1, False
-    for kind, at, length in _png_chunks(data):
+    orientation, damaged, refused = 1, False, ""
+    for kind, at, length in png_chunks(data):
         damaged = damaged or _is_damaged(data, kind, at, length)
         if kind == b"fcTL":
             above, below = struct.unpack_from(">HH", data, at + 20)
             delays.append(round(1000 * above / (below or 100)))
         if kind == b"eXIf":
             orientation = _exif_orientation(bytes(data[at : at + length]))
+        if kind == b"cICP":
+            refused = refused_colours(data[at : at + length])
         if kind == b"IEND":
-            return StillHeader("png", width, height, True, _if_moving(delays), "", orientation, damaged)
+            return StillHeader("png", width, height, True, _if_moving(delays), refused, orientation, damaged)
         if at + length + 4 > len(data):
             break
     return StillHeader("png", width, height, False)
@@ -72,14 +74,6 @@ def _is_damaged(data: Bytes, kind: bytes, at: int, length: int) -> bool:
     """Whether the checksum does not hold of a chunk without which there is no picture (PNG 3rd edition, 5.4)."""
     needed = kind[:1].isupper() or kind in (b"fcTL", b"fdAT")
     return needed and zlib.crc32(data[at - 4 : at + length]) != int.from_bytes(data[at + length : at + length + 4])
-
-
-def _png_chunks(data: Bytes) -> Iterator[tuple[bytes, int, int]]:
-    at = len(PNG)
-    while at + 8 <= len(data):
-        length, kind = struct.unpack_from(">I4s", data, at)
-        yield kind, at + 8, length
-        at += 12 + length
 
 
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, b"\xff\xd9"
@@ -93,7 +87,7 @@ def _jpeg(data: Bytes) -> StillHeader:
     height = width = 0
     whole = False
     refused = ""
-    for marker, at in _jpeg_segments(data):
+    for marker, at in jpeg_segments(data):
         if marker in _FRAME_HEADERS:
             bits, height, width = struct.unpack_from(">BHH", data, at + 4)
             if marker >= _FIRST_ARITHMETIC_FRAME_HEADER:
@@ -105,7 +99,7 @@ def _jpeg(data: Bytes) -> StillHeader:
     return StillHeader("jpeg", width, height, whole, refused=refused)
 
 
-def _jpeg_segments(data: Bytes) -> Iterator[tuple[int, int]]:
+def jpeg_segments(data: Bytes) -> Iterator[tuple[int, int]]:
     """Marker and place of each segment up to the first scan."""
     at = 2
     while at + 4 <= len(data) and data[at] == 0xFF:
@@ -169,7 +163,7 @@ def _webp(data: Bytes) -> StillHeader:
     whole = 8 + struct.unpack_from("<I", data, 4)[0] <= len(data) + 1  # writers forget the padding at the end
     sizes: list[tuple[int, int]] = []
     delays: list[int] = []
-    for kind, at in _riff_chunks(data):
+    for kind, at in riff_chunks(data):
         if kind == b"VP8X":
             sizes.append((1 + _uint24(data, at + 4), 1 + _uint24(data, at + 7)))
         elif kind == b"ANMF":
@@ -185,7 +179,7 @@ def _webp(data: Bytes) -> StillHeader:
     return StillHeader("webp", width, height, whole, _if_moving(delays))
 
 
-def _riff_chunks(data: Bytes) -> Iterator[tuple[bytes, int]]:
+def riff_chunks(data: Bytes) -> Iterator[tuple[bytes, int]]:
     at = 12
     while at + 8 <= len(data):
         kind, length = struct.unpack_from("<4sI", data, at)
@@ -207,7 +201,7 @@ def _bmp(data: Bytes) -> StillHeader:
 
 
 _TIFF_WIDTH, _TIFF_HEIGHT, _COMPRESSION, _STRIP_OFFSETS, _ORIENTATION, _STRIP_LENGTHS = 256, 257, 259, 273, 274, 279
-_TILE_OFFSETS, _PROFILE = 324, 34675
+_TILE_OFFSETS = 324
 _TIFF_TYPES = {3: "H", 4: "I", 7: "B"}
 _MOST_TIFF_VALUES = 1_000_000
 """Of a tag. A strip is a row at least, so that no picture that is taken has more; a forged count may be any."""
@@ -217,10 +211,10 @@ _UNPACKED_BY_FFMPEG = frozenset({0, 1, 2, 3, 4, 5, 8, 32773, 32946})
 
 def _tiff(data: Bytes) -> StillHeader:
     """TIFF 6.0, section 2: the first directory's size and the places of its strips."""
-    order, places = _tiff_tags(data)
+    order, places = tiff_tags(data)
 
     def values(tag: int) -> tuple[int, ...]:
-        return _tiff_values(data, order, places[tag]) if tag in places else (0,)
+        return tiff_values(data, order, places[tag]) if tag in places else (0,)
 
     parts = zip(values(_STRIP_OFFSETS), values(_STRIP_LENGTHS), strict=False)
     whole = all(start + length <= len(data) for start, length in parts)
@@ -238,14 +232,14 @@ def _tiff(data: Bytes) -> StillHeader:
 def _exif_orientation(data: bytes) -> int:
     """EXIF has the form of a TIFF file; 1 where it says nothing of use."""
     try:
-        order, places = _tiff_tags(data)
-        (orientation,) = _tiff_values(data, order, places[_ORIENTATION])
+        order, places = tiff_tags(data)
+        (orientation,) = tiff_values(data, order, places[_ORIENTATION])
     except (struct.error, ValueError, KeyError):
         return 1
     return orientation if 1 <= orientation <= 8 else 1
 
 
-def _tiff_tags(data: Bytes) -> tuple[str, dict[int, int]]:
+def tiff_tags(data: Bytes) -> tuple[str, dict[int, int]]:
     """The byte order of a TIFF file, and where each tag of its first directory is."""
     order = "<" if data[:2] == b"II" else ">"
     (at,) = struct.unpack_from(order + "I", data, 4)
@@ -254,7 +248,7 @@ def _tiff_tags(data: Bytes) -> tuple[str, dict[int, int]]:
     return order, {struct.unpack_from(order + "H", data, tag)[0]: tag for tag in tags}
 
 
-def _tiff_values(data: Bytes, order: str, at: int) -> tuple[int, ...]:
+def tiff_values(data: Bytes, order: str, at: int) -> tuple[int, ...]:
     """Those of the tag at `at`: in it if they fit into its last four bytes, else where these say."""
     kind, count = struct.unpack_from(order + "HI", data, at + 2)
     if kind not in _TIFF_TYPES or count > _MOST_TIFF_VALUES:
@@ -262,18 +256,6 @@ def _tiff_values(data: Bytes, order: str, at: int) -> tuple[int, ...]:
     spelled = f"{order}{count}{_TIFF_TYPES[kind]}"
     inline = struct.calcsize(spelled) <= 4
     return struct.unpack_from(spelled, data, at + 8 if inline else struct.unpack_from(order + "I", data, at + 8)[0])
-
-
-def profile_of(data: Bytes) -> bytes | None:
-    """The ICC profile of a TIFF (ICC.1:2022, B.4) or an AVIF (a colr box, ISO 14496-12, 12.1.5); None without one."""
-    if data[:4] not in (b"II*\0", b"MM\0*"):
-        boxes = find_boxes(data, b"meta", b"iprp", b"ipco", b"colr")
-        return next((data[at + 4 : end] for at, end in boxes if data[at : at + 4] in (b"prof", b"rICC")), None)
-    try:
-        order, places = _tiff_tags(data)
-        return bytes(_tiff_values(data, order, places[_PROFILE]))
-    except (struct.error, ValueError, KeyError):
-        return None
 
 
 def _iso_picture(data: Bytes) -> StillHeader:
@@ -303,12 +285,32 @@ def _if_moving(delays: list[int]) -> tuple[int, ...]:
     return tuple(delay if delay > 10 else 100 for delay in delays) if len(delays) > 1 else ()
 
 
+def is_png(head: bytes) -> bool:
+    return head.startswith(PNG)
+
+
+def is_jpeg(head: bytes) -> bool:
+    return head.startswith(b"\xff\xd8")
+
+
+def is_webp(head: bytes) -> bool:
+    return head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+
+
+def is_tiff(head: bytes) -> bool:
+    return head[:4] in (b"II*\0", b"MM\0*")
+
+
+def is_iso(head: bytes) -> bool:
+    return head[4:8] == b"ftyp" and head[8:12] in _PICTURE_BRANDS
+
+
 _READERS: tuple[tuple[Callable[[bytes], bool], Callable[[Bytes], StillHeader]], ...] = (
-    (lambda head: head.startswith(PNG), _png),
-    (lambda head: head.startswith(b"\xff\xd8"), _jpeg),
+    (is_png, _png),
+    (is_jpeg, _jpeg),
     (lambda head: head[:6] in (b"GIF87a", b"GIF89a"), _gif),
-    (lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP", _webp),
+    (is_webp, _webp),
     (lambda head: head[:2] == b"BM", _bmp),
-    (lambda head: head[:4] in (b"II*\0", b"MM\0*"), _tiff),
-    (lambda head: head[4:8] == b"ftyp" and head[8:12] in _PICTURE_BRANDS, _iso_picture),
+    (is_tiff, _tiff),
+    (is_iso, _iso_picture),
 )

@@ -13,7 +13,7 @@ from onetake.errors import AssetDecodeError
 from onetake.render.intake.still_headers import read_still
 from onetake.render.planes.yuv420p import Plane
 from onetake.render.sources.clip_index import ClipIndex
-from onetake.render.sources.profiles import own_colours, to_srgb
+from onetake.render.sources.profiles import conversion_of, to_srgb
 
 
 class AnimationDecoder:
@@ -29,7 +29,7 @@ class AnimationDecoder:
             self._codec = skia.Codec.MakeFromData(self._data)
         except RuntimeError as exc:
             raise self._broken("unknown format") from exc
-        self._own_colours = own_colours(self._codec, self._data)
+        self._conversion = conversion_of(self._codec, self._data)
         ends = list(accumulate((header.durations if header else ()) or (100,)))
         starts = array("q", [0, *ends[:-1]])
         self.index = ClipIndex(Fraction(1, 1000), starts, array("q", [0]), ends[-1])
@@ -46,9 +46,9 @@ class AnimationDecoder:
             self._pixels = self._drawn(self._number)
         assert self._pixels is not None
         pixels = self._pixels
-        if self._own_colours is not None:
+        if self._conversion is not None:
             pixels = pixels.copy()
-            to_srgb(pixels, self._own_colours, premultiply=False)
+            to_srgb(pixels, self._conversion, premultiply=False)
         return av.VideoFrame.from_ndarray(pixels, format="bgra")
 
     def close(self) -> None:
@@ -67,10 +67,7 @@ class AnimationDecoder:
         else:
             pixels = self._pixels.copy()
             options.fPriorFrame = number - 1
-        colours = self._own_colours or skia.ColorSpace.MakeSRGB()
-        info = skia.ImageInfo.Make(
-            size.width(), size.height(), skia.kBGRA_8888_ColorType, skia.kUnpremul_AlphaType, colours
-        )
+        info = skia.ImageInfo.Make(size.width(), size.height(), skia.kBGRA_8888_ColorType, skia.kUnpremul_AlphaType)
         result = self._codec.getPixels(info, pixels, pixels.strides[0], options)
         if result != skia.Codec.Result.kSuccess:
             raise self._broken(skia.Codec.ResultToString(result))

@@ -37,15 +37,21 @@ def matrix_and_range(frame: av.VideoFrame) -> tuple[Colorspace, ColorRange]:
 
 
 def beyond_bt709(frame: av.VideoFrame) -> Coding | None:
-    """How a frame of high dynamic range or wide gamut is coded; None for the usual ones.
+    """How a frame of high dynamic range or wide gamut is coded; None for the usual ones."""
+    matrix = _NAMES.get(matrix_and_range(frame)[0], "bt709")
+    return coding_beyond_bt709(frame.color_primaries, frame.color_trc, matrix)
+
+
+def coding_beyond_bt709(primaries: int, transfer: int, matrix: Matrix = "bt709") -> Coding | None:
+    """What these numbers of H.273 say where it is more than BT.709.
 
     Primaries of BT.601 count as BT.709's, from which they differ little, and so do untagged ones, except in PQ and HLG,
     which only exist with BT.2020's.
     """
-    transfer = _TRANSFERS.get(frame.color_trc, "sdr")
-    untagged = frame.color_primaries in (ColorPrimaries.UNSPECIFIED, 0)
-    is_hdr = transfer in ("pq", "hlg")
-    gamut = "bt2020" if untagged and is_hdr else _GAMUTS.get(frame.color_primaries, "bt709")
+    curve = _TRANSFERS.get(transfer, "sdr")
+    untagged = primaries in (ColorPrimaries.UNSPECIFIED, 0)
+    is_hdr = curve in ("pq", "hlg")
+    gamut = "bt2020" if untagged and is_hdr else _GAMUTS.get(primaries, "bt709")
     if not is_hdr and gamut == "bt709":
         return None
-    return Coding(transfer, gamut, _NAMES.get(matrix_and_range(frame)[0], "bt709"))
+    return Coding(curve, gamut, matrix)

@@ -11,12 +11,15 @@ from av.video.reformatter import ColorPrimaries
 
 from onetake.errors import AssetDecodeError, AssetMissingError
 from onetake.render.intake.boxes import find_boxes
+from onetake.render.intake.embedded_profiles import profile_of
 from onetake.render.intake.limits import DECODABLE_PIXELS, MediaLimits
 from onetake.render.intake.orientation import EXIF, orientation_of
+from onetake.render.intake.png_colours import PNG, without_nonsense
 from onetake.render.intake.probe import check_still, open_media, pictures_of
-from onetake.render.intake.still_headers import profile_of, read_still
+from onetake.render.intake.still_headers import read_still
 from onetake.render.planes.yuv420p import Plane
-from onetake.render.sources.profiles import in_srgb, own_colours, to_srgb
+from onetake.render.sources.profiles import Conversion, conversion_of, in_srgb, to_srgb
+from onetake.render.sources.samples import Samples
 from onetake.render.sources.swscale import FrameConverter, premultiplied
 
 _CEILING = MediaLimits(max_picture_pixels=DECODABLE_PIXELS)
@@ -24,6 +27,8 @@ _CEILING = MediaLimits(max_picture_pixels=DECODABLE_PIXELS)
 
 _MISPLACED = 0.1
 """Pixels of the film by which a picture's far edge may be off."""
+
+_PNG_DEPTH = 24
 
 
 class PictureFile:
@@ -33,8 +38,8 @@ class PictureFile:
     """
 
     def __init__(self, path: Path, asset: str) -> None:
-        self._asset = asset
-        self._data = _read(path, asset)
+        self._path, self._asset = path, asset
+        self._data = without_nonsense(_read(path, asset))
         still = read_still(self._data)
         if still:
             check_still(still, asset, _CEILING)
@@ -43,6 +48,7 @@ class PictureFile:
         if self._codec:
             known = int(self._codec.getOrigin())
             self._orientation = EXIF[still.orientation if still and known == 1 else known]
+            self._conversion = conversion_of(self._codec, self._data)
         self.width, self.height = self._upright_size()
         self.may_have_alpha = self._codec is None or self._codec.getInfo().alphaType() != skia.kOpaque_AlphaType
 
@@ -60,19 +66,30 @@ class PictureFile:
         if is_jpeg:
             # Skia takes the nearest eighth, which may have too few pixels.
             size = self._codec.getScaledDimensions(_eighths(size.width(), size.height(), scale) / 8)
+        if self._conversion is None:
+            return self._orientation.applied(self._by_codec(size, skia.kPremul_AlphaType))
+        stored = self._in_own_colours(self._conversion, size)
+        return self._orientation.applied(to_srgb(stored, self._conversion, premultiply=self.may_have_alpha))
+
+    def _in_own_colours(self, conversion: Conversion, size: skia.ISize) -> Samples:
+        """As `conversion` takes them, as many bits of them as there are, not upright."""
+        if conversion.is_for_inks:
+            from onetake.render.sources.tables import inks_of
+
+            return inks_of(self._data)
+        if self._data.startswith(PNG) and self._data[_PNG_DEPTH] == 16:
+            return _sixteen_bits(self._path, self._asset)
+        return self._by_codec(size, skia.kUnpremul_AlphaType)
+
+    def _by_codec(self, size: skia.ISize, with_alpha: skia.AlphaType) -> Plane:
+        assert self._codec is not None
         pixels = np.zeros((size.height(), size.width(), 4), np.uint8)
-        own = own_colours(self._codec, self._data)
-        with_alpha = skia.kPremul_AlphaType if own is None else skia.kUnpremul_AlphaType
         alpha = with_alpha if self.may_have_alpha else skia.kOpaque_AlphaType
-        info = skia.ImageInfo.Make(
-            size.width(), size.height(), skia.kBGRA_8888_ColorType, alpha, own or skia.ColorSpace.MakeSRGB()
-        )
+        info = skia.ImageInfo.Make(size.width(), size.height(), skia.kBGRA_8888_ColorType, alpha)
         result = self._codec.getPixels(info, pixels, pixels.strides[0])
         if result != skia.Codec.Result.kSuccess:
             raise _broken(self._asset, skia.Codec.ResultToString(result))
-        if own is not None:
-            to_srgb(pixels, own, premultiply=self.may_have_alpha)
-        return self._orientation.applied(pixels)
+        return pixels
 
     def _upright_size(self) -> tuple[int, int]:
         if self._codec is None:
@@ -129,6 +146,24 @@ def _colours(frame: av.VideoFrame, profile: bytes | None) -> Plane:
         return FrameConverter().bgra(frame, frame.width, frame.height)
     frame.color_primaries = frame.color_trc = ColorPrimaries.BT709
     return in_srgb(FrameConverter().bgra(frame, frame.width, frame.height), profile)
+
+
+def _sixteen_bits(path: Path, asset: str) -> Samples:
+    """A PNG of 16 bits a sample as straight RGBA (h, w, 4), in its own colours."""
+    try:
+        with open_media(path, asset) as container:
+            frame: av.VideoFrame = next(container.decode(pictures_of(container)[0]))
+    except (FFmpegError, StopIteration, IndexError, ValueError) as exc:
+        raise _broken(asset, "unknown format") from exc
+    channels = len(frame.format.components)
+    rows = np.frombuffer(memoryview(frame.planes[0]), ">u2").reshape(frame.height, -1)
+    samples = rows[:, : frame.width * channels].reshape(frame.height, frame.width, channels)
+    has_own_alpha = channels in (2, 4)
+    rgba = np.full((frame.height, frame.width, 4), 65535, np.uint16)
+    rgba[..., :3] = samples[..., :-1] if has_own_alpha else samples
+    if has_own_alpha:
+        rgba[..., 3] = samples[..., -1]
+    return rgba
 
 
 def _alpha_of_avif(path: Path, asset: str) -> Plane | None:

@@ -84,6 +84,27 @@ def tables_of(coding: Coding) -> Tables:
     return Tables(*(np.ascontiguousarray(table, np.float32) for table in found))
 
 
+def tone_mapped(signal: Table, coding: Coding) -> Table:
+    """R'G'B' (..., 3), 0..1, as `tone_kernels` maps a clip's, but without the loss of colour in every other pixel."""
+    tables = tables_of(coding)
+    light = _nearest(tables.light, signal)
+    if tables.system.size:
+        kr, kg, kb = (np.float32(weight) for weight in (0.2627, 0.6780, 0.0593))
+        brightness = kr * light[..., 0] + kg * light[..., 1] + kb * light[..., 2]
+        light *= _nearest(tables.system, np.sqrt(brightness))[..., None]
+    if tables.roll_off.size:
+        light *= _nearest(tables.roll_off, np.sqrt(light.max(axis=-1) / tables.weights[4]))[..., None]
+    shown = [row[0] * light[..., 0] + row[1] * light[..., 1] + row[2] * light[..., 2] for row in tables.gamut]
+    return _nearest(tables.signal, np.sqrt(np.maximum(np.stack(shown, axis=-1), np.float32(0))))
+
+
+def _nearest(table: Table, place: Table) -> Table:
+    """The entries that are nearest to `place`, 0..1."""
+    last = np.float32(table.size - 1)
+    found: Table = table[np.clip(place * last + np.float32(0.5), 0, last).astype(np.int32)]
+    return found
+
+
 _M1, _M2 = 2610 / 16384, 2523 / 32
 _C1, _C2, _C3 = 3424 / 4096, 2413 / 128, 2392 / 128
 

@@ -1,8 +1,9 @@
 """Small films that show, together, all that a master can say about pictures, and which of their frames are looked at.
 
 The files in `media` are kept, not made, since what an encoder makes differs from release to release: a JPEG turned by
-EXIF with the profile of Display P3, a WebP with alpha, an AVIF, H.264 with B-frames at 25 fps and interlaced, HEVC of
-ten bits in PQ, VP9 with alpha.
+EXIF with the profile of Display P3, one in CMYK and a WebP whose profiles are tables, PNGs of 16 bits in linear light
+and in PQ, a WebP with alpha, an AVIF, H.264 with B-frames at 25 fps and interlaced, HEVC of ten bits in PQ, VP9 with
+alpha.
 """
 
 from collections.abc import Mapping
@@ -18,13 +19,18 @@ FILES = {
     "photo": _MEDIA / "photo.jpg",
     "cutout": _MEDIA / "cutout.webp",
     "tile": _MEDIA / "tile.avif",
+    "inks": _MEDIA / "inks.jpg",
+    "scan": _MEDIA / "scan.webp",
+    "linear": _MEDIA / "linear.png",
+    "bright": _MEDIA / "bright.png",
     "clip": _MEDIA / "clip.mp4",
     "fields": _MEDIA / "interlaced.mp4",
     "hdr": _MEDIA / "hdr.mp4",
     "clear": _MEDIA / "cutout.webm",
     "brand": Path(str(files("font_roboto").joinpath("files/Roboto-Black.ttf"))),
 }
-_KINDS = {"photo": "image", "cutout": "image", "tile": "image", "brand": "font"}
+_PICTURES = ("photo", "cutout", "tile", "inks", "scan", "linear", "bright")
+_KINDS = {"brand": "font", **dict.fromkeys(_PICTURES, "image")}
 
 Json = dict[str, Any]
 
@@ -159,6 +165,13 @@ def _stills() -> Film:
             "cut": _at("image", 260, 135, {"rotation": -17, "scale": 0.8}, asset="cutout", width=90, height=70),
         }
     )
+
+
+def _colours() -> Film:
+    """Pictures that say of their colours what skia's codecs do not follow, or not alike on all processors."""
+    half: Json = {"width": 160, "height": 90}
+    places = {"inks": (80, 45), "scan": (240, 45), "linear": (80, 135), "bright": (240, 135)}
+    return _film({name: _at("image", x, y, asset=name, **half) for name, (x, y) in places.items()})
 
 
 def _clips() -> Film:
@@ -320,6 +333,7 @@ def films() -> dict[str, Film]:
         "scripts": _scripts(),
         "shapes": _shapes(),
         "stills": _stills(),
+        "colours": _colours(),
         "clips": _clips(),
         "plain": _plain(),
         "shrinking": _shrinking(),

@@ -1,7 +1,8 @@
 """Pictures whose own colours are not sRGB."""
 
 import struct
-import zlib
+from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from PIL import Image
 
 from onetake.render.sources.animations import AnimationDecoder
 from onetake.render.sources.decoding import PictureFile
+from tests.media.picture.pngs import embedded, write_png
 
 Values = npt.NDArray[np.float64]
 
@@ -31,17 +33,54 @@ ADOBE_CURVE = b"curv\0\0\0\0" + struct.pack(">IH", 1, 563) + bytes(2)
 
 def profile(to_xyz: Values, curve: bytes) -> bytes:
     """An ICC profile of version 2.4: these primaries, and this curve for each channel."""
-    tags = {b"wtpt": b"XYZ \0\0\0\0" + fixed(0.9642, 1, 0.8249)}
+    tags = {}
     for place, channel in enumerate((b"r", b"g", b"b")):
         tags[channel + b"XYZ"] = b"XYZ \0\0\0\0" + fixed(*to_xyz[:, place])
         tags[channel + b"TRC"] = curve
+    return with_tags(tags, b"RGB ", b"XYZ ")
+
+
+def with_tags(tags: dict[bytes, bytes], space: bytes, between: bytes, kind: bytes = b"mntr") -> bytes:
+    """From `space` to `between`, XYZ or Lab."""
+    tags = {b"wtpt": b"XYZ \0\0\0\0" + fixed(0.9642, 1, 0.8249), **tags}
     data, table, start = b"", struct.pack(">I", len(tags)), 132 + 12 * len(tags)
     for name, content in tags.items():
         table += name + struct.pack(">II", start + len(data), len(content))
         data += content
     size = struct.pack(">I", start + len(data))
-    header = size + bytes(4) + b"\x02\x40\0\0mntrRGB XYZ " + bytes(12) + b"acsp" + bytes(28) + fixed(0.9642, 1, 0.8249)
-    return header.ljust(128, b"\0") + table + data
+    header = size + bytes(4) + b"\x02\x40\0\0" + kind + space + between + bytes(12) + b"acsp" + bytes(28)
+    return (header + fixed(0.9642, 1, 0.8249)).ljust(128, b"\0") + table + data
+
+
+def words(values: Values) -> bytes:
+    """0..1 as 16 bits each."""
+    return bytes(np.round(65535 * values).astype(">u2"))
+
+
+def printed(inks: Values) -> Values:
+    """L*a*b* of a made-up press, at the corners of the cube of its four inks."""
+    c, m, y, k = inks
+    lab = np.array([100 - 25 * c - 30 * m - 8 * y, 40 * m - 30 * c, 60 * y - 40 * c + 5 * m])
+    return np.asarray(lab * (1 - k) + np.array([9 * k, 0, 0]))
+
+
+def press() -> bytes:
+    """The corners in a table (ICC.1:2001-04, 6.5.7 and 6.3.4.2: L* of 100 is 0xff00, a* and b* of 0 are 0x8000)."""
+    corners = np.array([printed(np.array(inks)) for inks in product((0, 1), repeat=4)])
+    codes = (corners / [100, 256, 256] + [0, 0.5, 0.5]) * 65280 / 65535
+    straight = words(np.array([0.0, 1.0]))
+    sizes = bytes([4, 3, 2, 0]) + fixed(1, 0, 0, 0, 1, 0, 0, 0, 1) + struct.pack(">HH", 2, 2)
+    return with_tags(
+        {b"A2B0": b"mft2\0\0\0\0" + sizes + 4 * straight + words(codes) + 3 * straight}, b"CMYK", b"Lab ", b"prtr"
+    )
+
+
+def light_of_lab(lab: Values) -> Values:
+    """CIE 15:2004, 8.2.1, backwards, from D50's white to sRGB's primaries."""
+    y = (lab[0] + 16) / 116
+    f = np.array([y + lab[1] / 500, y, y - lab[2] / 200])
+    xyz = np.where(f > 6 / 29, f**3, 3 * (6 / 29) ** 2 * (f - 4 / 29)) * [0.9642, 1, 0.8249]
+    return np.asarray(np.linalg.inv(_SRGB) @ xyz)
 
 
 def srgb_light(codes: Values) -> Values:
@@ -54,7 +93,7 @@ def srgb_codes(light: Values) -> Values:
     return 255 * np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
 
 
-P3 = profile(_P3, SRGB_CURVE)
+P3, ADOBE, PRESS = profile(_P3, SRGB_CURVE), profile(_ADOBE, ADOBE_CURVE), press()
 COLOURS = np.random.default_rng(3).integers(0, 256, (90, 70, 3), np.uint8)
 ALPHA = np.arange(90 * 70).reshape(90, 70).astype(np.uint8)
 
@@ -64,6 +103,7 @@ def expected(to_xyz: Values, light: Values) -> Values:
 
 
 P3_EXPECTED = expected(_P3, srgb_light(COLOURS.astype(np.float64)))
+ADOBE_EXPECTED = expected(_ADOBE, (COLOURS / 255) ** _ADOBE_GAMMA)
 
 
 def saved(path: Path, pixels: npt.NDArray[np.uint8], icc: bytes = P3) -> Path:
@@ -80,8 +120,7 @@ def test_colours_of_display_p3_are_brought_to_srgb(tmp_path: Path) -> None:
 
 
 def test_colours_of_adobe_rgb_are_brought_to_srgb(tmp_path: Path) -> None:
-    path = saved(tmp_path / "a.png", COLOURS, profile(_ADOBE, ADOBE_CURVE))
-    assert np.abs(colours_of(path) - expected(_ADOBE, (COLOURS / 255) ** _ADOBE_GAMMA)).max() < 1.5
+    assert np.abs(colours_of(saved(tmp_path / "a.png", COLOURS, ADOBE)) - ADOBE_EXPECTED).max() < 1.5
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.webp"])
@@ -91,13 +130,6 @@ def test_what_is_half_clear_has_its_colours_and_its_alpha(tmp_path: Path, name: 
     share = ALPHA[..., None] / 255
     assert np.abs(pixels[..., 2::-1] - P3_EXPECTED * share).max() < 2.5
     assert (pixels[..., :3] <= pixels[..., 3:]).all()
-
-
-def test_no_codec_converts_colours_that_the_pipeline_can(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The codecs' own conversion is not the same on all processors."""
-    path = saved(tmp_path / "a.png", COLOURS)
-    monkeypatch.setattr("onetake.render.sources.decoding.to_srgb", lambda pixels, space, premultiply: None)
-    assert (colours_of(path) == COLOURS).all()
 
 
 def test_frames_of_an_animation_are_brought_to_srgb_once_each(tmp_path: Path) -> None:
@@ -111,16 +143,60 @@ def test_frames_of_an_animation_are_brought_to_srgb_once_each(tmp_path: Path) ->
         assert np.abs(found - expected(_P3, srgb_light(colours.astype(np.float64)))).max() < 1.5
 
 
-def test_16_bits_are_converted_before_they_become_bytes(tmp_path: Path) -> None:
-    """A dark ramp of linear light, which has five steps in bytes."""
-    light = np.arange(0, 1024).reshape(1, -1)
-    header = struct.pack(">IIBBBBB", 1024, 1, 16, 2, 0, 0, 0)
-    rows = zlib.compress(b"\0" + np.repeat(light, 3).astype(">u2").tobytes())
-    chunks = [(b"IHDR", header), (b"gAMA", struct.pack(">I", 100_000)), (b"IDAT", rows), (b"IEND", b"")]
-    path = tmp_path / "a.png"
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(map(_chunk, *zip(*chunks, strict=True))))
-    assert np.abs(colours_of(path)[..., 0] - srgb_codes(light / 65535)).max() < 1.5
+def sampled(light: Callable[[Values], Values]) -> bytes:
+    """A curve as a table, which need not be one of those that skia has numbers for."""
+    return b"curv\0\0\0\0" + struct.pack(">I", 1024) + words(light(np.linspace(0, 1, 1024)))
 
 
-def _chunk(name: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+def scanned(values: Values) -> Values:
+    return np.asarray((values**2.2 + np.sin(9 * values) ** 2 / 30) / (1 + np.sin(9) ** 2 / 30))
+
+
+SCANNER = profile(_P3, sampled(scanned))
+SCANNER_EXPECTED = expected(_P3, scanned(COLOURS / 255))
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.webp", "a.tiff"])
+def test_curves_in_a_table_are_followed(tmp_path: Path, name: str) -> None:
+    assert np.abs(colours_of(saved(tmp_path / name, COLOURS, SCANNER)) - SCANNER_EXPECTED).max() < 2.5
+
+
+def test_16_bits_follow_curves_in_a_table(tmp_path: Path) -> None:
+    path = write_png(tmp_path / "a.png", COLOURS.astype(np.uint16) * 257, iCCP=embedded(SCANNER))
+    assert np.abs(colours_of(path) - SCANNER_EXPECTED).max() < 2.5
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.jpg"])
+def test_a_grey_picture_has_a_profile_of_greys(tmp_path: Path, name: str) -> None:
+    greys = np.repeat(np.arange(0, 256, 17).astype(np.uint8)[None], 16, 0).repeat(16, 1)
+    icc = with_tags({b"kTRC": sampled(scanned)}, b"GRAY", b"XYZ ")
+    found = colours_of(saved(tmp_path / name, greys, icc))
+    assert np.abs(found - srgb_codes(scanned(greys / 255))[..., None]).max() < 2.5
+
+
+def test_a_profile_of_srgb_in_tables_changes_nothing(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.png", COLOURS, profile(_SRGB, sampled(lambda values: srgb_light(255 * values))))
+    assert (colours_of(path) == COLOURS).all()
+
+
+def test_inks_are_shown_as_their_profile_says(tmp_path: Path) -> None:
+    """Corners of its table, and halfway between two of them, where every interpolation is the mean."""
+    inks = np.array([[0, 0, 0, 0], [255, 0, 0, 0], [0, 255, 255, 0], [0, 0, 0, 255], [0, 0, 0, 128], [0, 128, 0, 0]])
+    path = tmp_path / "a.jpg"
+    pixels = np.repeat(np.repeat(inks.astype(np.uint8)[None], 16, 0), 16, 1)
+    Image.fromarray(pixels, "CMYK").save(path, icc_profile=PRESS, quality=100, subsampling=0)
+    shown = [srgb_codes(light_of_lab(printed(ink / 255))) for ink in inks]
+    assert np.abs(colours_of(path)[8, 8::16] - shown).max() < 2.5
+
+
+@pytest.mark.parametrize("icc", [b"nonsense" * 30, SCANNER[:200], PRESS], ids=["nonsense", "cut off", "for inks"])
+def test_a_profile_that_is_of_no_use_is_passed_over(tmp_path: Path, icc: bytes) -> None:
+    assert (colours_of(saved(tmp_path / "a.png", COLOURS, icc)) == COLOURS).all()
+
+
+@pytest.mark.parametrize("icc", [P3, SCANNER])
+def test_codecs_convert_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, icc: bytes) -> None:
+    """Their own conversion is not the same on all processors."""
+    path = saved(tmp_path / "a.png", COLOURS, icc)
+    monkeypatch.setattr("onetake.render.sources.decoding.to_srgb", lambda pixels, conversion, premultiply: pixels)
+    assert (colours_of(path) == COLOURS).all()
