@@ -70,7 +70,7 @@ class Api(Construct):
             allow_origins=[*self._stage.web_origins],
             allow_methods=[http.CorsHttpMethod.ANY],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
-            expose_headers=["ETag", "Location", "Retry-After"],
+            expose_headers=["ETag", "Location", "Master-State", "Retry-After"],
             max_age=Duration.hours(1),
         )
 

@@ -115,7 +115,7 @@ def _describe_answer(answer: _Json, status: str, schemas: _Json) -> None:
             content["example"] = TEXTS[media_type]
         elif name := _schema_of(content):
             content["examples"] = {name: {"$ref": f"#/components/examples/{name}"}}
-    if headers := _headers(answer, status, schemas):
+    if headers := {**answer.get("headers", {}), **_headers(answer, status, schemas)}:
         answer["headers"] = headers
 
 

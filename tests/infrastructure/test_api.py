@@ -33,7 +33,7 @@ def test_a_browsers_preflight_needs_no_token(prod: Template) -> None:
 
     assert not methods & {"ANY", "OPTIONS", "$default"}
     assert {"Authorization", "Content-Type", "Idempotency-Key", "If-Match"} <= set(cors["AllowHeaders"])
-    assert {"ETag", "Location", "Retry-After"} <= set(cors["ExposeHeaders"])
+    assert {"ETag", "Location", "Master-State", "Retry-After"} <= set(cors["ExposeHeaders"])
 
 
 def test_tokens_are_those_of_the_pools_one_client(prod: Template) -> None:

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lambdas.api.identity import Owner
 from lambdas.api.parameters import ContextFrame, ContextTokens, ProjectId
-from lambdas.api.responses import Document, document
+from lambdas.api.responses import Document, document, of_master, state_of
 from lambdas.api.services import DownloadService, PlaybackService, StoryboardService
 
 router = APIGatewayHttpRouter()
@@ -30,15 +30,16 @@ def _content(media_type: str, **schema: str) -> dict[str, Any]:
     summary="The captions as SubRip",
     operation_id="getCaptionsSrt",
     tags=_TAGS,
-    responses=document(_content(_SRT), "The captions"),
+    responses=of_master(document(_content(_SRT), "The captions")),
 )
 def get_captions_srt(
     owner: Owner, storyboards: StoryboardService, downloads: DownloadService, project_id: ProjectId
 ) -> Response[Any]:
     from onetake.timeline.export.captions import to_srt
 
-    text = to_srt(storyboards.compiled(owner, project_id))
-    return Document(_SRT, "captions.srt", text, project_id=project_id, downloads=downloads)
+    last = storyboards.master(owner, project_id)
+    text = to_srt(last.document)
+    return Document(_SRT, "captions.srt", text, state_of(last), project_id=project_id, downloads=downloads)
 
 
 @router.get(
@@ -46,15 +47,16 @@ def get_captions_srt(
     summary="The captions as WebVTT",
     operation_id="getCaptionsVtt",
     tags=_TAGS,
-    responses=document(_content(_VTT), "The captions"),
+    responses=of_master(document(_content(_VTT), "The captions")),
 )
 def get_captions_vtt(
     owner: Owner, storyboards: StoryboardService, downloads: DownloadService, project_id: ProjectId
 ) -> Response[Any]:
     from onetake.timeline.export.captions import to_vtt
 
-    text = to_vtt(storyboards.compiled(owner, project_id))
-    return Document(_VTT, "captions.vtt", text, project_id=project_id, downloads=downloads)
+    last = storyboards.master(owner, project_id)
+    text = to_vtt(last.document)
+    return Document(_VTT, "captions.vtt", text, state_of(last), project_id=project_id, downloads=downloads)
 
 
 @router.get(
@@ -63,15 +65,16 @@ def get_captions_vtt(
     description="For editing programs; `onetake import` makes the same master of it again.",
     operation_id="getOtio",
     tags=_TAGS,
-    responses=document(_content(_OTIO), "The timeline"),
+    responses=of_master(document(_content(_OTIO), "The timeline")),
 )
 def get_otio(
     owner: Owner, storyboards: StoryboardService, downloads: DownloadService, project_id: ProjectId
 ) -> Response[Any]:
     from onetake.timeline.otio.write import to_otio
 
-    text = to_otio(storyboards.compiled(owner, project_id))
-    return Document(_OTIO, "timeline.otio", text, project_id=project_id, downloads=downloads)
+    last = storyboards.master(owner, project_id)
+    text = to_otio(last.document)
+    return Document(_OTIO, "timeline.otio", text, state_of(last), project_id=project_id, downloads=downloads)
 
 
 @router.get(
@@ -80,15 +83,16 @@ def get_otio(
     description="Sections as bands, elements as lines with their keyframes. Its height is bounded.",
     operation_id="getTimelinePicture",
     tags=_TAGS,
-    responses=document(_content(_SVG), "The picture"),
+    responses=of_master(document(_content(_SVG), "The picture")),
 )
 def get_timeline_picture(
     owner: Owner, storyboards: StoryboardService, downloads: DownloadService, project_id: ProjectId
 ) -> Response[Any]:
     from onetake.timeline.export.picture.draw import timeline_svg
 
-    text = timeline_svg(storyboards.compiled(owner, project_id))
-    return Document(_SVG, "timeline.svg", text, project_id=project_id, downloads=downloads)
+    last = storyboards.master(owner, project_id)
+    text = timeline_svg(last.document)
+    return Document(_SVG, "timeline.svg", text, state_of(last), project_id=project_id, downloads=downloads)
 
 
 @router.get(
@@ -97,7 +101,7 @@ def get_timeline_picture(
     description="The sections nearest to `frame` in full, the others in a line each; at most four characters a token.",
     operation_id="getContext",
     tags=_TAGS,
-    responses={200: {"description": "The text", "content": _content(_TEXT)}},
+    responses=of_master({200: {"description": "The text", "content": _content(_TEXT)}}),
     compress=True,
 )
 def get_context(
@@ -109,7 +113,8 @@ def get_context(
 ) -> Response[Any]:
     from onetake.timeline.export.context import describe
 
-    return Response(200, _TEXT, describe(storyboards.compiled(owner, project_id), frame, tokens))
+    last = storyboards.master(owner, project_id)
+    return Response(200, _TEXT, describe(last.document, frame, tokens), state_of(last))
 
 
 @router.get(
@@ -119,7 +124,7 @@ def get_context(
     "that hold for an hour.",
     operation_id="getRemotionProject",
     tags=_TAGS,
-    responses=document(_content(_ZIP, contentMediaType=_ZIP), "The project's folder"),
+    responses=of_master(document(_content(_ZIP, contentMediaType=_ZIP), "The project's folder")),
 )
 def get_remotion_project(
     owner: Owner,
@@ -130,7 +135,8 @@ def get_remotion_project(
 ) -> Response[Any]:
     from onetake.timeline.export.remotion.archive import zip_project
 
-    master = storyboards.compiled(owner, project_id)
+    last = storyboards.master(owner, project_id)
+    master = last.document
     addresses = {key: playback.asset(project_id, asset.uri) for key, asset in master.assets.items()}
     archive = zip_project(master, addresses)
-    return Document(_ZIP, "remotion.zip", archive, project_id=project_id, downloads=downloads)
+    return Document(_ZIP, "remotion.zip", archive, state_of(last), project_id=project_id, downloads=downloads)

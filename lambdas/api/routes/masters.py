@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from lambdas.api.identity import Owner
 from lambdas.api.parameters import ProjectId
-from lambdas.api.responses import JSON, Document, document
+from lambdas.api.responses import JSON, Document, document, of_master, state_of
 from lambdas.api.schemas import Compiled, CompileRequest
 from lambdas.api.services import DownloadService, StoryboardService
 from onetake.timeline.master import Master
@@ -34,12 +34,14 @@ def compile_project(
 @router.get(
     "/projects/<projectId>/master",
     summary="The master that was compiled last",
+    description="The header `Master-State` says whether content was edited since.",
     operation_id="getMaster",
     tags=_TAGS,
-    responses=document({JSON: {"model": Master}}, "The master document"),
+    responses=of_master(document({JSON: {"model": Master}}, "The master document")),
 )
 def get_master(
     owner: Owner, storyboards: StoryboardService, downloads: DownloadService, project_id: ProjectId
 ) -> Response[Any]:
-    master = storyboards.master(owner, project_id).decode()
-    return Document(JSON, "master.json", master, project_id=project_id, downloads=downloads)
+    last = storyboards.master(owner, project_id)
+    text = last.data.decode()
+    return Document(JSON, "master.json", text, state_of(last), project_id=project_id, downloads=downloads)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from onetake import layout
 from onetake.errors import AssetMissingError, AssetRejectedError, ConflictError, InvalidInputError, NotFoundError
@@ -16,13 +17,14 @@ from onetake.storyboard.export_document import export_document
 from onetake.storyboard.history import batches
 from onetake.storyboard.import_document import Imported, import_document
 from onetake.storyboard.keys import project_key
+from onetake.storyboard.last_master import LastMaster, state_since
 from onetake.storyboard.models import ElementRecord, Project, SectionRecord
 from onetake.storyboard.overwriting import Overwrite, Overwritten, without_edits
 from onetake.storyboard.ports import Delete, Ports, Replace
 from onetake.storyboard.references import references
 from onetake.storyboard.service.access import read_project, until_written
 from onetake.storyboard.service.editing import edit
-from onetake.storyboard.service.reading import read_content, read_uploads
+from onetake.storyboard.service.reading import newest_entries, read_content, read_uploads
 from onetake.storyboard.service.writing import stage, write
 from onetake.storyboard.views import IdleEdit, OverwrittenEdit, SectionWarning
 from onetake.timeline.diff import MasterDiff, diff_masters
@@ -89,6 +91,7 @@ class Storyboards:
         gone: list[SectionRecord | ElementRecord],
     ) -> "Compilation":
         """`gone` are edits that an earlier attempt dropped before somebody else wrote; this one adds its own."""
+        read_at = self.ports.now()
         project, content = read_content(self.ports.records, owner, project_id)
         overwritten = without_edits(content, overwrite)
         uploads = read_uploads(self.ports.records, project_id)
@@ -106,7 +109,7 @@ class Storyboards:
             _remarks(content, composed.scene_warnings),
         )
         if not dry_run:
-            self._keep(owner, project_id, compiled, overwritten.dropped, gone)
+            self._keep(owner, project_id, compiled, overwritten.dropped, gone, read_at)
         return compiled
 
     def _keep(
@@ -116,6 +119,7 @@ class Storyboards:
         compiled: "Compilation",
         dropped: Sequence[SectionRecord | ElementRecord],
         gone: list[SectionRecord | ElementRecord],
+        read_at: datetime,
     ) -> None:
         key = layout.master(project_id, compiled.master_hash)
         self.ports.objects.put(key, canonical_json(compiled.master), "application/json")
@@ -125,7 +129,8 @@ class Storyboards:
             action = f"Overwrite {actions.count(some, 'hand-made edit')}{part}"
             edit(self.ports, owner, action, [Delete(record) for record in some])
             gone += some
-        until_written(lambda: self._note(owner, project_id, compiled.master, compiled.master_hash))
+        compiled_at = self.ports.now() if dropped else read_at
+        until_written(lambda: self._note(owner, project_id, compiled.master, compiled.master_hash, compiled_at))
 
     def _changes(self, project: Project, master: Master) -> MasterDiff | None:
         """Since the master that was compiled last, None if there is none."""
@@ -137,17 +142,17 @@ class Storyboards:
         found = self.ports.objects.get(layout.master(project_id, master_hash))
         return None if found is None else parse_document(Master, found)
 
-    def master(self, owner: str, project_id: str) -> bytes:
-        """The master as it was compiled last, in canonical JSON. Raises NotFoundError, also if there is none."""
+    def master(self, owner: str, project_id: str) -> LastMaster:
+        """The master as it was compiled last. Raises NotFoundError, also if there is none.
+
+        Whether it is still that of the content costs a query of the newest edits.
+        """
         project, _ = read_project(self.ports.records, owner, project_id)
         found = self.ports.objects.get(layout.master(project_id, project.master_hash)) if project.master_hash else None
-        if found is None:
+        if found is None or project.master_compiled_at is None:
             raise NotFoundError(f"project {project_id} has no master of its present content: compile it first")
-        return found
-
-    def compiled(self, owner: str, project_id: str) -> Master:
-        """The same as a document. Raises NotFoundError, also if there is none."""
-        return parse_document(Master, self.master(owner, project_id))
+        edits = newest_entries(self.ports.records, owner, project_id)
+        return LastMaster(found, state_since(project.master_compiled_at, edits, self.ports.now()))
 
     def _flip(self, owner: str, imported: Imported, expected_version: int | None) -> Project:
         current, _ = read_project(self.ports.records, owner, imported.project.project_id)
@@ -158,11 +163,14 @@ class Storyboards:
         written = edit(self.ports, owner, "Import a storyboard", [Replace(new, current)], entities)
         return written.get(project_key(new.project_id)) or new
 
-    def _note(self, owner: str, project_id: str, master: Master, name: str) -> None:
+    def _note(self, owner: str, project_id: str, master: Master, name: str, compiled_at: datetime) -> None:
         project, _ = read_project(self.ports.records, owner, project_id)
-        now = self.ports.now()
         new = rules.changed(
-            project, now, master_hash=name, master_compiled_at=now, total_duration_frames=master.duration_in_frames
+            project,
+            self.ports.now(),
+            master_hash=name,
+            master_compiled_at=compiled_at,
+            total_duration_frames=master.duration_in_frames,
         )
         write(self.ports, [Replace(new, project)])
 

@@ -24,6 +24,7 @@ from onetake.storyboard.inputs import (
     SelectionPut,
     ShotCreate,
 )
+from onetake.storyboard.last_master import LastMaster
 from onetake.storyboard.service.deletions import Deletions
 from onetake.storyboard.service.images import Images
 from onetake.storyboard.service.projects import Projects
@@ -371,7 +372,7 @@ def test_a_compiled_master_is_stored_by_its_hash(
     stored = world.objects.contents[f"projects/{uploaded}/masters/{name}.json"]
     assert stored == canonical_json(master)
     assert name == content_hash(master)
-    assert storyboards.master("ann", uploaded) == stored
+    assert storyboards.master("ann", uploaded) == LastMaster(stored, "current")
     project = projects.get("ann", uploaded)
     assert (project.master_hash, project.total_duration_frames) == (name, master.duration_in_frames)
     assert project.master_compiled_at == world.clock.time
