@@ -18,6 +18,7 @@ from onetake.render.intake.png_colours import PNG, cicp_of
 from onetake.render.planes.yuv420p import Plane
 from onetake.render.sources.codings import coding_beyond_bt709
 from onetake.render.sources.samples import Samples, as_bytes
+from onetake.render.sources.srgb import is_srgb
 from onetake.render.sources.swscale import premultiplied
 from onetake.render.sources.tone_mapping import Coding, tone_mapped
 
@@ -44,7 +45,7 @@ def conversion_of(codec: skia.Codec, data: bytes) -> Conversion | None:
     space = codec.getInfo().colorSpace()
     if space is not None and not space.isSRGB():
         return BySpace(space)
-    if profile := profile_of(data):
+    if (profile := profile_of(data)) and not is_srgb(profile):
         from onetake.render.sources.tables import by_tables
 
         return by_tables(profile, data)
