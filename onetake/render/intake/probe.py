@@ -60,21 +60,25 @@ def probe_media(path: Path, asset: str, limits: MediaLimits = DEFAULT_LIMITS) ->
     Raises `AssetDecodeError` (empty, truncated, unknown) or `AssetRejectedError` (over a limit, nothing to
     show or hear in it), both naming `asset`.
     """
-    return _by_header(path, asset, limits, pictures=False) or _by_decoding(path, asset, limits)
+    facts, still = _by_header(path, asset, limits, pictures=False)
+    return facts or _by_decoding(path, asset, limits, still)
 
 
 def glance_at_media(path: Path, asset: str, limits: MediaLimits = DEFAULT_LIMITS) -> MediaFacts:
     """As `probe_media`, but a picture is judged by its header alone: damage in the middle of its data is not found."""
-    return _by_header(path, asset, limits, pictures=True) or _by_decoding(path, asset, limits)
+    facts, still = _by_header(path, asset, limits, pictures=True)
+    return facts or _by_decoding(path, asset, limits, still)
 
 
-def _by_header(path: Path, asset: str, limits: MediaLimits, *, pictures: bool) -> MediaFacts | None:
-    """The facts of what no decoder need see; None for the rest. Raises as `probe_media` does."""
+def _by_header(
+    path: Path, asset: str, limits: MediaLimits, *, pictures: bool
+) -> tuple[MediaFacts | None, StillHeader | None]:
+    """The facts of what no decoder need see, else None, and a picture's header. Raises as `probe_media` does."""
     if path.stat().st_size == 0:
         raise AssetDecodeError(f"asset {asset} is empty: it has no bytes. Upload the file again.", asset=asset)
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
         if is_font(data):
-            return MediaFacts(kind="font")
+            return MediaFacts(kind="font"), None
         if stranger := named_stranger(data):
             raise AssetDecodeError(
                 f"asset {asset} is {stranger}, whatever its name says. Use a picture, clip, sound or font file.",
@@ -84,11 +88,11 @@ def _by_header(path: Path, asset: str, limits: MediaLimits, *, pictures: bool) -
         if still is None and is_truncated_film(data):
             raise truncated(asset)
     if still is None:
-        return None
+        return None, None
     check_still(still, asset, limits)
     if still.durations and (pictures or still.format != "gif"):
-        return _animation_facts(still, asset, limits)
-    return MediaFacts(kind="image", width=still.width, height=still.height) if pictures else None
+        return _animation_facts(still, asset, limits), still
+    return MediaFacts(kind="image", width=still.width, height=still.height) if pictures else None, still
 
 
 def check_still(still: StillHeader, asset: str, limits: MediaLimits = DEFAULT_LIMITS) -> None:
@@ -178,22 +182,26 @@ def open_media(path: Path, asset: str) -> Iterator[av.container.InputContainer]:
 
 
 def pictures_of(container: av.container.InputContainer) -> list[av.video.stream.VideoStream]:
-    """The video streams, without the cover pictures of songs."""
-    return [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    """The video streams, without the cover pictures of songs, and without the still that a moving AVIF has as well."""
+    streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    moving = [s for s in streams if s.duration is not None]
+    return moving if moving and container.metadata.get("major_brand") == "avis" else streams
 
 
-def _by_decoding(path: Path, asset: str, limits: MediaLimits) -> MediaFacts:
+def _by_decoding(path: Path, asset: str, limits: MediaLimits, header: StillHeader | None) -> MediaFacts:
     with open_media(path, asset) as container:
-        facts = _facts(container, asset, limits)
+        facts = _facts(container, asset, limits, header)
     _check_clip(facts, asset, limits)
     return facts
 
 
-def _facts(container: av.container.InputContainer, asset: str, limits: MediaLimits) -> MediaFacts:
+def _facts(
+    container: av.container.InputContainer, asset: str, limits: MediaLimits, header: StillHeader | None
+) -> MediaFacts:
     pictures, sounds = pictures_of(container), container.streams.audio
     try:
         if pictures:
-            return _picture_facts(container, pictures[0], asset, limits)
+            return _picture_facts(container, pictures, asset, limits, header)
         if sounds:
             return _sound_facts(container, sounds[0], asset)
     except (av.error.FFmpegError, ValueError) as exc:
@@ -202,8 +210,13 @@ def _facts(container: av.container.InputContainer, asset: str, limits: MediaLimi
 
 
 def _picture_facts(
-    container: av.container.InputContainer, stream: av.video.stream.VideoStream, asset: str, limits: MediaLimits
+    container: av.container.InputContainer,
+    pictures: list[av.video.stream.VideoStream],
+    asset: str,
+    limits: MediaLimits,
+    header: StillHeader | None,
 ) -> MediaFacts:
+    stream = pictures[0]
     still = container.format.name in STILLS or _is_still_movie(container, stream)
     _check_frame(stream, asset, limits, still)
     strict = still and container.format.name != "tiff_pipe"  # whose usual oddities count as errors
@@ -216,9 +229,15 @@ def _picture_facts(
         raise AssetDecodeError(f"asset {asset} has no complete picture in it", asset=asset)
     _check_matrix(first, asset)
     # The pixels of stills are square, whatever resolution they are to be printed in.
-    width, height = _shown_size(first, (not still and stream.sample_aspect_ratio) or Fraction(1))
+    width, height = _shown_size(first, (not still and stream.sample_aspect_ratio) or Fraction(1), header)
     _check_sides(width, height, asset)
     moves = container.format.name == "gif" and next(frames, None) is not None
+    is_avif = container.metadata.get("major_brand") == "avis"
+    if is_avif and len(pictures) > 1:
+        raise AssetRejectedError(
+            f"asset {asset} is a moving AVIF with alpha, which is not taken. Save it as moving WebP or PNG.",
+            asset=asset,
+        )
     if still and not moves:
         return MediaFacts(kind="image", width=width, height=height)
     return MediaFacts(
@@ -228,7 +247,7 @@ def _picture_facts(
         fps=_rate(stream),
         has_audio=bool(container.streams.audio),
         duration=_duration(container, stream),
-        is_animation=moves,
+        is_animation=moves or is_avif,
     )
 
 
@@ -282,9 +301,10 @@ def _check_clip(facts: MediaFacts, asset: str, limits: MediaLimits) -> None:
         )
 
 
-def _shown_size(frame: av.VideoFrame, pixel_aspect: Fraction) -> tuple[int, int]:
+def _shown_size(frame: av.VideoFrame, pixel_aspect: Fraction, header: StillHeader | None) -> tuple[int, int]:
     """Pixels are square and the picture upright in this size."""
-    width, height = max(1, round(frame.width * pixel_aspect)), frame.height
+    stored = header.aperture[2:] if header and header.aperture else (frame.width, frame.height)
+    width, height = max(1, round(stored[0] * pixel_aspect)), stored[1]
     return (width, height) if frame.rotation % 180 == 0 else (height, width)
 
 

@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from onetake.render.intake.boxes import Bytes, find_boxes, top_level_boxes
 from onetake.render.intake.png_colours import PNG, png_chunks, refused_colours
@@ -23,7 +24,8 @@ class StillHeader:
 
     `durations` are the milliseconds of each frame of an animation that has more than one, else empty. `refused` says
     what keeps such a file from being drawn, though others of its format are, such as "made of tiles". `orientation` is
-    EXIF's number where the decoder does not know it, else 1.
+    EXIF's number where the decoder does not know it, else 1. `aperture` is the part that is to be seen, before any
+    rotation: left, top, width, height; None for all of it.
     """
 
     format: str
@@ -34,6 +36,7 @@ class StillHeader:
     refused: str = ""
     orientation: int = 1
     damaged: bool = False
+    aperture: tuple[int, int, int, int] | None = None
 
 
 def read_still(data: Bytes) -> StillHeader | None:
@@ -272,7 +275,32 @@ def _iso_picture(data: Bytes) -> StillHeader:
     whole = all(end <= len(data) for _, end in top_level_boxes(data))
     brands = bytes(data[8 : next(end for _, end in top_level_boxes(data))])
     refused = _TILED if _is_tiled(data) else ""
-    return StillHeader("avif" if b"avif" in brands else "heic", width, height, whole, refused=refused)
+    try:
+        aperture = _clean_aperture(data, width, height)
+    except ValueError:
+        refused, aperture = refused or "cut out between its pixels or beyond them (clap)", None
+    kind = "avif" if b"avif" in brands else "heic"
+    return StillHeader(kind, width, height, whole, refused=refused, aperture=aperture)
+
+
+def _clean_aperture(data: Bytes, width: int, height: int) -> tuple[int, int, int, int] | None:
+    """ISO 14496-12, 12.1.4: width and height of what is to be seen, and how far its middle is from the picture's.
+
+    Raises ValueError unless it is whole pixels inside the picture, as MIAF (ISO 23000-22, 7.3.6.7) asks for.
+    """
+    boxes = find_boxes(data, b"meta", b"iprp", b"ipco", b"clap")
+    found = next((struct.unpack_from(">IIIIiIiI", data, at) for at, _ in boxes), None)
+    if found is None:
+        return None
+    if not all(found[1::2]):
+        raise ValueError("a fraction over zero")
+    wide, high, right, down = (Fraction(*pair) for pair in zip(found[::2], found[1::2], strict=True))
+    aperture = (width - wide) / 2 + right, (height - high) / 2 + down, wide, high
+    left, top = aperture[:2]
+    inside = 0 <= left <= width - wide and 0 <= top <= height - high and wide > 0 and high > 0
+    if not inside or any(side.denominator > 1 for side in aperture):
+        raise ValueError("not of whole pixels of the picture")
+    return int(left), int(top), int(wide), int(high)
 
 
 def _is_tiled(data: Bytes) -> bool:

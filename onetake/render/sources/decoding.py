@@ -44,7 +44,8 @@ class PictureFile:
         if still:
             check_still(still, asset, _CEILING)
         self._codec = _codec(self._data)
-        self._decoded: Plane | None = None if self._codec else _decode_with_ffmpeg(path, asset, self._data)
+        aperture = still.aperture if still else None
+        self._decoded: Plane | None = None if self._codec else _decode_with_ffmpeg(path, asset, self._data, aperture)
         if self._codec:
             known = int(self._codec.getOrigin())
             self._orientation = EXIF[still.orientation if still and known == 1 else known]
@@ -126,7 +127,7 @@ def _codec(data: bytes) -> skia.Codec | None:
         return None
 
 
-def _decode_with_ffmpeg(path: Path, asset: str, data: bytes) -> Plane:
+def _decode_with_ffmpeg(path: Path, asset: str, data: bytes, aperture: tuple[int, int, int, int] | None) -> Plane:
     """Formats that skia does not read, such as TIFF and AVIF."""
     multiplied = any(find_boxes(data, b"meta", b"iref", b"prem"))  # an AVIF that says so, ISO 23000-22, 7.3.5.2
     try:
@@ -135,6 +136,9 @@ def _decode_with_ffmpeg(path: Path, asset: str, data: bytes) -> Plane:
             pixels = _colours(frame, profile_of(data))
         if (alpha := _alpha_of_avif(path, asset)) is not None:
             pixels[..., 3] = alpha
+        if aperture:
+            left, top, width, height = aperture
+            pixels = np.ascontiguousarray(pixels[top : top + height, left : left + width])
     except (FFmpegError, StopIteration, IndexError, ValueError) as exc:
         raise _broken(asset, "unknown format") from exc
     return orientation_of(frame).applied(np.minimum(pixels, pixels[..., 3:]) if multiplied else premultiplied(pixels))
