@@ -19,7 +19,7 @@ from onetake.timeline.master import (
     can_blend,
 )
 from onetake.timeline.morphing import changed, unseen, value_of
-from onetake.timeline.props import Gradient, ImageProps, Props, ShapeProps, TextProps, VideoProps
+from onetake.timeline.props import ButtonProps, Gradient, ImageProps, Props, ShapeProps, TextProps, VideoProps
 
 _ELEMENTS: dict[str, type[TextElement | ButtonElement | ImageElement | ShapeElement | VideoElement]] = {
     "text": TextElement,
@@ -78,6 +78,8 @@ def dressed(content: Props, like: Props) -> Props:
     left = {name: None for name in _OPTIONAL if hasattr(like, name) and getattr(like, name) is None}
     if isinstance(content, TextProps) and isinstance(like, TextProps):
         taken |= _same_layout(content, like)
+    if isinstance(content, ButtonProps) and isinstance(like, ButtonProps) and content.text != like.text:
+        taken["font_size"] = _fitting(content, like)
     if isinstance(content, ShapeProps) and isinstance(like, ShapeProps):
         if not can_blend(content.fill, like.fill):
             taken["fill"] = content.fill
@@ -124,6 +126,12 @@ def _same_layout(content: TextProps, like: TextProps) -> dict[str, float | None]
         "max_width": _near(like.max_width, content.max_width and content.max_width * larger),
         "letter_spacing": _near(like.letter_spacing, content.letter_spacing * larger),
     }
+
+
+def _fitting(content: ButtonProps, like: ButtonProps) -> float:
+    """How large another label may be in the box of `like`, to keep its lines and stay within as it does in its own."""
+    share = min(like.width / content.width, like.height / content.height)
+    return min(like.font.size, content.font.size * share)
 
 
 def _near(value: float | None, wanted: float | None) -> float | None:

@@ -50,6 +50,21 @@ def test_a_larger_button_grows_out_of_the_smaller_one() -> None:
     assert (seen(button, 75).width, seen(button, 75).font.size, seen(button, 75).color) == (200, 60, "#000000")
 
 
+@pytest.mark.parametrize(("before", "after"), [((200, 90), (120, 50)), ((120, 50), (200, 90))])
+def test_another_label_stays_within_its_button_on_the_lines_that_it_has(
+    before: tuple[int, int], after: tuple[int, int]
+) -> None:
+    """The old one was broken in a smaller button and stood out of it, the new one out of one that was not yet large."""
+    sold = ButtonProps(type="button", text="Sold out", width=before[0], height=before[1], font=Font(size=48))
+    back = ButtonProps(type="button", text="Back", width=after[0], height=after[1], font=Font(size=48))
+    for button, own in zip(changing(sold, back), (before, after), strict=True):
+        assert isinstance(button, ButtonElement)
+        looks = [seen(button, frame) for frame in range(button.from_, button.to)]
+        assert all(look.font.size <= 48 * look.width / own[0] + 1e-9 for look in looks)
+        assert all(look.font.size <= 48 * look.height / own[1] + 1e-9 for look in looks)
+        assert max(look.font.size for look in looks) == 48
+
+
 def test_what_comes_or_goes_with_a_look_does_so_unseen() -> None:
     lined = BOX.model_copy(update={"stroke": Stroke(color="#00ff00", width=6)})
     [comes] = changing(BOX, lined)
