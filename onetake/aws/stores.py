@@ -34,10 +34,8 @@ from onetake.errors import ThrottledError, WriteConflictError
 from onetake.storyboard import rules
 from onetake.storyboard.keys import ItemKey, key_of, project_key
 from onetake.storyboard.models import (
-    AssetRecord,
     ElementRecord,
     Entity,
-    HistoryEntry,
     Image,
     LegacyState,
     Project,
@@ -192,7 +190,9 @@ class DynamoRecords:
         if prefix:
             return below_scenes
         renders = [bind(RenderItem, self._renders, self.connection)] if self._renders else []
-        return [*renders, *below_scenes, self._models[AssetRecord], self._models[HistoryEntry]]
+        tables = {model.Meta.table_name: model for kind, model in self._models.items() if kind is not Project}
+        outside = tables.keys() - {model.Meta.table_name for model in below_scenes}
+        return [*renders, *below_scenes, *(tables[name] for name in sorted(outside))]
 
     def _table(self, kind: type[Entity]) -> str:
         return str(self._models[kind].Meta.table_name)

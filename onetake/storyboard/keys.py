@@ -107,6 +107,9 @@ _PATHS: dict[type[Entity], Callable[[Any], str]] = {
     HistoryEntry: lambda e: f"{e.user}#{e.entry_id}",
 }
 
+KINDS = {kind.__name__: kind for kind in _PATHS}
+"""All kinds of entities, by name."""
+
 
 def key_of(entity: Entity) -> ItemKey[Any]:
     """The place that an entity names by its own ids."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from lambdas.api.openapi import operations
-from lambdas.api.samples import ASSET, IMAGE, RENDER, SCENE, SHOT
+from lambdas.api.samples import FIELDS
 from tests.functional.conftest import DOCUMENT, Answer, Call, resolve
 from tests.functional.test_renders import jobs
 
@@ -20,18 +20,7 @@ __all__ = ["jobs"]
 Json = dict[str, Any]
 Place = tuple[str | int, ...]
 
-IDS = {
-    "projectId": "prj_01JD3V9Q4N8Y7F2K6M5T0XWZRB",
-    "sceneId": SCENE,
-    "sectionId": SCENE,
-    "shotId": SHOT,
-    "imageId": IMAGE,
-    "assetId": ASSET,
-    "renderId": RENDER,
-    "editId": "hst_01JD3V9Q4S5D8F1G4H7J0K3M6N",
-    "elementId": "title",
-    "name": "index.m3u8",
-}
+IDS = {**FIELDS, "name": "index.m3u8"}
 SIZES = ("minLength", "maxLength", "minItems", "maxItems", "maxProperties")
 NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 

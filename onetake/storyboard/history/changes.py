@@ -8,22 +8,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from onetake.storyboard.keys import ItemKey
-from onetake.storyboard.models import (
-    ElementRecord,
-    Entity,
-    Image,
-    Project,
-    Scene,
-    SectionRecord,
-    Selection,
-    Shot,
-)
+from onetake.storyboard.keys import KINDS, ItemKey
 from onetake.timeline.document import Strict
-
-_KINDS: dict[str, type[Entity]] = {
-    kind.__name__: kind for kind in (Project, Scene, Shot, Image, Selection, SectionRecord, ElementRecord)
-}
 
 
 class FieldChange(Strict):
@@ -67,7 +53,7 @@ class EntityChange(Strict):
 
     def key(self, project_id: str) -> ItemKey[Any]:
         """Which entity it is."""
-        return ItemKey(_KINDS[self.kind], project_id, self.path)
+        return ItemKey(KINDS[self.kind], project_id, self.path)
 
     def inverse(self) -> "EntityChange":
         """What undoes it."""

@@ -169,8 +169,10 @@ def test_a_deleted_project_leaves_no_item_in_any_table(
     Sections(ports).update("ann", project, scene, SectionEdit(name="Opening"))
     Elements(ports).update("ann", project, scene, f"background:{scene}", ElementPatch(hidden=True))
     client = dynamo.connection.client
-    render = {"projectId": {"S": project}, "sk": {"S": "chunk#rnd_1#0000"}, "anything": {"N": "1"}}
-    client._make_api_call("PutItem", {"TableName": settings.table_renders, "Item": render})
+    item = {"projectId": {"S": project}, "sk": {"S": "of any kind"}, "anything": {"N": "1"}}
+    for setting in TableSettings.model_fields:
+        if setting != "table_projects":
+            client._make_api_call("PutItem", {"TableName": getattr(settings, setting), "Item": item})
     Projects(ports).delete("ann", project)
     Deletions(dynamo, ports.objects, ports.cascade, ports.now).run(project)
     for table in settings.model_dump().values():

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from onetake.aws.tables import TABLES
 from onetake.errors import ConflictError, LimitExceededError
 from onetake.ids import new_id
 from onetake.storyboard import rules
 from onetake.storyboard.document import ElementEdit, SceneElement, Storyboard
 from onetake.storyboard.history import MAX_ENTITIES, apply, batches, pack, recorded, unpack
+from onetake.storyboard.history.changes import EntityChange
 from onetake.storyboard.inputs import (
     ImagesCreate,
     KeyframesPatch,
@@ -19,7 +21,8 @@ from onetake.storyboard.inputs import (
     ShotCreate,
     ShotPatch,
 )
-from onetake.storyboard.models import ElementRecord, HistoryEntry, Image, Project
+from onetake.storyboard.keys import ItemKey
+from onetake.storyboard.models import ElementRecord, Entity, HistoryEntry, Image, Project
 from onetake.storyboard.ports import Replace
 from onetake.storyboard.service.deletions import Deletions
 from onetake.storyboard.service.elements import Elements
@@ -228,3 +231,8 @@ def test_an_undo_that_saw_half_of_another_goes_on_to_the_next_edit(
 
     monkeypatch.setattr(world.records, "query", half)
     assert history.undo("ann", project_id).edit.action == "Add scene 1"
+
+
+@pytest.mark.parametrize("kind", TABLES, ids=lambda kind: kind.__name__)
+def test_an_entry_can_hold_a_change_of_any_kind(kind: type[Entity]) -> None:
+    assert EntityChange(kind=kind.__name__, path="a").key("prj_1") == ItemKey(kind, "prj_1", "a")
