@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -91,6 +92,43 @@ def test_rates_are_exact_though_a_container_rounds_them(tmp_path: Path, rate: Fr
             output.mux(stream.encode(frame))
         output.mux(stream.encode(None))
     assert probe_media(path, "clip").fps == Rate(num=rate.numerator, den=rate.denominator)
+
+
+def stream_of(path: Path, codec: str, container: str, frames: int) -> bytes:
+    with av.open(str(path), "w", format=container) as output:
+        stream: Any = output.add_stream(codec, rate=25)
+        stream.width, stream.height, stream.pix_fmt, stream.gop_size = 64, 48, "yuv420p", 12
+        for number in range(frames):
+            frame = av.VideoFrame.from_ndarray(np.full((72, 64), 16 + number, np.uint8), format="yuv420p")
+            frame.pts = number
+            output.mux(stream.encode(frame))
+        output.mux(stream.encode(None))
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("codec", "container"),
+    [("mpeg1video", "mpeg"), ("mpeg2video", "vob"), ("mpeg2video", "mpegts"), ("libx264", "mpegts")],
+)
+def test_an_mpeg_stream_is_as_long_as_its_frames(tmp_path: Path, codec: str, container: str) -> None:
+    facts = probed(tmp_path / "clip", stream_of(tmp_path / "made", codec, container, 200))
+    assert (facts.duration, facts.fps) == (8, Rate(num=25))
+
+
+@pytest.mark.parametrize("container", ["mpeg", "mpegts"])
+def test_mpeg_streams_that_were_put_together_are_refused(tmp_path: Path, container: str) -> None:
+    """By FFmpeg's word it has the length of the last one."""
+    parts = [stream_of(tmp_path / "made", "mpeg2video", container, frames) for frames in (150, 50)]
+    with pytest.raises(
+        AssetRejectedError, match=r"asset hero is .* begins its times anew after 6.0 s. Convert it to MP4"
+    ):
+        probed(tmp_path / "clip", b"".join(parts))
+
+
+def test_an_mpeg_stream_whose_frames_have_no_times_is_refused(tmp_path: Path) -> None:
+    made = stream_of(tmp_path / "made", "libx264", "mpeg", 200)
+    with pytest.raises(AssetRejectedError, match=r"asset hero is .* when they are shown. Convert it to MP4"):
+        probed(tmp_path / "clip", made)
 
 
 def test_a_sound_has_its_length(tmp_path: Path) -> None:

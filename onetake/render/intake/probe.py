@@ -23,6 +23,7 @@ from av.stream import Disposition
 from onetake.errors import AssetDecodeError, AssetRejectedError
 from onetake.render.intake.headers import is_font, is_truncated_film, named_stranger
 from onetake.render.intake.limits import DECODABLE_PIXELS, LONGEST_SIDE, MediaLimits
+from onetake.render.intake.mpeg_streams import seconds_by_packets
 from onetake.render.intake.still_headers import StillHeader, read_still
 from onetake.timeline.document import Asset, Count, Positive, Rate, Strict
 
@@ -191,6 +192,11 @@ def pictures_of(container: av.container.InputContainer) -> list[av.video.stream.
 def _by_decoding(path: Path, asset: str, limits: MediaLimits, header: StillHeader | None) -> MediaFacts:
     with open_media(path, asset) as container:
         facts = _facts(container, asset, limits, header)
+        is_stream = container.format.name in ("mpeg", "mpegts")
+    if is_stream:
+        with open_media(path, asset) as container:
+            stream = (pictures_of(container) or container.streams.audio)[0]
+            facts = facts.model_copy(update={"duration": seconds_by_packets(container, stream, asset)})
     _check_clip(facts, asset, limits)
     return facts
 
