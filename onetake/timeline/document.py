@@ -130,7 +130,7 @@ _NOUNS = {"scenes": "scene", "shots": "shot", "sections": "section", "elements":
 
 
 def _whose(document: Any, pointer: str) -> str:
-    """The names of scene, shot, section and element that a place in a document is in."""
+    """The names of scene, shot, section and element that a place in a document is in, and the frame of its keyframe."""
     names, at, inside = list[str](), document, ""
     for part in pointer.split("/")[1:]:
         if isinstance(at, list):
@@ -139,6 +139,8 @@ def _whose(document: Any, pointer: str) -> str:
             name = next((named[key] for key in ("key", "elementId", "id") if isinstance(named.get(key), str)), None)
             if name and inside in _NOUNS:
                 names.append(f"{_NOUNS[inside]} {name[:128]}")
+            if inside == "keyframes" and type(frame := named.get("frame")) is int and not pointer.endswith("/frame"):
+                names.append(f"frame {frame}")
         else:
             at, inside = at.get(part) if isinstance(at, dict) else None, part
     return f" ({', '.join(names)})" if names else ""

@@ -56,7 +56,7 @@ BROKEN: dict[str, tuple[Json, str]] = {
     ),
     "nan": (
         story(scene("a", 9, box("b", {"frame": 0, "x": float("nan")}))),
-        "/keyframes/0/x (scene a, element b): Input should be a finite number, and is NaN",
+        "/keyframes/0/x (scene a, element b, frame 0): Input should be a finite number, and is NaN",
     ),
     "infinite": (
         story(scene("a", 9, box("b", radius=float("inf")))),
@@ -80,7 +80,7 @@ BROKEN: dict[str, tuple[Json, str]] = {
     ),
     "type": (
         story(scene("a", 9, box("b", {"frame": 0, "x": "left"}))),
-        "/x (scene a, element b): Input should be a valid",
+        "/x (scene a, element b, frame 0): Input should be a valid",
     ),
     "another type": (
         story(scene("a", 9, box("b")), scene("b", 9, text("b", "x"))),
@@ -102,11 +102,11 @@ BROKEN: dict[str, tuple[Json, str]] = {
     ),
     "bezier": (
         story(scene("a", 9, box("b", {"frame": 0, "easing": {"bezier": [2, 0, 0, 1]}}))),
-        "/easing/bezier/0 (scene a, element b): Input should be less than or equal to 1, and is 2",
+        "/easing/bezier/0 (scene a, element b, frame 0): Input should be less than or equal to 1, and is 2",
     ),
     "spring": (
         story(scene("a", 9, box("b", {"frame": 0, "easing": {"spring": {"mass": 0}}}))),
-        "/easing/spring/mass (scene a, element b): Input should be greater than",
+        "/easing/spring/mass (scene a, element b, frame 0): Input should be greater than",
     ),
     "missing": (
         story(scene("a", 9, {"elementId": "b", "type": "text"})),
