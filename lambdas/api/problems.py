@@ -84,6 +84,7 @@ _OF_OPERATIONS = {
     "createRender": (*_FILM, "not_continuous"),
     "quoteRender": (*_FILM, "not_continuous"),
     "createImages": ("asset_rejected",),
+    "createScene": ("asset_rejected",),
     "exportStoryboard": ("conflict", "invalid_document"),
     "getRenderOutputs": ("conflict",),
     "getStale": _FILM,
@@ -92,6 +93,7 @@ _OF_OPERATIONS = {
     "redo": ("nothing_to_redo", "limit_exceeded"),
     "undo": ("nothing_to_undo", "limit_exceeded"),
     "updateProject": ("asset_rejected",),
+    "updateScene": ("asset_rejected",),
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onetake.errors import AssetMissingError, DocumentError, LimitExceededError
+from onetake.errors import AssetMissingError, AssetRejectedError, DocumentError, LimitExceededError
 from onetake.ids import image_id, new_id, selection_id
 from onetake.storyboard import rules
 from onetake.storyboard.asset_names import Uploads, accept, is_address
@@ -45,9 +45,13 @@ class Imported:
 
 
 def import_document(project: Project, document: Storyboard, uploads: Uploads, now: datetime) -> Imported:
-    """New entities with new ids. Raises DocumentError, AssetMissingError or AssetForbiddenError, LimitExceededError."""
+    """New entities with new ids.
+
+    Raises DocumentError, AssetMissingError, AssetForbiddenError, AssetRejectedError for an upload that is to be shown,
+    LimitExceededError.
+    """
     assets = {key: accept(key, asset, uploads) for key, asset in document.assets.items()}
-    _check_references(document)
+    _check_references(document, uploads)
     importer = _Importer(project, assets, uploads, now)
     for index, scene in enumerate(document.scenes):
         importer.add_scene(scene, f"/scenes/{index}")
@@ -200,13 +204,17 @@ def _parts(common: dict[str, Any], document: Storyboard, assets: dict[str, Asset
     ]
 
 
-def _check_references(document: Storyboard) -> None:
+def _check_references(document: Storyboard, uploads: Uploads) -> None:
     for reference in references(document):
-        if reference.asset not in document.assets:
+        name = reference.asset
+        if name not in document.assets:
             raise AssetMissingError(
-                f"{reference.pointer} names asset {reference.asset}, which is not in assets",
-                asset=reference.asset,
-                pointer=reference.pointer,
+                f"{reference.pointer} names asset {name}, which is not in assets", asset=name, pointer=reference.pointer
+            )
+        record = uploads.behind(document.assets[name].uri)
+        if record is not None and record.state == "rejected" and reference.shown:
+            raise AssetRejectedError(
+                f"asset {name} was rejected: {record.reason}", asset=name, pointer=reference.pointer
             )
 
 

@@ -46,11 +46,16 @@ def new_project(owner: str, wanted: ProjectCreate, now: datetime, *, is_new: boo
 
 
 def _check_no_assets(wanted: ProjectCreate) -> None:
-    for name, part in (("music", wanted.music), ("voiceover", wanted.voiceover)):
-        if part is not None and part.asset_id is not None:
+    """But for those that the storyboard's table names."""
+    named = [("music", "assetId", wanted.music.asset_id)]
+    named += [("voiceover", "assetId", wanted.voiceover.asset_id)] if wanted.voiceover else []
+    if wanted.storyboard is None:
+        named += [("brand", "logo", wanted.brand.logo), ("brand", "font", wanted.brand.font)]
+    for part, field, name in named:
+        if name is not None:
             raise InvalidInputError(
-                f"a new project has no assets: upload {part.asset_id[:64]} to it first, then set its {name}",
-                pointer=f"/{name}/assetId",
+                f"a new project has no assets: upload {name[:64]} to it first, then set its {part}",
+                pointer=f"/{part}/{field}",
             )
 
 

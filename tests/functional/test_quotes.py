@@ -98,7 +98,10 @@ def test_what_a_render_would_refuse_its_quote_refuses(ada: Call, eve: Call, proj
     check_problem(eve("POST", f"{project}/renders/quote", {}), 404, "not_found")
     empty = ada("POST", "/projects", {}).headers["location"]
     check_problem(ada("POST", f"{empty}/renders/quote", {}), 422, "invalid_document")
-    ada("PATCH", project, {"brand": {"logo": "nowhere"}})
+    file = {"key": "logo", "fileName": "l.png", "contentType": "image/png", "sizeBytes": 1}
+    logo = ada("POST", f"{project}/assets", file).headers["location"]
+    assert ada("PATCH", project, {"brand": {"logo": "logo"}}).status == 200
+    ada("DELETE", logo)
     check_problem(ada("POST", f"{project}/renders/quote", {}), 422, "asset_missing")
 
 

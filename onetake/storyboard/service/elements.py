@@ -16,7 +16,7 @@ from onetake.storyboard.document import ElementEdit, SceneElement
 from onetake.storyboard.element_changes import changed_keyframes, patched_edit, patched_element
 from onetake.storyboard.inputs import ElementPatch, KeyframesPatch
 from onetake.storyboard.keys import key_of
-from onetake.storyboard.models import ElementRecord, Scene
+from onetake.storyboard.models import ElementRecord, MediaKind, Scene
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
 from onetake.storyboard.ports import Change, Create, Delete, Found, Ports, Replace
 from onetake.storyboard.service.access import read_scene, until_written
@@ -64,7 +64,7 @@ class Elements:
             if at.record is not None:
                 raise ConflictError(f"section {scene.key} has an element {wanted.element_id} already: change that one")
             rules.check_room(scene.element_order, 1, rules.MAX_ELEMENTS, "elements in this section")
-            check_asset(self.ports.records, at, asset)
+            check_asset(self.ports.records, at, asset, _kind(wanted))
             check_placed(scene, wanted, section_length(self.ports.records, at))
             grown = rules.changed(scene, self.ports.now(), element_order=[*scene.element_order, wanted.element_id])
             record = _new(grown, wanted.element_id, element=wanted)
@@ -220,7 +220,7 @@ class Elements:
         new = change(element, length, at.whose)
         check_placed(at.path.scene, new, length)
         if _asset(new) != _asset(element):
-            self._check_new_asset(at, _asset(new))
+            self._check_new_asset(at, _asset(new), _kind(new))
         record = rules.changed(at.record, self.ports.now(), element=new)
         return client_view(commit([Replace(record, at.record)]).get(key_of(record)) or record)
 
@@ -234,17 +234,17 @@ class Elements:
         if new == old:
             return read.view(one)
         if new.props.get("asset") != old.props.get("asset"):
-            self._check_new_asset(at, new.props.get("asset"))
+            self._check_new_asset(at, new.props.get("asset"), _kind(scene_element(after.generated.shown)))
         record = self._record(at, new)
         commit(_changes(at.record, record))
         kept = {at.element_id: record} if new != ElementEdit() else {}
         others = {name: one for name, one in read.records.items() if name != at.element_id}
         return replace(read, records={**others, **kept}).view(after)
 
-    def _check_new_asset(self, at: ElementPath, asset: str | None) -> None:
+    def _check_new_asset(self, at: ElementPath, asset: str | None, kind: MediaKind) -> None:
         scene = at.path.scene
         again = read_element(self.ports.records, scene.owner_id, scene.project_id, scene.scene_id, at.element_id, asset)
-        check_asset(self.ports.records, again, asset)
+        check_asset(self.ports.records, again, asset, kind)
 
     def _record(self, at: ElementPath, edit: ElementEdit) -> ElementRecord:
         if at.record is None:
@@ -255,6 +255,11 @@ class Elements:
 
 def _asset(element: SceneElement) -> str | None:
     return getattr(element.props, "asset", None)
+
+
+def _kind(element: SceneElement) -> MediaKind:
+    """Of the asset that it shows, if it shows one."""
+    return "video" if element.props.type == "video" else "image"
 
 
 def _new(

@@ -1,12 +1,13 @@
 """Projects: create, read, list, change, delete."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from onetake.ids import is_id
 from onetake.storyboard import actions, rules
 from onetake.storyboard.inputs import ProjectCreate, ProjectPatch
 from onetake.storyboard.keys import ItemKey, asset_key, key_of
-from onetake.storyboard.models import AssetRecord, MediaKind, Project, ProjectVoiceover, WorkflowVersion
+from onetake.storyboard.models import MediaKind, Project, ProjectVoiceover, WorkflowVersion
 from onetake.storyboard.new_project import new_project
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from onetake.storyboard.ports import Create, Found, Ports, Replace
@@ -14,10 +15,11 @@ from onetake.storyboard.progress import ProjectProgress
 from onetake.storyboard.service.access import read_any_project, read_project, until_written
 from onetake.storyboard.service.deletions import enqueue_twice
 from onetake.storyboard.service.editing import replace_entity
-from onetake.storyboard.service.named_assets import named_asset
+from onetake.storyboard.service.named_assets import check_named, name_keys, named_asset
 from onetake.storyboard.service.writing import stage, write
 
 _HEARD: tuple[MediaKind, ...] = ("audio", "video")
+_SHOWN: dict[str, MediaKind] = {"logo": "image", "font": "font"}
 _MOST_READS = 10
 """Times that one request reads on in search of projects to show."""
 
@@ -82,15 +84,24 @@ class Projects:
     def update(
         self, owner: str, project_id: str, patch: ProjectPatch, *, expected_version: int | None = None
     ) -> Project:
-        """Raises NotFoundError, PreconditionFailedError, InvalidInputError for an asset that the project lacks."""
+        """Raises NotFoundError, PreconditionFailedError, InvalidInputError for an asset that the project lacks or that
+        is of another kind, AssetRejectedError."""
 
         def attempt() -> Project:
             project, found = read_project(self.ports.records, owner, project_id, _asset_keys(project_id, patch))
             rules.check_version(project, expected_version)
             new = _with_voiceover(rules.patched(project, patch, self.ports.now()), patch, found)
+            self._check_brand(project, new, found)
             return replace_entity(self.ports, owner, actions.change(patch, "the project"), project, new)
 
         return until_written(attempt)
+
+    def _check_brand(self, before: Project, after: Project, found: Found) -> None:
+        """What it names newly: a logo that has been deleted since does not stand in the way of another change."""
+        for part, kind in _SHOWN.items():
+            name = getattr(after.brand, part)
+            if name and name != getattr(before.brand, part):
+                check_named(self.ports.records, before, found, name, [kind], f"/brand/{part}")
 
     def delete(self, owner: str, project_id: str, *, expected_version: int | None = None) -> None:
         """Hidden at once, removed with all that is under it soon. Raises NotFoundError, PreconditionFailedError."""
@@ -105,9 +116,11 @@ class Projects:
         until_written(attempt)
 
 
-def _asset_keys(project_id: str, patch: ProjectPatch) -> list[ItemKey[AssetRecord]]:
+def _asset_keys(project_id: str, patch: ProjectPatch) -> list[ItemKey[Any]]:
     named = [part.asset_id for part in (patch.music, patch.voiceover) if part is not None and part.asset_id]
-    return [asset_key(project_id, name) for name in dict.fromkeys(named) if is_id("ast", name)]
+    heard = [asset_key(project_id, name) for name in named if is_id("ast", name)]
+    shown = name_keys(project_id, patch.brand.logo, patch.brand.font) if patch.brand else []
+    return list(dict.fromkeys([*heard, *shown]))
 
 
 def _with_voiceover(project: Project, patch: ProjectPatch, found: Found) -> Project:

@@ -8,18 +8,17 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from onetake.errors import InvalidInputError
-from onetake.ids import is_id
-from onetake.storyboard.asset_names import is_address, upload_name
 from onetake.storyboard.compose.edits import edit_sections
 from onetake.storyboard.compose.generated import GeneratedElement, generated_elements
 from onetake.storyboard.compose.schedule import schedule
 from onetake.storyboard.document import LocalKeyframe, SceneElement
 from onetake.storyboard.export_document import export_document
-from onetake.storyboard.keys import ItemKey, asset_key, element_key, marker_key, section_key
-from onetake.storyboard.models import ElementRecord, Project, Scene, SectionRecord, Shot
+from onetake.storyboard.keys import ItemKey, element_key, section_key
+from onetake.storyboard.models import ElementRecord, MediaKind, Project, Scene, SectionRecord, Shot
 from onetake.storyboard.ports import Records
 from onetake.storyboard.service.access import ScenePath, missing, read_scene
-from onetake.storyboard.service.reading import read_content, read_parts, read_scene_content, read_uploads
+from onetake.storyboard.service.named_assets import check_named, name_keys
+from onetake.storyboard.service.reading import read_content, read_scene_content, read_uploads
 from onetake.storyboard.views import SectionElement
 from onetake.timeline.document import Key
 from onetake.timeline.master import Section
@@ -58,7 +57,7 @@ def read_element(
     keys: list[ItemKey[Any]] = [section_key(project_id, section_id)]
     if _is_name(element_id):
         keys.append(element_key(project_id, section_id, element_id))
-    path = read_scene(records, owner, project_id, section_id, [*keys, *_asset_keys(project_id, asset)])
+    path = read_scene(records, owner, project_id, section_id, [*keys, *name_keys(project_id, asset)])
     record = path.found.get(keys[1]) if len(keys) > 1 else None
     return ElementPath(path, element_id, record, path.found.get(section_key(project_id, section_id)))
 
@@ -71,17 +70,10 @@ def check_name(element_id: str) -> None:
         )
 
 
-def check_asset(records: Records, at: ElementPath, name: str | None) -> None:
-    """Raises InvalidInputError if the project has no asset of this name: a document's, an upload's key or its id.
-
-    What a document names may be an upload that was deleted since: its key, until it comes again, is no asset's.
-    """
-    project = at.path.project
-    if name is None or any(at.path.found.get(key) for key in _asset_keys(project.project_id, name)):
-        return
-    entry = next((part.assets[name] for part in read_parts(records, project) if name in part.assets), None)
-    if entry is None or not _is_there(records, project, entry.uri):
-        raise InvalidInputError(f"there is no asset {name} in this project: upload it first", pointer="/asset")
+def check_asset(records: Records, at: ElementPath, name: str | None, kind: MediaKind) -> None:
+    """Raises InvalidInputError, AssetRejectedError as `check_named`."""
+    if name is not None:
+        check_named(records, at.path.project, at.path.found, name, [kind], "/asset")
 
 
 def check_placed(scene: Scene, element: SceneElement, length: int) -> None:
@@ -200,20 +192,6 @@ def scene_element(appearance: Appearance) -> SceneElement:
         props=appearance.props,
         keyframes=[LocalKeyframe(**{name: getattr(k, name) for name in fields}) for k in appearance.keyframes],
     )
-
-
-def _is_there(records: Records, project: Project, uri: str) -> bool:
-    if is_address(uri):
-        return True
-    keys = _asset_keys(project.project_id, upload_name(uri))
-    found = records.get(keys)
-    return any(found.get(key) for key in keys)
-
-
-def _asset_keys(project_id: str, name: str | None) -> list[ItemKey[Any]]:
-    if name is None:
-        return []
-    return [marker_key(project_id, name), *([asset_key(project_id, name)] if is_id("ast", name) else [])]
 
 
 def _is_name(value: str) -> bool:
