@@ -6,11 +6,12 @@ from typing import Annotated
 from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
-from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator, PlainValidator, WithJsonSchema
 
 from lambdas.api.errors import InvalidRequestError
 from onetake.errors import PreconditionFailedError
 from onetake.storyboard.models import WorkflowVersion
+from onetake.storyboard.rules import ANY_VERSION, Expected
 
 MERGE_PATCH = "application/merge-patch+json"
 
@@ -83,27 +84,37 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def version_of(tag: object) -> int | None:
-    """The version that an If-Match header asks for, None where any will do.
+_TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
+_TAGS = re.compile(rf"(?:[ \t]*,)*[ \t]*{_TAG}(?:[ \t]*,(?:[ \t]*{_TAG})?)*[ \t]*")
+_VERSION = re.compile(r'"(0|[1-9][0-9]{0,17})"')
 
-    A tag that this API never gave cannot match. Raises `PreconditionFailedError`.
+
+def versions_of(tags: object) -> Expected:
+    """The versions that an If-Match header names (RFC 9110, section 13.1.1): a list of entity tags, or `*`.
+
+    A weak tag never matches, nor does one that this API never gave. Raises `PreconditionFailedError` if none can.
     """
-    text = str(tag).strip()
-    if text == "*":
+    if tags is None:
         return None
-    bare = text.removeprefix("W/")
-    if bare[:1] == bare[-1:] == '"' and bare[1:-1].isascii() and bare[1:-1].isdigit() and len(bare) < 20:
-        return int(bare[1:-1])
-    raise PreconditionFailedError(
-        f"If-Match: {text[:100]} is not the ETag of any version; send the one that a GET gave."
-    )
+    text = str(tags).strip()
+    if text == "*":
+        return ANY_VERSION
+    found = re.findall(_TAG, text) if _TAGS.fullmatch(text) else []
+    versions = {int(match[1]) for match in map(_VERSION.fullmatch, found) if match}
+    if not versions:
+        raise PreconditionFailedError(
+            f"If-Match: {text[:100]} is not the ETag of any version; send the one that a GET gave, as it is."
+        )
+    return versions
 
 
 IfMatch = Annotated[
-    int | None,
-    BeforeValidator(version_of),
-    WithJsonSchema({"type": "string", "examples": ['"3"']}),
+    Expected,
+    PlainValidator(versions_of),
+    WithJsonSchema({"type": "string", "examples": ['"3"', '"3", "4"', "*"]}),
     Header(
-        alias="If-Match", description="The ETag that this change is based on; refused with 412 when it is not current."
+        alias="If-Match",
+        description="The ETag that this change is based on, or several of which one is; refused with 412 when none is "
+        "current. `*` is any version.",
     ),
 ]

@@ -1,6 +1,6 @@
 """What holds for every project: pure functions that decide, and the limits that they enforce."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -34,12 +34,19 @@ _EXCLUDES = {
 """Fields that say the same in two ways: setting one clears the other."""
 
 
-def check_version(entity: Entity | None, expected: int | None) -> None:
-    """Raises PreconditionFailedError if a version is expected and it is another; what nobody has edited has 0."""
+Expected = Container[int] | None
+"""The versions on which a change is based; None for any, and for what is not there yet."""
+
+ANY_VERSION: Container[int] = range(10**20)
+"""Of what is there."""
+
+
+def check_version(entity: Entity | None, expected: Expected) -> None:
+    """Raises PreconditionFailedError if versions are expected and it is another; what nobody has edited has 0."""
     version = entity.version if entity else 0
-    if expected is not None and version != expected:
+    if expected is not None and version not in expected:
         raise PreconditionFailedError(
-            f"this is version {version} by now, not {expected}: read it again", version=version
+            f"this is version {version} by now, and another was expected: read it again", version=version
         )
 
 

@@ -12,6 +12,7 @@ from onetake.storyboard.keys import asset_key, content_key, marker_key
 from onetake.storyboard.models import AssetContent, AssetKey, AssetRecord, MediaKind
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from onetake.storyboard.ports import Change, Create, Delete, Ports, Replace, Upload
+from onetake.storyboard.rules import Expected
 from onetake.storyboard.service.access import missing, read_any_project, until_written
 from onetake.storyboard.service.deletions import enqueue_before_asset
 from onetake.storyboard.service.downloads import Downloads
@@ -117,7 +118,7 @@ class Assets:
         last = encode_cursor(page[-1].asset_id, f"assets/{project_id}") if len(found) > limit else None
         return Page(page, last)
 
-    def delete(self, owner: str, project_id: str, asset_id: str, *, expected_version: int | None = None) -> None:
+    def delete(self, owner: str, project_id: str, asset_id: str, *, expected_version: Expected = None) -> None:
         """With its file, unless others share that. What is refused leaves all, what is cut short a file to the sweep.
 
         What refers to it says so when it is compiled. Raises NotFoundError.

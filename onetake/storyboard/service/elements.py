@@ -19,6 +19,7 @@ from onetake.storyboard.keys import key_of
 from onetake.storyboard.models import ElementRecord, MediaKind, Scene
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
 from onetake.storyboard.ports import Change, Create, Delete, Found, Ports, Replace
+from onetake.storyboard.rules import Expected
 from onetake.storyboard.service.access import read_scene, until_written
 from onetake.storyboard.service.editing import edit, replace_entity
 from onetake.storyboard.service.section_content import (
@@ -98,7 +99,7 @@ class Elements:
         element_id: str,
         patch: ElementPatch,
         *,
-        expected_version: int | None = None,
+        expected_version: Expected = None,
     ) -> SectionElement:
         """Change a client's element, or edit a generated one by hand.
 
@@ -120,7 +121,7 @@ class Elements:
         element_id: str,
         patch: KeyframesPatch,
         *,
-        expected_version: int | None = None,
+        expected_version: Expected = None,
     ) -> SectionElement:
         """Set, move and remove keyframes by frame of the section.
 
@@ -139,7 +140,7 @@ class Elements:
         )
 
     def reorder(
-        self, owner: str, project_id: str, section_id: str, order: Sequence[str], *, expected_version: int | None = None
+        self, owner: str, project_id: str, section_id: str, order: Sequence[str], *, expected_version: Expected = None
     ) -> Scene:
         """Put the clients' elements of the section into the full new order, back to front among those of one layer.
 
@@ -157,7 +158,7 @@ class Elements:
         return until_written(attempt)
 
     def delete(
-        self, owner: str, project_id: str, section_id: str, element_id: str, *, expected_version: int | None = None
+        self, owner: str, project_id: str, section_id: str, element_id: str, *, expected_version: Expected = None
     ) -> None:
         """Delete a client's element.
 
@@ -178,7 +179,7 @@ class Elements:
         until_written(attempt)
 
     def drop_edit(
-        self, owner: str, project_id: str, section_id: str, element_id: str, *, expected_version: int | None = None
+        self, owner: str, project_id: str, section_id: str, element_id: str, *, expected_version: Expected = None
     ) -> None:
         """Back to what is generated, also where that is nothing any more.
 
@@ -199,7 +200,7 @@ class Elements:
     def _change(
         self,
         where: tuple[str, str, str, str],
-        expected_version: int | None,
+        expected_version: Expected,
         name: NameAction,
         own: ChangeElement,
         generated: ChangeEdit,

@@ -11,6 +11,7 @@ from onetake.storyboard.keys import ItemKey, asset_key, image_key
 from onetake.storyboard.models import Image, Shot
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit
 from onetake.storyboard.ports import Create, Delete, Ports, Unchanged
+from onetake.storyboard.rules import Expected
 from onetake.storyboard.service.access import ShotPath, missing, read_shot, until_written
 from onetake.storyboard.service.editing import edit, replace_entity
 from onetake.storyboard.service.listing import list_project, list_scene, query_page
@@ -83,7 +84,7 @@ class Images:
         name: str,
         patch: ImagePatch,
         *,
-        expected_version: int | None = None,
+        expected_version: Expected = None,
     ) -> Image:
         """Raises NotFoundError, PreconditionFailedError."""
 
@@ -104,7 +105,7 @@ class Images:
         shot_id: str,
         name: str,
         *,
-        expected_version: int | None = None,
+        expected_version: Expected = None,
     ) -> None:
         """Raises NotFoundError, PreconditionFailedError, ConflictError if it is the shot's selected image."""
 

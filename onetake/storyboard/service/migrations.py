@@ -30,6 +30,7 @@ from onetake.storyboard.models import (
 )
 from onetake.storyboard.pages import Page, decode_cursor, encode_cursor
 from onetake.storyboard.ports import MAX_CHANGES, Create, Ports, Replace, Unchanged
+from onetake.storyboard.rules import Expected
 from onetake.storyboard.service.access import read_any_project, until_written
 from onetake.storyboard.service.deletions import enqueue_twice
 from onetake.storyboard.service.legacy_projects import parse_legacy
@@ -67,7 +68,7 @@ class Migrations:
     ports: Ports
 
     def migrate(
-        self, owner: str | None, project_id: str, *, dry_run: bool = False, expected_version: int | None = None
+        self, owner: str | None, project_id: str, *, dry_run: bool = False, expected_version: Expected = None
     ) -> MigrationReport:
         """A migrated one stays as it is, a rollback of it that was cut short ends. A dry run writes nothing.
 
@@ -92,7 +93,7 @@ class Migrations:
         return until_written(attempt)
 
     def roll_back(
-        self, owner: str | None, project_id: str, *, dry_run: bool = False, expected_version: int | None = None
+        self, owner: str | None, project_id: str, *, dry_run: bool = False, expected_version: Expected = None
     ) -> MigrationReport:
         """Back to the old workflow. One that is not migrated stays as it is.
 
@@ -164,7 +165,7 @@ class Migrations:
             told = _told(plan, project, dry_run=dry_run, changed=False)
             return told.model_copy(update={"refusal": refusal})
 
-    def _plan(self, owner: str | None, project_id: str, expected_version: int | None) -> _Plan:
+    def _plan(self, owner: str | None, project_id: str, expected_version: Expected) -> _Plan:
         project, _ = read_any_project(self.ports.records, owner, project_id)
         rules.check_version(project, expected_version)
         if project.legacy_state is None:

@@ -12,6 +12,7 @@ from onetake.storyboard.new_project import new_project
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, decode_cursor, encode_cursor
 from onetake.storyboard.ports import Create, Found, Ports, Replace
 from onetake.storyboard.progress import ProjectProgress
+from onetake.storyboard.rules import Expected
 from onetake.storyboard.service.access import read_any_project, read_project, until_written
 from onetake.storyboard.service.deletions import enqueue_twice
 from onetake.storyboard.service.editing import replace_entity
@@ -81,9 +82,7 @@ class Projects:
                 return Page(chosen)
         return Page(chosen, encode_cursor(before or "", of))
 
-    def update(
-        self, owner: str, project_id: str, patch: ProjectPatch, *, expected_version: int | None = None
-    ) -> Project:
+    def update(self, owner: str, project_id: str, patch: ProjectPatch, *, expected_version: Expected = None) -> Project:
         """Raises NotFoundError, PreconditionFailedError, InvalidInputError for an asset that the project lacks or that
         is of another kind, AssetRejectedError."""
 
@@ -103,7 +102,7 @@ class Projects:
             if name and name != getattr(before.brand, part):
                 check_named(self.ports.records, before, found, name, [kind], f"/brand/{part}")
 
-    def delete(self, owner: str, project_id: str, *, expected_version: int | None = None) -> None:
+    def delete(self, owner: str, project_id: str, *, expected_version: Expected = None) -> None:
         """Hidden at once, removed with all that is under it soon. Raises NotFoundError, PreconditionFailedError."""
 
         def attempt() -> None:

@@ -14,6 +14,7 @@ from onetake.storyboard.models import Entity, Project, Scene, Shot
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit
 from onetake.storyboard.ports import Change, Create, Found, Ports, Replace
 from onetake.storyboard.progress import SceneProgress
+from onetake.storyboard.rules import Expected
 from onetake.storyboard.service.access import read_project, read_scene, until_written
 from onetake.storyboard.service.deletions import enqueue_before
 from onetake.storyboard.service.editing import edit, replace_entity
@@ -58,7 +59,7 @@ class Scenes:
         return list_scenes(self.ports.records, project, limit=limit, cursor=cursor)
 
     def update(
-        self, owner: str, project_id: str, scene_id: str, patch: ScenePatch, *, expected_version: int | None = None
+        self, owner: str, project_id: str, scene_id: str, patch: ScenePatch, *, expected_version: Expected = None
     ) -> Scene:
         """Raises NotFoundError, PreconditionFailedError, InvalidInputError for a length that its elements exceed, and
         as `create`."""
@@ -82,7 +83,7 @@ class Scenes:
         order: Sequence[str],
         *,
         called: str = "scene",
-        expected_version: int | None = None,
+        expected_version: Expected = None,
     ) -> Project:
         """Put the scenes into the full new order (H8), in one write; `expected_version` is the project's.
 
@@ -99,7 +100,7 @@ class Scenes:
 
         return until_written(attempt)
 
-    def delete(self, owner: str, project_id: str, scene_id: str, *, expected_version: int | None = None) -> None:
+    def delete(self, owner: str, project_id: str, scene_id: str, *, expected_version: Expected = None) -> None:
         """Hidden at once, removed with all that is under it when it cannot be undone any more.
 
         Raises NotFoundError, PreconditionFailedError.

@@ -20,6 +20,7 @@ from onetake.storyboard.keys import section_key
 from onetake.storyboard.models import Project, Scene, SectionRecord
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit, slice_page
 from onetake.storyboard.ports import Change, Create, Delete, Ports, Replace
+from onetake.storyboard.rules import Expected
 from onetake.storyboard.service.access import missing, read_scene, until_written
 from onetake.storyboard.service.editing import edit
 from onetake.storyboard.service.reading import LENGTHS, read_content, read_uploads
@@ -47,7 +48,7 @@ class Sections:
         return _section(read.content, index, read.slots[index])
 
     def update(
-        self, owner: str, project_id: str, section_id: str, patch: SectionEdit, *, expected_version: int | None = None
+        self, owner: str, project_id: str, section_id: str, patch: SectionEdit, *, expected_version: Expected = None
     ) -> ProjectSection:
         """Edit by hand; null takes a field of the edit back to what its scene says.
 
@@ -75,7 +76,7 @@ class Sections:
 
         return until_written(attempt)
 
-    def drop_edit(self, owner: str, project_id: str, section_id: str, *, expected_version: int | None = None) -> None:
+    def drop_edit(self, owner: str, project_id: str, section_id: str, *, expected_version: Expected = None) -> None:
         """Back to what the scene says. Raises NotFoundError, PreconditionFailedError."""
 
         def attempt() -> None:

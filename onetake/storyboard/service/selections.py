@@ -12,6 +12,7 @@ from onetake.storyboard.keys import ItemKey, asset_key, image_key, key_of, selec
 from onetake.storyboard.models import AssetRecord, Image, Scene, Selection, Shot
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page
 from onetake.storyboard.ports import Create, Delete, Ports, Replace, Unchanged
+from onetake.storyboard.rules import Expected
 from onetake.storyboard.service.access import ShotPath, missing, read_shot, until_written
 from onetake.storyboard.service.editing import edit
 from onetake.storyboard.service.listing import list_project, list_scene
@@ -31,7 +32,7 @@ class Selections:
         shot_id: str,
         wanted: SelectionPut,
         *,
-        expected_version: int | None = None,
+        expected_version: Expected = None,
     ) -> Selection:
         """Set the shot's selectedImageId and its selection; what was selected before is replaced.
 
@@ -87,7 +88,7 @@ class Selections:
         return [selection for selection in chosen if selection is not None and selection.stale]
 
     def delete(
-        self, owner: str, project_id: str, scene_id: str, shot_id: str, *, expected_version: int | None = None
+        self, owner: str, project_id: str, scene_id: str, shot_id: str, *, expected_version: Expected = None
     ) -> None:
         """Select nothing. Raises NotFoundError, PreconditionFailedError."""
 

@@ -8,6 +8,7 @@ from onetake.storyboard.inputs import ShotCreate, ShotPatch
 from onetake.storyboard.models import Scene, Shot
 from onetake.storyboard.pages import DEFAULT_LIMIT, Page, check_limit
 from onetake.storyboard.ports import Create, Ports, Replace
+from onetake.storyboard.rules import Expected
 from onetake.storyboard.service.access import read_project, read_scene, read_shot, until_written
 from onetake.storyboard.service.deletions import enqueue_before
 from onetake.storyboard.service.editing import edit, replace_entity
@@ -64,7 +65,7 @@ class Shots:
         shot_id: str,
         patch: ShotPatch,
         *,
-        expected_version: int | None = None,
+        expected_version: Expected = None,
     ) -> Shot:
         """Raises NotFoundError, PreconditionFailedError."""
 
@@ -78,7 +79,7 @@ class Shots:
         return until_written(attempt)
 
     def reorder(
-        self, owner: str, project_id: str, scene_id: str, order: Sequence[str], *, expected_version: int | None = None
+        self, owner: str, project_id: str, scene_id: str, order: Sequence[str], *, expected_version: Expected = None
     ) -> Scene:
         """Put the scene's shots into the full new order (H8), in one write; `expected_version` is the scene's.
 
@@ -95,7 +96,7 @@ class Shots:
         return until_written(attempt)
 
     def delete(
-        self, owner: str, project_id: str, scene_id: str, shot_id: str, *, expected_version: int | None = None
+        self, owner: str, project_id: str, scene_id: str, shot_id: str, *, expected_version: Expected = None
     ) -> None:
         """Hidden at once, removed with all that is under it when it cannot be undone any more.
 

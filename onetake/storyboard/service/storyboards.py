@@ -22,6 +22,7 @@ from onetake.storyboard.models import ElementRecord, Project, SectionRecord
 from onetake.storyboard.overwriting import Overwrite, Overwritten, without_edits
 from onetake.storyboard.ports import Delete, Ports, Replace
 from onetake.storyboard.references import references
+from onetake.storyboard.rules import Expected
 from onetake.storyboard.service.access import read_project, until_written
 from onetake.storyboard.service.editing import edit
 from onetake.storyboard.service.reading import newest_entries, read_content, read_uploads
@@ -50,7 +51,7 @@ class Storyboards:
     ports: Ports
 
     def replace(
-        self, owner: str, project_id: str, document: Storyboard, *, expected_version: int | None = None
+        self, owner: str, project_id: str, document: Storyboard, *, expected_version: Expected = None
     ) -> Project:
         """Import: all scenes of the project give way to the document's, at one moment for every reader.
 
@@ -154,7 +155,7 @@ class Storyboards:
         edits = newest_entries(self.ports.records, owner, project_id)
         return LastMaster(found, state_since(project.master_compiled_at, edits, self.ports.now()))
 
-    def _flip(self, owner: str, imported: Imported, expected_version: int | None) -> Project:
+    def _flip(self, owner: str, imported: Imported, expected_version: Expected) -> Project:
         current, _ = read_project(self.ports.records, owner, imported.project.project_id)
         rules.check_version(current, expected_version)
         kept = {name: getattr(current, name) for name in ("budget", "prompt_planner_data")}

@@ -53,9 +53,9 @@ def test_a_change_touches_what_it_names(projects: Projects, world: FakeWorld, pr
 
 
 def test_a_change_of_a_version_that_is_not_current_is_refused(projects: Projects, project_id: str) -> None:
-    projects.update("ann", project_id, ProjectPatch(title="A"), expected_version=1)
+    projects.update("ann", project_id, ProjectPatch(title="A"), expected_version={1})
     with pytest.raises(PreconditionFailedError, match="version 2"):
-        projects.update("ann", project_id, ProjectPatch(title="B"), expected_version=1)
+        projects.update("ann", project_id, ProjectPatch(title="B"), expected_version={1})
     assert projects.get("ann", project_id).title == "A"
 
 
@@ -89,7 +89,7 @@ def test_the_longest_texts_fit(projects: Projects) -> None:
 
 
 def test_a_deleted_project_is_gone_at_once(projects: Projects, world: FakeWorld, project_id: str) -> None:
-    projects.delete("ann", project_id, expected_version=1)
+    projects.delete("ann", project_id, expected_version={1})
     with pytest.raises(NotFoundError):
         projects.get("ann", project_id)
     with pytest.raises(NotFoundError):

@@ -80,7 +80,7 @@ def test_reordering_what_has_changed_meanwhile_is_refused(scenes: Scenes, projec
     version = projects.get("ann", project_id).version
     projects.update("ann", project_id, ProjectPatch(title="New"))
     with pytest.raises(PreconditionFailedError):
-        scenes.reorder("ann", project_id, [b, a], expected_version=version)
+        scenes.reorder("ann", project_id, [b, a], expected_version={version})
 
 
 def test_a_write_that_comes_in_between_is_not_lost(

@@ -37,10 +37,10 @@ def test_a_clip_completes_the_animation(selections: Selections, shot: Path, pict
     clip = upload(shot[0], "clip", "video", duration=5.3)
     first = selections.put("ann", *shot, SelectionPut(selected_image_id=picture)).version
     wanted = SelectionPut(selected_image_id=picture, asset_id=clip.asset_id)
-    selection = selections.put("ann", *shot, wanted, expected_version=first)
+    selection = selections.put("ann", *shot, wanted, expected_version={first})
     assert (selection.animation_status, selection.duration, selection.version) == ("complete", 5.3, first + 1)
     with pytest.raises(PreconditionFailedError):
-        selections.put("ann", *shot, wanted, expected_version=first)
+        selections.put("ann", *shot, wanted, expected_version={first})
 
 
 def test_what_is_selected_must_be_there(

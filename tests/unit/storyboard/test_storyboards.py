@@ -350,7 +350,7 @@ def test_replaced_content_is_removed_and_new_content_stays(
 
 def test_an_import_over_another_version_is_refused(storyboards: Storyboards, uploaded: str) -> None:
     with pytest.raises(PreconditionFailedError):
-        storyboards.replace("ann", uploaded, document(), expected_version=7)
+        storyboards.replace("ann", uploaded, document(), expected_version={7})
 
 
 def test_another_owner_neither_imports_nor_exports(storyboards: Storyboards, uploaded: str) -> None:
