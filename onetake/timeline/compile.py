@@ -129,28 +129,38 @@ class _Writer:
             visit.appearance, visit.section, left_out if stays else replace(left_out, opacity=seen)
         )
         run.opacity = next((k.opacity for k in reversed(keyframes) if k.opacity > 0), seen)
-        if carried and old and stays and visit.appearance.jumps:
-            keyframes = self._jump(run, old, visit, carried, keyframes)
-        elif carried and old and stays:
-            keyframes = self._carried_on(carried, keyframes, visit)
-            if old is not run:
-                keyframes = self._dissolve(old, run, visit, carried, keyframes)
-            elif run.look != visit.look:
-                self._morph(run, visit)
-            else:
-                self._note("smooth", run, visit.index, visit.section.start_frame, _moved_by(keyframes))
+        if carried and old and stays:
+            keyframes = self._stay(run, old, visit, carried, keyframes)
         else:
-            if carried and visit.appearance.jumps:
-                keyframes = _begun(keyframes, visit.section.start_frame)
-            elif carried:
-                keyframes = self._carried_on(replace(carried, opacity=keyframes[0].opacity), keyframes, visit)
-            _hold_last(run)
-            if visit.index > 0 and keyframes[0].opacity > 0:
-                keyframes = self._enter(run, visit, keyframes)
+            keyframes = self._arrive(run, visit, carried, keyframes)
         if leaves and keyframes[-1].opacity > 0:
             keyframes = self._leave(run, visit, keyframes)
         run.sections.append(visit.section)
         run.keyframes += keyframes
+
+    def _stay(self, run: _Run, old: _Run, visit: _Visit, carried: State, keyframes: list[Moment]) -> list[Moment]:
+        """It was there until this section: it goes on from where it is."""
+        if visit.appearance.jumps:
+            return self._jump(run, old, visit, carried, keyframes)
+        keyframes = self._carried_on(carried, keyframes, visit)
+        if old is not run:
+            return self._dissolve(old, run, visit, carried, keyframes)
+        if run.look != visit.look:
+            self._morph(run, visit)
+        else:
+            self._note("smooth", run, visit.index, visit.section.start_frame, _moved_by(keyframes))
+        return keyframes
+
+    def _arrive(self, run: _Run, visit: _Visit, carried: State | None, keyframes: list[Moment]) -> list[Moment]:
+        """It was away, if it was there before: it comes into sight where it was `carried` to."""
+        if carried and visit.appearance.jumps:
+            keyframes = _begun(keyframes, visit.section.start_frame)
+        elif carried:
+            keyframes = self._carried_on(replace(carried, opacity=keyframes[0].opacity), keyframes, visit)
+        _hold_last(run)
+        if visit.index > 0 and keyframes[0].opacity > 0:
+            keyframes = self._enter(run, visit, keyframes)
+        return keyframes
 
     def _jump(self, run: _Run, old: _Run, visit: _Visit, carried: State, keyframes: list[Moment]) -> list[Moment]:
         """The section's keyframes from its first frame on; until the frame before, all stays as it was."""
