@@ -149,7 +149,7 @@ def _even_odd_row(total, changes, out):  # type: ignore[no-untyped-def]
 
 @kernel("uint8[2] uint8[2] uint8[2] int int uint8[2] uint8[2] int int int float")
 def lay(y, u, v, left, top, luma, chroma, code_y, code_u, code_v, strength):  # type: ignore[no-untyped-def]
-    """Let a plain colour, as code values (floats), through a mask of which pixel (0, 0) is (left, top) of the planes.
+    """Let a plain colour, as whole code values, through a mask of which pixel (0, 0) is (left, top) of the planes.
 
     `luma` (h, w) and `chroma` (h / 2, w / 2) lie inside the planes, and left and top are even; `strength` is 0..1.
     """

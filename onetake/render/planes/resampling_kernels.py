@@ -89,7 +89,7 @@ def resample(dst, x, y, src, first, base, places, even, odd, rows, row_weights, 
     row_weights[k, j] * source row (rows[j] + k): `rows` (h,) uint32, `row_weights` (taps, h) int16. `rows` never
     fall; the numbers of taps are multiples of four, and all taps lie inside the source.
 
-    The result is mixed with what is there as `plane_kernels.mix` does, or `kernels.mix_masked` unless `mask` is empty.
+    The result is mixed with what is there as `plane_kernels.mix_masked` does or, where `mask` (h, w) is empty, `mix`.
     """
     taps = row_weights.shape[0]
     # Each source row is resampled once; those that the present output row needs are kept.

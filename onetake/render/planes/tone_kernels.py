@@ -70,6 +70,7 @@ def _light_levels(levels, source_y, tints, light):  # type: ignore[no-untyped-de
 
 @inner
 def _brightness_levels(levels, rgb, system):  # type: ignore[no-untyped-def]
+    """Of Y_S, the luminance of the scene that HLG's system gamma follows (BT.2100, table 5)."""
     last = np.float32(system.size - 1)
     for i in range(levels.size):
         brightness = np.float32(0.2627) * rgb[0, i] + np.float32(0.6780) * rgb[1, i] + np.float32(0.0593) * rgb[2, i]
