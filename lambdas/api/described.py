@@ -31,6 +31,9 @@ _IDEMPOTENCY_KEY: _Json = {
 _SIGNED = frozenset({"getPlaylist", "getThumbnails"})
 """Operations that ask for a signature in the query in place of a token."""
 
+_NOT_EMPTY = frozenset({"importStoryboard", "migrateProjects"})
+"""Operations that want something said, whatever it is."""
+
 _MEANINGS = {
     "400": "The body cannot be read",
     "401": "No valid access token",
@@ -70,6 +73,8 @@ def describe(operation: _Json, method: str, components: _Json) -> None:
         _tidy_parameter(parameter)
     if PUBLIC_TAG in operation["tags"] or operation["operationId"] in _SIGNED:
         operation["security"] = []
+    if "requestBody" in operation:
+        operation["requestBody"]["required"] = _needs_body(operation, components["schemas"])
     if operation["operationId"] in EXAMPLES:
         for content in operation["requestBody"]["content"].values():
             content["example"] = EXAMPLES[operation["operationId"]]
@@ -95,6 +100,14 @@ def _take_key(operation: _Json) -> None:
     parameters = operation.setdefault("parameters", [])
     if not any(parameter["name"] == IDEMPOTENCY_KEY for parameter in parameters):
         parameters.append(dict(_IDEMPOTENCY_KEY))
+
+
+def _needs_body(operation: _Json, schemas: _Json) -> bool:
+    """No body at all reads as an empty object, which is enough where nothing is required in it."""
+    if operation["operationId"] in _NOT_EMPTY:
+        return True
+    contents = operation["requestBody"]["content"].values()
+    return any({"required", "oneOf"} & schemas[_schema_of(content)].keys() for content in contents)
 
 
 def _tidy_parameter(parameter: _Json) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from onetake.storyboard.document import Storyboard
-from onetake.timeline.document import Strict
+from onetake.timeline.document import KEY_PATTERN, Strict
 from onetake.timeline.master import Master
 
 _Json = dict[str, Any]
@@ -19,7 +19,7 @@ _TITLES = (
 )
 _PATTERNS: dict[str | None, str] = {
     r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$": "colour",
-    r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$": "id",
+    KEY_PATTERN: "id",
     r"^[0-9a-f]{64}$": "64 hexadecimal digits",
 }
 _HEAD = """# The documents, field by field

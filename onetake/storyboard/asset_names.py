@@ -5,20 +5,19 @@ What a probe found stands in the document's asset table in place of what the cli
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 
 from onetake.errors import AssetForbiddenError, AssetMissingError
-from onetake.storyboard.models import AssetRecord, MediaKind
+from onetake.storyboard.models import ADDRESS_PATTERN, AssetRecord, MediaKind
 from onetake.timeline.document import Asset
 
 _UPLOADED = "assets/"
-_ADDRESSES = ("https://", "http://127.0.0.1:", "http://localhost:")
-"""How addresses start. Those on this machine are for the local cloud: CacheToS3 refuses them in every other stage."""
 
 
 def is_address(uri: str) -> bool:
     """Whether the file is fetched from outside when a render needs it."""
-    return uri.startswith(_ADDRESSES)
+    return re.match(ADDRESS_PATTERN, uri) is not None
 
 
 def upload_name(uri: str) -> str:

@@ -28,7 +28,9 @@ from onetake.timeline.master import Caption
 from onetake.timeline.props import Gradient
 
 BrainDump = Annotated[str, Field(max_length=50_000)]
-Url = Annotated[str, Field(max_length=2048, pattern=r"^(https://|http://(127\.0\.0\.1|localhost):)")]
+ADDRESS_PATTERN = r"^(https://|http://(127\.0\.0\.1|localhost):)"
+"""How addresses start. Those on this machine are for the local cloud: CacheToS3 refuses them in every other stage."""
+Url = Annotated[str, Field(max_length=2048, pattern=ADDRESS_PATTERN)]
 Status = Literal["pending", "processing", "complete", "failed"]
 MediaKind = Literal["image", "video", "audio", "font"]
 WorkflowVersion = Literal["v1_legacy", "v2_redesign"]

@@ -25,7 +25,8 @@ Unit = Annotated[float, Field(ge=0, le=1)]
 MOST_COORDINATE = 1_000_000.0
 Coordinate = Annotated[float, Field(ge=-MOST_COORDINATE, le=MOST_COORDINATE)]
 Length = Annotated[float, Field(gt=0, le=100_000)]
-Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$")]
+KEY_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$"
+Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN)]
 
 
 class Strict(BaseModel):

@@ -19,8 +19,9 @@ from onetake.storyboard.legacy.document import LegacyClip, LegacyDocument, Legac
 from onetake.storyboard.legacy.media import Source, source_of, status_of
 from onetake.storyboard.legacy.report import Code, LegacyWarning
 from onetake.storyboard.models import Image, Project, Scene, Selection, Shot
+from onetake.timeline.document import KEY_PATTERN
 
-_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}")
+_KEY = re.compile(KEY_PATTERN)
 _MOST_TITLE, _MOST_TEXT = 500, 10_000
 
 

@@ -6,10 +6,11 @@ from typing import Literal
 
 from onetake.storyboard.asset_names import Uploads
 from onetake.storyboard.legacy.document import LegacyClip, LegacyMedia
-from onetake.storyboard.models import MediaKind
+from onetake.storyboard.models import ADDRESS_PATTERN, MediaKind
+from onetake.timeline.document import KEY_PATTERN
 
-_ADDRESS = re.compile(r"(https://|http://(127\.0\.0\.1|localhost):)\S{1,2000}")
-_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}")
+_ADDRESS = re.compile(rf"{ADDRESS_PATTERN}\S{{1,2000}}")
+_KEY = re.compile(KEY_PATTERN)
 _STATUSES = {
     **dict.fromkeys(("complete", "completed", "succeeded", "success", "ready", "done", "finished"), "complete"),
     **dict.fromkeys(("failed", "failure", "error", "errored", "canceled", "cancelled", "aborted"), "failed"),
