@@ -48,7 +48,7 @@ def main() -> None:
 EXPORTS: dict[str, Callable[[Master], bytes]] = {
     "the master itself": canonical_json,
     "OpenTimelineIO": lambda master: to_otio(master).encode(),
-    "Remotion": lambda master: zip_project(master, {}),
+    "Remotion": lambda master: zip_project(master, {}, {}),
     "SRT": lambda master: to_srt(master).encode(),
 }
 

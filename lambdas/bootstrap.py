@@ -23,6 +23,7 @@ from onetake.aws.settings import (
 from onetake.delivery.playback import Playback
 from onetake.jobs.ports import Fetcher, Files, StepPorts, Workflow
 from onetake.jobs.quotes import Quotes
+from onetake.jobs.reports import Reports
 from onetake.jobs.service import Renders
 from onetake.ledger.quotes import TaskSize
 from onetake.storyboard.ports import Ports
@@ -85,6 +86,14 @@ def renders() -> Renders:
         queue=RenderQueue(settings.render_queue_url),
         now=now,
     )
+
+
+@cache
+def reports() -> Reports:
+    """What renders have measured."""
+    from onetake.aws.objects import Bucket
+
+    return Reports(renders(), Bucket(api_settings().bucket).get)
 
 
 @cache

@@ -20,6 +20,7 @@ _OBJECTS = (
     "renders/*/hls/*",
     "renders/*/master.json",
     "renders/*/plan.json",
+    "renders/*/report.json",
     "renders/*/thumbnails/*",
 )
 _EVERY_PROJECT = (

@@ -89,7 +89,7 @@ class Onetake(Stack):
             read_objects(
                 bucket,
                 *("assets/*", "chunks/*", "exports/*", "legacy/*", "masters/*"),
-                *("renders/*/hls/*", "renders/*/thumbnails/*"),
+                *("renders/*/hls/*", "renders/*/report.json", "renders/*/thumbnails/*"),
             ),
             write_objects(bucket, "assets/*", "legacy/*", "masters/*"),
             write_objects(bucket, "exports/*", temporary=True),

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler import Depends
 from lambdas import bootstrap
 from onetake.delivery.playback import Playback
 from onetake.jobs.quotes import Quotes
+from onetake.jobs.reports import Reports
 from onetake.jobs.service import Renders
 from onetake.storyboard.service.assets import Assets
 from onetake.storyboard.service.downloads import Downloads
@@ -84,6 +85,10 @@ def _renders() -> Renders:
     return bootstrap.renders()
 
 
+def _reports() -> Reports:
+    return bootstrap.reports()
+
+
 def _quotes() -> Quotes:
     return bootstrap.quotes()
 
@@ -107,5 +112,6 @@ StoryboardService = Annotated[Storyboards, Depends(_storyboards)]
 DownloadService = Annotated[Downloads, Depends(_downloads)]
 HistoryService = Annotated[History, Depends(_history)]
 RenderService = Annotated[Renders, Depends(_renders)]
+ReportService = Annotated[Reports, Depends(_reports)]
 QuoteService = Annotated[Quotes, Depends(_quotes)]
 PlaybackService = Annotated[Playback, Depends(_playback)]

@@ -83,20 +83,16 @@ def _import(arguments: argparse.Namespace) -> int:
 def _export_remotion(arguments: argparse.Namespace) -> int:
     from onetake.render.files.atomic import failing
     from onetake.render.intake.probe import with_facts
-    from onetake.render.picture.light import matching_gains
-    from onetake.render.sources.clip_index import ClipIndex
+    from onetake.render.picture.light import gains_of
     from onetake.render.typography.font_files import fallback_files
     from onetake.timeline.export.remotion.folder import write_project
     from onetake.timeline.export.remotion.readme import warnings_of
-    from onetake.timeline.master import ImageElement, VideoElement
 
     if arguments.output is None:
         raise InvalidInputError("a Remotion project is a folder: say which with -o FOLDER")
     master, files = load_master(arguments.master)
     master = master.model_copy(update={"assets": with_facts(master.assets, files, media_limits())})
-    pictures = [e for e in master.elements if isinstance(e, ImageElement | VideoElement) and e.match]
-    indexes: dict[str, ClipIndex] = {}  # shared: to read one, a long clip is gone through
-    gains = {picture.id: matching_gains(master, files, picture, indexes) for picture in pictures}
+    gains = gains_of(master, files)
     fallbacks = fallback_files(master, files)
     with failing(lambda reason: RenderError(f"{arguments.output} could not be written: {reason}")):
         write_project(master, files, fallbacks, gains, arguments.output)

@@ -88,6 +88,11 @@ class Renders:
                 return render, self.chunks.of(project_id, render.render_id)
         return None
 
+    def film_of(self, owner: str, project_id: str, master_hash: str) -> Render | None:
+        """The newest complete render of all of that master, None if it is not among the newest hundred."""
+        films = (r for r in self.newest(owner, project_id, limit=100) if r.status == "complete" and r.range is None)
+        return next((render for render in films if render.master_hash == master_hash), None)
+
     def newest(self, owner: str, project_id: str, *, before: str | None = None, limit: int = 50) -> list[Render]:
         """Renders of a project, newest first; `before` is the last render of the page before."""
         found = self.store.newest(project_id, before=before, limit=limit)

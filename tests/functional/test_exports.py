@@ -11,8 +11,12 @@ import pytest
 
 from lambdas import bootstrap
 from lambdas.api import resolver
+from onetake import layout
 from onetake.delivery.playback import Playback
+from onetake.jobs.reports import Reports
+from onetake.jobs.service import Renders
 from tests.fakes import FakeWorld
+from tests.fakes_jobs import FakeChunks, FakeQueue, FakeRenders
 from tests.functional.conftest import SETTINGS, Call
 from tests.functional.test_problems import check_problem
 from tests.functional.test_renders import NamingSigner
@@ -38,6 +42,16 @@ DOCUMENTS = {
 def playback(world: FakeWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     playback = Playback(SETTINGS.delivery_url, NamingSigner(), world.clock, world.objects.get)
     monkeypatch.setattr(bootstrap, "playback", lambda: playback)
+
+
+@pytest.fixture(autouse=True)
+def store(world: FakeWorld, monkeypatch: pytest.MonkeyPatch) -> FakeRenders:
+    """Where renders are kept; their reports are in the bucket."""
+    store = FakeRenders()
+    renders = Renders(store, FakeChunks(), FakeQueue(), world.clock)
+    monkeypatch.setattr(bootstrap, "renders", lambda: renders)
+    monkeypatch.setattr(bootstrap, "reports", lambda: Reports(renders, world.objects.get))
+    return store
 
 
 @pytest.fixture
@@ -142,3 +156,31 @@ def test_the_project_for_remotion_fetches_uploads_from_signed_addresses(ada: Cal
     assert script.count("?file-until=") == 1
     assert archive.read("public/fonts/Roboto-Regular.ttf")[:4] == b"\x00\x01\x00\x00"
     assert 'file={"assets/web.png"}' in archive.read("src/Film.tsx").decode()
+
+
+def test_a_picture_that_matches_has_the_gains_that_a_render_of_this_film_measured(
+    ada: Call, store: FakeRenders, world: FakeWorld
+) -> None:
+    path = ada("POST", "/projects", {}).headers["location"]
+    shots = [{"key": key, "images": [{"asset": "web"}], "transition": {"type": "match"}} for key in "ab"]
+    assets = {"web": {"uri": "https://pictures.test/a.png", "kind": "image"}}
+    ada("PUT", f"{path}/storyboard", {"scenes": [{"key": "s", "shots": shots}], "assets": assets})
+    render = ada("POST", f"{path}/renders").json
+    place = (render["projectId"], render["renderId"])
+    [incoming] = [e["id"] for e in ada("GET", f"{path}/master").json["elements"] if "match" in e]
+
+    def exported() -> tuple[bool, bool]:
+        """Whether the gains are in the film, and whether the README tells of a picture without them."""
+        archive = zipfile.ZipFile(io.BytesIO(ada("GET", f"{path}/master/remotion.zip").body))
+        film, readme = (archive.read(name).decode() for name in ("src/Film.tsx", "README.md"))
+        return "gains: [1.25, 1, 0.8]" in film, "a render of this film" in readme
+
+    report = {"ok": True, "checks": [], "gains": {incoming: [1.25, 1.0, 0.8]}}
+    world.objects.contents[layout.report(*place)] = json.dumps(report).encode()
+    assert exported() == (False, True), "it is not done"
+    store.renders[place] = store.renders[place].model_copy(update={"status": "complete"})
+    assert exported() == (True, False)
+    scene = ada("GET", f"{path}/scenes").json["items"][0]["sceneId"]
+    ada("PATCH", f"{path}/scenes/{scene}", {"background": "#ff0000"})
+    ada("POST", f"{path}/compile")
+    assert exported() == (False, True), "that was another film"

@@ -53,7 +53,8 @@ RIGHTS = {
     | items("GetItem PutItem Query", "Renders")
     | items("DeleteItem GetItem PutItem UpdateItem", "Idempotency")
     | {"dynamodb:Query DataProjects/index/byOwner", "dynamodb:Query DataProjects/index/byLegacyState"}
-    | reads("assets/*", "chunks/*", "exports/*", "legacy/*", "masters/*", "renders/*/hls/*", "renders/*/thumbnails/*")
+    | reads("assets/*", "chunks/*", "exports/*", "legacy/*", "masters/*")
+    | reads("renders/*/hls/*", "renders/*/report.json", "renders/*/thumbnails/*")
     | writes("assets/*", "legacy/*", "masters/*")
     | writes("exports/*", tags=True)
     | {"s3:DeleteObject DataBucket/projects/*/assets/*"}

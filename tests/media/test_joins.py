@@ -98,3 +98,27 @@ def test_the_command_line_prints_a_line_a_join(tmp_path: Path, capsys: pytest.Ca
     assert capsys.readouterr().err == "onetake: there is no frame 9999; the film has frames 0 to 99\n"
     assert main(["compile", str(path), "-o", str(tmp_path / "m.json")]) == 1
     assert "this is a master, which needs no compiling; render it" in capsys.readouterr().err
+
+
+def test_the_report_of_a_film_has_the_gains_of_its_matches(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The picture that comes is half as bright in red as the one before it, and twice as bright in blue."""
+    for name, colour in (("a", (120, 100, 60)), ("b", (60, 100, 120))):
+        Image.new("RGB", (320, 180), colour).save(tmp_path / f"{name}.png")
+    one = {**element("image", frames=(0, 15), asset="a", width=320, height=180), "id": "a"}
+    other = {**element("image", frames=(10, 20), asset="b", width=320, height=180), "id": "b"}
+    other["match"] = {"element": "a", "frames": 5}
+    assets = {name: {"uri": f"{name}.png", "kind": "image"} for name in "ab"}
+    document = {"width": 320, "height": 180, "durationInFrames": 20, "elements": [one, other], "assets": assets}
+    master, film = tmp_path / "master.json", tmp_path / "film.mp4"
+    master.write_text(json.dumps(document))
+    assert main(["render", str(master), "-o", str(film)]) == 0
+    capsys.readouterr()
+
+    def gains(*of: str) -> Any:
+        assert main(["verify", str(film), "--master", str(master), "--json", *of]) == 0
+        return json.loads(capsys.readouterr().out)["gains"]
+
+    assert gains() == {"b": [1.5, pytest.approx(1, abs=0.02), pytest.approx(1 / 1.5, abs=0.001)]}, "no more than 1.5"
+    assert main(["render", str(master), "-o", str(film), "--range", "0:10"]) == 0
+    capsys.readouterr()
+    assert gains("--range", "0:10") == {}

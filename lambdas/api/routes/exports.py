@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from lambdas.api.identity import Owner
 from lambdas.api.parameters import ContextFrame, ContextTokens, ProjectId
 from lambdas.api.responses import Document, document, of_master, state_of
-from lambdas.api.services import DownloadService, PlaybackService, StoryboardService
+from lambdas.api.services import DownloadService, PlaybackService, ReportService, StoryboardService
 
 router = APIGatewayHttpRouter()
 _TAGS = ["Exports"]
@@ -121,7 +121,8 @@ def get_context(
     f"{_MASTER}/remotion.zip",
     summary="The master as a Remotion project",
     description="Unpack it, `npm install`, `npx remotion render`. Installing fetches the film's files from addresses "
-    "that hold for an hour.",
+    "that hold for an hour. A picture that begins in the colours of the one before does so here once this very film "
+    "has been rendered, by which they are measured.",
     operation_id="getRemotionProject",
     tags=_TAGS,
     responses=of_master(document(_content(_ZIP, contentMediaType=_ZIP), "The project's folder")),
@@ -130,6 +131,7 @@ def get_remotion_project(
     owner: Owner,
     storyboards: StoryboardService,
     playback: PlaybackService,
+    reports: ReportService,
     downloads: DownloadService,
     project_id: ProjectId,
 ) -> Response[Any]:
@@ -138,5 +140,5 @@ def get_remotion_project(
     last = storyboards.master(owner, project_id)
     master = last.document
     addresses = {key: playback.asset(project_id, asset.uri) for key, asset in master.assets.items()}
-    archive = zip_project(master, addresses)
+    archive = zip_project(master, addresses, reports.gains(owner, project_id, master))
     return Document(_ZIP, "remotion.zip", archive, state_of(last), project_id=project_id, downloads=downloads)

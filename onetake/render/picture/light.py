@@ -99,6 +99,14 @@ def matching_gains(
     return gains_between(was, own, DISPLAY_GAMMA)
 
 
+def gains_of(master: Master, files: Mapping[str, Path], start: int = 0, end: int | None = None) -> dict[str, Gains]:
+    """Those of each picture that matches another and begins in the frames [start, end), by its id."""
+    indexes: dict[str, ClipIndex] = {}  # shared: to read one, a long clip is gone through
+    last = master.duration_in_frames if end is None else end
+    pictures = [e for e in master.elements if isinstance(e, ImageElement | VideoElement) and e.match]
+    return {e.id: matching_gains(master, files, e, indexes) for e in pictures if start <= e.from_ < last}
+
+
 def light_of(planes: Planes) -> Rgb:
     """The mean light of each channel, 0..`WHITE`."""
     red, green, blue = (int(_LIGHT[codes].sum()) // codes.size for codes in codes_of(planes))

@@ -52,13 +52,15 @@ class JoinFacts(Strict):
 class Report(Strict):
     """All checks of one film; `ok` when all are. `continuity` is its master's, which may have been forced to jump.
 
-    `joins` are how its pictures join, where the files of its master were at hand.
+    Where the files of its master were at hand, `joins` are how its pictures join, and `gains` are those of red, green
+    and blue that each picture begins with that matches another, by its id.
     """
 
     ok: bool
     checks: list[Check]
     continuity: ContinuityReport | None = None
     joins: list[JoinFacts] = []
+    gains: dict[str, tuple[float, float, float]] = {}
 
     @classmethod
     def of(cls, checks: list[Check]) -> "Report":

@@ -11,6 +11,8 @@ import av.error
 from onetake.errors import AssetError, InvalidInputError
 from onetake.render.intake.boxes import top_level_boxes
 from onetake.render.intake.films import open_film
+from onetake.render.picture.light import gains_of
+from onetake.render.picture.matching import Gains
 from onetake.render.plan import RenderPlan
 from onetake.render.verification.container import VideoFacts, video_facts
 from onetake.render.verification.expectation import Expectation, film_range
@@ -50,11 +52,12 @@ def verify_film(
         return report
     continuity = ContinuityReport.of(master, *film_range(master, plan, frame_range))
     start, end = film_range(master, plan, frame_range)
-    joins: list[JoinFacts] = []
+    joins, gains = list[JoinFacts](), dict[str, Gains]()
     if files is not None:
         with contextlib.suppress(AssetError):  # the check of the pictures says which file is not there
             joins = list(joins_of(master, files, start, end))
-    return report.model_copy(update={"continuity": continuity, "joins": joins})
+            gains = gains_of(master, files, start, end)
+    return report.model_copy(update={"continuity": continuity, "joins": joins, "gains": gains})
 
 
 def _checks(

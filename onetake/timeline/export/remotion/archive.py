@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Mapping
 from importlib.resources import files
 
+from onetake.timeline.export.remotion.film import Gains
 from onetake.timeline.export.remotion.project import remotion_project
 from onetake.timeline.master import Master
 
@@ -13,9 +14,9 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 _FILE = 0o644 << 16
 
 
-def zip_project(master: Master, addresses: Mapping[str, str]) -> bytes:
+def zip_project(master: Master, addresses: Mapping[str, str], gains: Gains) -> bytes:
     """The archive; `addresses` are where `npm install` fetches the master's assets from, by asset id."""
-    project = remotion_project(master, downloads=addresses)
+    project = remotion_project(master, downloads=addresses, gains=gains)
     roboto = files("font_roboto").joinpath("files")
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as folder:

@@ -34,7 +34,8 @@ def warnings_of(master: Master, gains: Gains) -> list[str]:
     ]
     matches = [
         f"Element {element.id} dissolves in over frames {element.from_} to {element.from_ + match.frames} in its own "
-        f"colours, and not in those of {match.element}: they are measured where the files are, by `onetake export`."
+        f"colours, and not in those of {match.element}: they are measured where the files are, by a render of this "
+        "film or by `onetake export`."
         for element in master.elements
         if (match := match_of(element)) and element.id not in gains
     ]
