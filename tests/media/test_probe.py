@@ -18,6 +18,7 @@ from PIL import Image
 from onetake.errors import AssetDecodeError, AssetRejectedError
 from onetake.render.intake.probe import MediaFacts, probe_media, with_facts
 from onetake.timeline.document import Asset, Rate
+from tests.media.picture.clips import numbered_clip
 from tests.media.sounds import tone, write_clip, write_wav
 
 
@@ -92,6 +93,19 @@ def test_rates_are_exact_though_a_container_rounds_them(tmp_path: Path, rate: Fr
             output.mux(stream.encode(frame))
         output.mux(stream.encode(None))
     assert probe_media(path, "clip").fps == Rate(num=rate.numerator, den=rate.denominator)
+
+
+@pytest.mark.parametrize("container", ["matroska", "mp4"])
+def test_a_clip_that_begins_late_is_as_long_as_it_plays(tmp_path: Path, container: str) -> None:
+    """As what was cut out of a recording; the first moment of a clip is that of its first frame."""
+    made = numbered_clip(tmp_path / "made.mkv", range(20), times=[5000 + 40 * number for number in range(20)])
+    with av.open(str(made)) as old, av.open(str(tmp_path / "clip"), "w", format=container) as new:
+        stream = new.add_stream_from_template(old.streams.video[0])
+        for packet in old.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                new.mux(packet)
+    assert probe_media(tmp_path / "clip", "hero").duration == pytest.approx(0.8)
 
 
 def stream_of(path: Path, codec: str, container: str, frames: int) -> bytes:

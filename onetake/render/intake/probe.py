@@ -329,14 +329,19 @@ def _duration(
     container: av.container.InputContainer,
     stream: av.video.stream.VideoStream | av.audio.stream.AudioStream,
 ) -> float | None:
-    """Seconds, by the container's word if it has one, else where the last packet ends."""
+    """Seconds, by the container's word if it has one, else from the first packet to the end of the last.
+
+    Some writers of Matroska count from zero what begins later, and some do not.
+    """
     if stream.duration and stream.time_base:
         return float(stream.duration * stream.time_base) or None
-    if container.duration:
+    if container.duration and not (container.format.name.startswith("matroska") and (stream.start_time or 0) > 0):
         return container.duration / av.time_base or None
     container.seek(0)
-    ends = [(p.pts + (p.duration or 0)) * p.time_base for p in container.demux(stream) if p.pts is not None]
-    return float(max(ends, default=Fraction(0))) or None
+    timed = [(p.pts, p.pts + (p.duration or 0)) for p in container.demux(stream) if p.pts is not None]
+    if not timed or not stream.time_base:
+        return None
+    return float((max(end for _, end in timed) - min(start for start, _ in timed)) * stream.time_base) or None
 
 
 def _rate(stream: av.video.stream.VideoStream) -> Rate | None:
