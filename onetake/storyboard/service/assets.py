@@ -16,7 +16,7 @@ from onetake.storyboard.rules import Expected
 from onetake.storyboard.service.access import missing, read_any_project, until_written
 from onetake.storyboard.service.deletions import enqueue_before_asset
 from onetake.storyboard.service.downloads import Downloads
-from onetake.storyboard.service.probing import join
+from onetake.storyboard.service.probing import SHARE_ATTEMPTS, join
 from onetake.storyboard.service.writing import write
 
 _FONTS = ("application/font-sfnt", "application/x-font-ttf", "application/x-font-otf", "application/vnd.ms-opentype")
@@ -61,7 +61,7 @@ class Assets:
             write(self.ports, [Create(asset), Create(_marker(asset)), *([joined] if joined else [])], once=True)
             return asset
 
-        asset = until_written(attempt)
+        asset = until_written(attempt, SHARE_ATTEMPTS)
         return asset, None if asset.state == "ready" else self._upload(asset, wanted.sha256)
 
     def complete(self, owner: str, project_id: str, asset_id: str) -> AssetRecord:

@@ -20,7 +20,7 @@ from onetake.timeline.document import Asset
 
 MAX_NAMES = 100
 """Assets that share a file at most, as their ids are in one item; those beyond keep a copy of their own."""
-_SHARE_ATTEMPTS = 30
+SHARE_ATTEMPTS = 30
 """Each time that one is not written, another of the same bytes was."""
 
 
@@ -59,7 +59,7 @@ class ProbeResults:
             return ready
 
         try:
-            ready = until_written(attempt, _SHARE_ATTEMPTS)
+            ready = until_written(attempt, SHARE_ATTEMPTS)
         except WriteConflictError:
             ready = until_written(lambda: attempt(shares=False))
         self.remove_double(ready)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from onetake.errors import ConflictError, InvalidInputError, NotFoundError
+from onetake.errors import ConflictError, InvalidInputError, NotFoundError, WriteConflictError
 from onetake.storyboard.document import SceneElement, Storyboard
 from onetake.storyboard.inputs import (
     AssetCreate,
@@ -383,3 +383,19 @@ def test_what_is_there_costs_a_read_more(world: FakeWorld, assets: Assets, proje
     world.records.calls.clear()
     assets.create("ann", project_id, known("again"))
     assert world.records.calls == ["get", "get", "commit"]
+
+
+def test_many_that_announce_the_same_bytes_at_once_all_share_them(
+    world: FakeWorld, assets: Assets, project_id: str, hero: AssetRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit, refusals = world.records.commit, iter(range(20))
+
+    def refused(changes: Sequence[Change]) -> None:
+        if next(refusals, None) is not None:
+            raise WriteConflictError("somebody else changed this at the same time: try again")
+        commit(changes)
+
+    monkeypatch.setattr(world.records, "commit", refused)
+    monkeypatch.setattr("onetake.storyboard.service.access._PAUSE_SECONDS", 0)
+    asset, _ = assets.create("ann", project_id, known("again"))
+    assert asset.file_id == hero.asset_id
