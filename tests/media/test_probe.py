@@ -95,15 +95,15 @@ def test_rates_are_exact_though_a_container_rounds_them(tmp_path: Path, rate: Fr
     assert probe_media(path, "clip").fps == Rate(num=rate.numerator, den=rate.denominator)
 
 
-@pytest.mark.parametrize("container", ["matroska", "mp4"])
-def test_a_clip_that_begins_late_is_as_long_as_it_plays(tmp_path: Path, container: str) -> None:
+def test_a_clip_that_begins_late_is_as_long_as_it_plays(tmp_path: Path) -> None:
     """As what was cut out of a recording; the first moment of a clip is that of its first frame."""
-    made = numbered_clip(tmp_path / "made.mkv", range(20), times=[5000 + 40 * number for number in range(20)])
-    with av.open(str(made)) as old, av.open(str(tmp_path / "clip"), "w", format=container) as new:
-        stream = new.add_stream_from_template(old.streams.video[0])
+    made = numbered_clip(tmp_path / "made.mp4", range(20), rate=25)
+    with av.open(str(made)) as old, av.open(str(tmp_path / "clip"), "w", format="matroska") as new:
+        stream = new.add_stream_from_template(old.streams.video[0], rate=25)
         for packet in old.demux(video=0):
-            if packet.dts is not None:
-                packet.stream = stream
+            if packet.dts is not None and packet.pts is not None:
+                late = round(5 / packet.time_base)
+                packet.pts, packet.dts, packet.stream = packet.pts + late, packet.dts + late, stream
                 new.mux(packet)
     assert probe_media(tmp_path / "clip", "hero").duration == pytest.approx(0.8)
 
