@@ -59,6 +59,7 @@ _GATEWAY_SAYS = {
     "404": "Not Found",
     "413": "Request Entity Too Large",
     "429": "Too Many Requests",
+    "500": "Internal Server Error",
     "503": "Service Unavailable",
 }
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html and, for 429,

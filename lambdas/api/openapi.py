@@ -30,12 +30,12 @@ _DESCRIPTION = """From a storyboard to one continuous film.
 
 Send an access token of the user pool with every request: `Authorization: Bearer <token>`. What belongs to somebody
 else is answered as if it did not exist. Every failure is `application/problem+json` with a stable `code`, except what
-the gateway refuses before the API sees it: its own 401, 404, 413, 429 and 503 are `{"message": ...}`. Changes take
-`If-Match` with the ETag that a GET gave, and are refused with 412 if somebody else was faster, also if that was
-deleted and made again since: no ETag comes twice. A PATCH is a JSON merge patch; a change that changes nothing leaves
-the ETag as it is. A POST takes an `Idempotency-Key`, and can then be sent again without doing anything twice. Lists
-come in pages: send `nextCursor` back as `cursor`. A document that is too large for an answer is a redirect (303) to
-an address that needs no token and holds for a quarter of an hour."""
+the gateway refuses before the API sees it: its own 401, 404, 413, 429 and 503 are `{"message": ...}`, as is its 500
+for a function that died. Changes take `If-Match` with the ETag that a GET gave, and are refused with 412 if somebody
+else was faster, also if that was deleted and made again since: no ETag comes twice. A PATCH is a JSON merge patch; a
+change that changes nothing leaves the ETag as it is. A POST takes an `Idempotency-Key`, and can then be sent again
+without doing anything twice. Lists come in pages: send `nextCursor` back as `cursor`. A document that is too large
+for an answer is a redirect (303) to an address that needs no token and holds for a quarter of an hour."""
 
 _TAGS = {
     "Meta": "Whether the service is up, and this document.",

@@ -34,6 +34,15 @@ def test_every_operation_has_a_typed_answer_and_typed_problems() -> None:
             assert status < "400" or all(schema in PROBLEMS for schema in schemas)
 
 
+@pytest.mark.parametrize("status", ["401", "404", "500", "503"])
+def test_what_the_gateway_answers_by_itself_is_described_beside_the_problems(status: str) -> None:
+    """A 500 of its own is that of a function that died, see tests/contract/local/test_lambda_errors.py."""
+    for _, path, operation in OPERATIONS:
+        if status in operation["responses"]:
+            contents = resolve(operation["responses"][status])["content"]
+            assert contents.keys() == {"application/json", "application/problem+json"}, path
+
+
 def test_the_largest_upload_is_the_one_that_is_told() -> None:
     (told,) = [o["description"] for _, _, o in OPERATIONS if o["operationId"] == "createAsset"]
     assert f"up to {ApiSettings.model_fields['max_upload_bytes'].default / 1e9:g} GB" in told
