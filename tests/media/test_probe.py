@@ -65,6 +65,18 @@ def test_a_photograph_held_upright_is_as_high_as_it_looks(tmp_path: Path) -> Non
     assert (facts.width, facts.height) == (48, 64)
 
 
+@pytest.mark.parametrize("cut", [0, 1])
+def test_a_bitmap_of_os2_has_its_size_in_a_shorter_header(tmp_path: Path, cut: int) -> None:
+    header = b"BM" + struct.pack("<IHHIIHHHH", 26 + 48 * 192, 0, 0, 26, 12, 64, 48, 1, 24)
+    path = tmp_path / "old.bmp"
+    path.write_bytes(header + bytes(48 * 192 - cut))
+    if cut:
+        with pytest.raises(AssetDecodeError, match="truncated"):
+            probe_media(path, "hero")
+    else:
+        assert probe_media(path, "hero") == MediaFacts(kind="image", width=64, height=48)
+
+
 @pytest.mark.parametrize("codec", ["jpeg", "png"])
 def test_a_still_that_was_scanned_in_other_steps_down_than_across_is_as_wide_as_it_is_drawn(
     tmp_path: Path, codec: str

@@ -194,11 +194,18 @@ def _uint24(data: Bytes, at: int) -> int:
     return int.from_bytes(data[at : at + 3], "little")
 
 
+_OS2_HEADER = 12
+
+
 def _bmp(data: Bytes) -> StillHeader:
-    """The size of a BITMAPINFOHEADER; a negative height stands for rows from top to bottom."""
-    width, height = struct.unpack_from("<ii", data, 18)
-    bits, packing = struct.unpack_from("<HI", data, 28)
-    (start,) = struct.unpack_from("<I", data, 10)
+    """The size of a BITMAPINFOHEADER, or of OS/2's shorter one; a negative height stands for rows from the top down."""
+    start, header = struct.unpack_from("<II", data, 10)
+    if header == _OS2_HEADER:
+        width, height, _, bits = struct.unpack_from("<HHHH", data, 18)
+        packing = 0
+    else:
+        width, height = struct.unpack_from("<ii", data, 18)
+        bits, packing = struct.unpack_from("<HI", data, 28)
     rows = (abs(width) * bits + 31) // 32 * 4 * abs(height)
     return StillHeader("bmp", abs(width), abs(height), packing not in (0, 3) or start + rows <= len(data))
 
