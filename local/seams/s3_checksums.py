@@ -11,6 +11,8 @@ from ministack.services import s3
 from local.seams.ministack import expect_function
 
 _FIELD = "x-amz-checksum-sha256"
+_FIELDS_BYTES = 100_000
+"""Fields come before the file, and are small: a film of gigabytes is not taken apart twice for nothing."""
 
 
 def install() -> None:
@@ -20,7 +22,9 @@ def install() -> None:
     resolve = expect_function(s3, "_resolve_object_checksums", "body headers")
 
     def post_checked(bucket_name: str, body: bytes, headers: dict[str, str]) -> Any:
-        parts = {name.lower(): value for name, _, _, value in parse(headers.get("content-type", ""), body)}
+        is_checked = _FIELD.encode() in body[:_FIELDS_BYTES].lower()
+        found = parse(headers.get("content-type", ""), body) if is_checked else []
+        parts = {name.lower(): value for name, _, _, value in found}
         if _FIELD in parts and "file" in parts:
             _, refusal = resolve(parts["file"], {_FIELD: parts[_FIELD].decode("latin-1")})
             if refusal:
