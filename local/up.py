@@ -20,6 +20,7 @@ from local.processes import ProcessLedger, end_orphans, start_guardian
 from local.seams.ministack import require_version
 from local.server import Server
 from onetake.aws.delivery_key import DeliveryKey, load_or_make_key
+from onetake.cli import STOPPED
 from onetake.errors import OnetakeError
 
 
@@ -47,6 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"onetake up: {exc.filename or arguments.data}: {exc.strerror}", file=sys.stderr, flush=True)
     except KeyboardInterrupt:
         print("onetake up: stopped", file=sys.stderr, flush=True)
+        return STOPPED
     return 1
 
 

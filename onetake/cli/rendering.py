@@ -146,8 +146,11 @@ def _joins(arguments: argparse.Namespace) -> int:
 
     master, files = load_master(arguments.master)
     check_media(master, files, (0, master.duration_in_frames))
-    for join in joins_of(master, files):
-        print(join.model_dump_json(by_alias=True) if arguments.json else join.text(), flush=True)
+    found = None
+    for found in joins_of(master, files):
+        print(found.model_dump_json(by_alias=True) if arguments.json else found.text(), flush=True)
+    if not (found or arguments.json):
+        print("no pictures join")
     return 0
 
 

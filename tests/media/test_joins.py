@@ -96,6 +96,11 @@ def test_the_command_line_prints_a_line_a_join(tmp_path: Path, capsys: pytest.Ca
     assert json.loads(capsys.readouterr().out)["incoming"] == "b"
     assert main(["frame", str(path), "9999", "-o", str(tmp_path / "f.png")]) == 1
     assert capsys.readouterr().err == "onetake: there is no frame 9999; the film has frames 0 to 99\n"
+    path.write_text(json.dumps({**document, "elements": [one]}))
+    assert main(["joins", str(path)]) == 0
+    assert capsys.readouterr().out == "no pictures join\n"
+    assert main(["joins", "--json", str(path)]) == 0
+    assert capsys.readouterr().out == ""
     assert main(["compile", str(path), "-o", str(tmp_path / "m.json")]) == 1
     assert "this is a master, which needs no compiling; render it" in capsys.readouterr().err
 

@@ -13,6 +13,7 @@ import pytest
 
 from local.cloud_process import CloudProcess
 from local.data_folder import DataFolder
+from onetake.cli import main
 
 
 def up(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -64,6 +65,17 @@ def test_a_package_that_is_not_installed_is_one_line(tmp_path: Path, module: str
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
     assert one_line(run) == f"onetake up: the package {package} is not installed; run `make setup`"
+
+
+def test_a_start_that_is_stopped_ends_as_every_command_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("local.up._run", stop)
+    assert main(["up", "--data", str(tmp_path)]) == 130
+    assert capsys.readouterr().err == "onetake up: stopped\n"
 
 
 def test_a_start_says_where_everything_is_and_a_restart_keeps_it(tmp_path: Path) -> None:
