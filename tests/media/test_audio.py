@@ -86,6 +86,13 @@ def test_a_range_hears_what_the_whole_film_has_there(tmp_path: Path) -> None:
     assert np.array_equal(mixed(film(90, entries), {"sound": wav}, (40, 80)), whole[:, 40 * 1600 : 80 * 1600])
 
 
+def test_a_loop_of_aac_has_no_gap_where_its_last_frame_was_filled_up(tmp_path: Path) -> None:
+    """A second is 46.9 frames; the edit list says where it ends."""
+    clip = write_clip(tmp_path / "clip.mp4", tone(1))
+    rounds = mixed(film(90, {"loop": True}), {"sound": clip})[0].reshape(3, SAMPLE_RATE)
+    assert (rounds == rounds[0]).all()
+
+
 def test_trim_and_loop_repeat_what_is_behind_the_trim(tmp_path: Path) -> None:
     wav = write_wav(tmp_path / "click.wav", click(1, at=0.75))
     samples = mixed(film(90, {"trimStart": 0.5, "loop": True}), {"sound": wav})

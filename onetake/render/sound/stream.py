@@ -30,6 +30,9 @@ _LEAST_GAP_SECONDS = 0.1
 _UNIT = 2**29
 _HEADROOM = 3.99
 
+_MOST_PADDING = 2 * 4096
+"""Samples: two frames of AAC with SBR at 24 kHz."""
+
 SLOWEST_TEMPO = 0.5
 """The least that one `atempo` filter does, https://ffmpeg.org/ffmpeg-filters.html#atempo."""
 
@@ -116,7 +119,28 @@ def _resampled(container: av.container.InputContainer, asset: str) -> Iterator[S
     stereo = _stereo(itertools.chain([first], frames), first.sample_rate)
     yield np.zeros((2, max(0, lead)), np.float32)
     resampled = stereo if first.sample_rate == SAMPLE_RATE else _at_rate(stereo, first.sample_rate)
-    yield from _trimmed(resampled, max(0, -lead))
+    yield from _trimmed(_without_padding(resampled, _length(container)), max(0, -lead))
+
+
+def _length(container: av.container.InputContainer) -> int | None:
+    """Samples as an edit list says; None where the format has none."""
+    stream = container.streams.audio[0]
+    if not container.format.name.startswith("mov") or not stream.duration or not stream.time_base:
+        return None
+    return round(stream.duration * stream.time_base * SAMPLE_RATE)
+
+
+def _without_padding(blocks: Iterator[Samples], length: int | None) -> Iterator[Samples]:
+    """Up to `length`, unless so much follows that it cannot be what fills an encoder's last frame."""
+    at, held = 0, np.empty((2, 0), np.float32)
+    for block in blocks:
+        inside = block.shape[1] if length is None else min(block.shape[1], max(0, length - at))
+        at += block.shape[1]
+        yield block[:, :inside]
+        held = np.hstack([held, block[:, inside:]])
+        if held.shape[1] > _MOST_PADDING:
+            yield held
+            held, length = held[:, :0], None
 
 
 def _stereo(frames: Iterable[av.AudioFrame], rate: int) -> Iterator[Samples]:
