@@ -20,6 +20,7 @@ _NEVER_FIRST = frozenset(
 _NEVER_LAST = frozenset("เแโใไເແໂໃໄ")
 _MayBreak = Callable[[str, str, int], bool]
 """Whether a line may end between a letter and the next, which stands at an index of the text."""
+_SIGNS = frozenset("/-–—?&=+_#%@.,:;|~")
 _OPENS, _CLOSES = frozenset({"Ps", "Pi"}), frozenset({"Pe", "Pf"})
 
 
@@ -77,7 +78,7 @@ def wrap(text: str, room: Room) -> list[str]:
 
 def _fitting(text: str, room: Room) -> Iterator[str]:
     """Pieces that there is room for in a line: words where they are short enough."""
-    return _narrowed(text, room, (_between_words(text), _around_ideographs, _between_letters))
+    return _narrowed(text, room, (_between_words(text), _around_ideographs, _after_signs, _between_letters))
 
 
 def _narrowed(text: str, room: Room, ways: Sequence[_MayBreak]) -> Iterator[str]:
@@ -125,6 +126,11 @@ def _between_words(text: str) -> _MayBreak:
 
 def _around_ideographs(before: str, letter: str, at: int) -> bool:
     return _is_ideographic(before) or _is_ideographic(letter)
+
+
+def _after_signs(before: str, letter: str, at: int) -> bool:
+    """Within addresses and words with hyphens."""
+    return before in _SIGNS and letter.isalnum()
 
 
 def _between_letters(before: str, letter: str, at: int) -> bool:
