@@ -66,7 +66,7 @@ def test_text_is_broken_into_pages_of_two_lines(text: str, expected: list[str]) 
         ("ประเทศไทยมีอาหารอร่อย", 17, ["ประเทศไทยมี\nอาหารอร่อย"]),
         ("今日は😀とても良い", 8, ["今日は😀\nとても", "良い"]),
         # An address is broken after its signs, but for a part that is too long.
-        ("https://a.org/very/long/way", 16, ["https://a.org/\nvery/long/way"]),
+        ("https://example.org/a/very/long", 20, ["https://example.org/\na/very/long"]),
         ("a-well-known-fact of abcdefghijklmn", 10, ["a-well-\nknown-fact", "of abcdefg\nhijklmn"]),
         # Sentences end as their scripts have it, quotes belong to them.
         ("यह चाय है। पानी गर्म था और दूध भी", 13, ["यह चाय है।", "पानी गर्म था\nऔर दूध भी"]),
