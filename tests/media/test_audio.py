@@ -179,6 +179,21 @@ def test_a_clip_at_double_speed_is_heard_at_double_speed_and_its_own_pitch(tmp_p
     assert level(second, 1500) > 20 * level(second, 500)
 
 
+@pytest.mark.parametrize("seconds", [0.7, 1, 1.3])
+@pytest.mark.parametrize(
+    ("props", "period"), [({}, 48_000), ({"trimStart": 0.5}, 24_000), ({"playbackRate": 2}, 24_000)]
+)
+def test_the_sound_of_a_clip_that_loops_begins_anew_with_its_picture(
+    tmp_path: Path, seconds: float, props: dict[str, float], period: int
+) -> None:
+    """A second of picture, and a sound that is shorter or longer."""
+    path = write_clip(tmp_path / "clip.mp4", tone(seconds))
+    shown = clip(loop=True, to=120, **props)
+    rounds = mixed(film(120, elements=[shown]), {"clip": path})[0, 24_000 + period : 24_000 + 3 * period]
+    assert level(rounds[None, : period // 4], 440) > 0.01
+    assert (rounds[:period] == rounds[period:]).all()
+
+
 @pytest.mark.parametrize("volume", [0, 0.5])
 def test_a_clip_without_sound_is_silent_and_no_error(tmp_path: Path, volume: float) -> None:
     path = write_clip(tmp_path / "clip.mp4", None)

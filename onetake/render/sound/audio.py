@@ -66,7 +66,8 @@ def mix(tracks: Iterable[Track], length: int) -> Iterator[Samples]:
     """The sum of the tracks, `length` samples in blocks, ducked. It may exceed 1: the limiter comes after."""
     with contextlib.ExitStack() as stack:
         voices = [
-            _Voice(t, Sound(t.path, t.asset, trim_start=t.trim_start, loop=t.loop, tempo=t.tempo)) for t in tracks
+            _Voice(t, Sound(t.path, t.asset, trim_start=t.trim_start, loop=t.loop, period=t.period, tempo=t.tempo))
+            for t in tracks
         ]
         for voice in voices:
             stack.callback(voice.sound.close)

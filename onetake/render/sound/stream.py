@@ -40,18 +40,26 @@ SLOWEST_TEMPO = 0.5
 class Sound:
     """The samples of a file from `trim_start` seconds on, read in order; silence after its end.
 
-    With `loop` the end is followed by `trim_start` again. `tempo` changes the speed and keeps the pitch.
+    With `loop` the end is followed by `trim_start` again, after `period` seconds if that is given, whatever its sound
+    lasts. `tempo` changes the speed and keeps the pitch.
     Mono is heard from both sides at -3 dB, so that its power stays; centre and surround channels likewise (ITU-R
     BS.775-4). Sample 0 is the file's time 0: a soundtrack that starts after its picture starts with silence.
     Raises `AssetDecodeError` naming `asset`.
     """
 
     def __init__(
-        self, path: Path, asset: str, *, trim_start: float = 0.0, loop: bool = False, tempo: float = 1.0
+        self,
+        path: Path,
+        asset: str,
+        *,
+        trim_start: float = 0.0,
+        loop: bool = False,
+        period: Fraction | None = None,
+        tempo: float = 1.0,
     ) -> None:
         self._path, self._asset = path, asset
         self._trim = round(trim_start * SAMPLE_RATE)
-        self._loop = loop
+        self._loop, self._period = loop, period
         self._tempo = tempo
         self._rest: Samples = np.empty((2, 0), np.float32)
         self._blocks = self._rounds()
@@ -85,13 +93,19 @@ class Sound:
         return next(self._blocks, None)
 
     def _rounds(self) -> Generator[Samples, None, None]:
-        while True:
+        for number in itertools.count():
             found = False
-            for block in self._decoded():
+            for block in self._round(number):
                 found = found or block.shape[1] > 0
                 yield block
             if not (self._loop and found):
                 return
+
+    def _round(self, number: int) -> Iterator[Samples]:
+        if self._period is None:
+            return self._decoded()
+        start, end = (round(n * self._period * SAMPLE_RATE) for n in (number, number + 1))
+        return _lasting(self._decoded(), end - start)
 
     def _decoded(self) -> Iterator[Samples]:
         try:
@@ -213,6 +227,16 @@ def _lead(container: av.container.InputContainer, first: av.AudioFrame) -> int:
         return 0
     origin = (pictures[0].start_time or 0) * (pictures[0].time_base or Fraction(1))
     return round((first.pts * first.time_base - origin) * SAMPLE_RATE)
+
+
+def _lasting(blocks: Iterator[Samples], count: int) -> Iterator[Samples]:
+    """So many samples, with silence after the end."""
+    for block in blocks:
+        yield block[:, :count]
+        count -= min(count, block.shape[1])
+        if not count:
+            return
+    yield from _silence(count, SAMPLE_RATE)
 
 
 def _trimmed(blocks: Iterator[Samples], count: int) -> Iterator[Samples]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from onetake.errors import AssetMissingError
+from onetake.render.intake.probe import open_media, pictures_of
 from onetake.render.plan import FrameRange
 from onetake.render.sound.stream import SAMPLE_RATE, has_sound
+from onetake.render.sources.clip_index import read_index
 from onetake.timeline.document import Rate
 from onetake.timeline.master import Audio, Master, VideoElement
 
@@ -18,7 +21,8 @@ CLICK_SECONDS = 0.005
 class Track:
     """A stretch of sound in the mix. `start` and `end` are samples from the first of the range; `start` may be < 0.
 
-    Fades are in samples. `name` is what `duck_under` of other tracks refers to.
+    Fades are in samples. `name` is what `duck_under` of other tracks refers to. `period` is the seconds that a round of
+    a loop takes; None is as long as its sound.
     """
 
     name: str
@@ -31,6 +35,7 @@ class Track:
     fade_in: int = 0
     fade_out: int = 0
     loop: bool = False
+    period: Fraction | None = None
     tempo: float = 1.0
     duck_under: str | None = None
 
@@ -87,10 +92,11 @@ def _audio_track(master: Master, files: Mapping[str, Path], audio: Audio, frame_
 
 def _clip_track(master: Master, files: Mapping[str, Path], clip: VideoElement, frame_range: FrameRange) -> Track:
     base = sample_at(frame_range.start, master.fps)
+    path = _file(files, clip.asset)
     return Track(
         name=clip.id,
         asset=clip.asset,
-        path=_file(files, clip.asset),
+        path=path,
         start=sample_at(clip.from_, master.fps) - base,
         end=sample_at(clip.to, master.fps) - base,
         trim_start=clip.trim_start,
@@ -98,5 +104,14 @@ def _clip_track(master: Master, files: Mapping[str, Path], clip: VideoElement, f
         fade_in=round(CLICK_SECONDS * SAMPLE_RATE),
         fade_out=round(CLICK_SECONDS * SAMPLE_RATE),
         loop=clip.loop,
+        period=_period(path, clip) if clip.loop else None,
         tempo=clip.playback_rate,
     )
+
+
+def _period(path: Path, clip: VideoElement) -> Fraction | None:
+    """That of its picture, see `clips.clip_frame`; None where there is nothing left of it to loop."""
+    with open_media(path, clip.asset) as container:
+        index = read_index(container, pictures_of(container)[0])
+    span = index.length - Fraction(repr(clip.trim_start)) if index else Fraction(0)
+    return span / Fraction(repr(clip.playback_rate)) if span > 0 else None
