@@ -79,8 +79,7 @@ class Bucket:
     def presign_upload(self, key: str, *, content_type: str, size_bytes: int, sha256: str | None) -> Upload:
         fields = {"Content-Type": content_type}
         if sha256 is not None:
-            digest = b64encode(bytes.fromhex(sha256)).decode()
-            fields |= {"x-amz-checksum-algorithm": "SHA256", "x-amz-checksum-sha256": digest}
+            fields["x-amz-checksum-sha256"] = b64encode(bytes.fromhex(sha256)).decode()
         post = self.client.generate_presigned_post(
             self.name,
             key,
