@@ -107,6 +107,12 @@ def test_rates_are_exact_though_a_container_rounds_them(tmp_path: Path, rate: Fr
     assert probe_media(path, "clip").fps == Rate(num=rate.numerator, den=rate.denominator)
 
 
+def test_a_clip_that_declares_the_ticks_of_its_clock_has_the_rate_of_its_frames(tmp_path: Path) -> None:
+    """As recorders of screens do, whose frames come when something moves; by its header it has 1000 a second."""
+    path = numbered_clip(tmp_path / "clip.avi", range(20), times=[40 * number for number in range(20)])
+    assert probe_media(path, "hero").fps == Rate(num=25)
+
+
 def test_a_clip_that_begins_late_is_as_long_as_it_plays(tmp_path: Path) -> None:
     """As what was cut out of a recording; the first moment of a clip is that of its first frame."""
     made = numbered_clip(tmp_path / "made.mp4", range(20), rate=25)

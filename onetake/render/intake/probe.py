@@ -250,7 +250,7 @@ def _picture_facts(
         kind="video",
         width=width,
         height=height,
-        fps=_rate(stream),
+        fps=_rate(container, stream, limits),
         has_audio=bool(container.streams.audio),
         duration=_duration(container, stream),
         is_animation=moves or is_avif,
@@ -344,9 +344,23 @@ def _duration(
     return float((max(end for _, end in timed) - min(start for start, _ in timed)) * stream.time_base) or None
 
 
-def _rate(stream: av.video.stream.VideoStream) -> Rate | None:
+def _rate(
+    container: av.container.InputContainer, stream: av.video.stream.VideoStream, limits: MediaLimits
+) -> Rate | None:
+    """As declared, unless that is more than is taken: some writers declare the ticks of their clock."""
     found = stream.average_rate or stream.guessed_rate
+    if found and found > limits.max_clip_fps:
+        found = _rate_by_packets(container, stream) or found
     return _usual(found) if found else None
+
+
+def _rate_by_packets(container: av.container.InputContainer, stream: av.video.stream.VideoStream) -> Fraction | None:
+    container.seek(0)
+    stamps = ((p.dts if p.pts is None else p.pts) for p in container.demux(stream) if p.size)
+    times = {stamp for stamp in stamps if stamp is not None}
+    if len(times) < 2 or not stream.time_base:
+        return None
+    return (len(times) - 1) / ((max(times) - min(times)) * stream.time_base)
 
 
 def _usual(found: Fraction) -> Rate | None:
