@@ -20,7 +20,7 @@ _NEVER_FIRST = frozenset(
 _NEVER_LAST = frozenset("เแโใไເແໂໃໄ")
 _MayBreak = Callable[[str, str, int], bool]
 """Whether a line may end between a letter and the next, which stands at an index of the text."""
-_SIGNS = frozenset("/-–—?&=+_#%@.,:;|~")
+_SIGNS = frozenset("/-–—?&=+_#|~")
 _OPENS, _CLOSES = frozenset({"Ps", "Pi"}), frozenset({"Pe", "Pf"})
 
 
