@@ -16,14 +16,14 @@ from typing import Any
 
 from ministack import app as ministack_app
 from ministack.core import persistence
-from ministack.services import dynamodb
+from ministack.core.responses import AccountRegionScopedDict
+from ministack.services import cloudwatch_logs, dynamodb
 
 from local.seams.ministack import expect_attribute, expect_function
 
 _SECONDS = 2.0
 _ATTEMPTS = 20
-_NOT_KEPT = {"cloudwatch_logs", "cloudwatch", "cloudtrail"}
-"""Logs are files already, and by far the largest state."""
+_NOT_KEPT = {"cloudwatch", "cloudtrail"}
 
 
 class Checkpoints:
@@ -79,7 +79,8 @@ class Checkpoints:
     def _sources(self) -> dict[str, Any]:
         found: dict[str, Any] = ministack_app._build_persistence_save_dict()
         kept = {name: get for name, get in found.items() if name not in _NOT_KEPT}
-        return {**kept, "dynamodb": _uncopied_tables} if "dynamodb" in kept else kept
+        instead = {"dynamodb": _uncopied_tables, "cloudwatch_logs": _empty_log_groups}
+        return {name: instead.get(name, get) for name, get in kept.items()}
 
     def _write(self, changed: dict[str, bytes]) -> None:
         if not changed:
@@ -116,12 +117,22 @@ def _uncopied_tables() -> Any:
         dynamodb.copy = copy
 
 
+def _empty_log_groups() -> dict[str, Any]:
+    """What is logged is in files already, and by far the largest state; tasks complain of a group that is gone."""
+    groups = AccountRegionScopedDict()
+    for place, group in cloudwatch_logs._log_groups.all_items():
+        groups.set_scoped(*place, {**group, "streams": {}})
+    return {"log_groups": groups}
+
+
 def install() -> None:
     """Check that ministack saves and restores as this expects."""
     expect_function(ministack_app, "_build_persistence_save_dict", "")
     expect_function(persistence, "_state_format_version", "service")
     expect_function(persistence, "_json_default", "obj")
     expect_function(dynamodb, "get_state", "")
+    expect_function(AccountRegionScopedDict, "set_scoped", "self account_id region key value")
+    expect_attribute(cloudwatch_logs, "_log_groups")
     expect_attribute(expect_attribute(dynamodb, "copy"), "deepcopy")
     expect_attribute(ministack_app, "save_all")
     # The checkpoint that the cloud takes when it stops says all that this would.

@@ -67,6 +67,7 @@ def test_the_state_of_all_services_is_written_within_seconds(clouds: Any) -> Non
     s3.create_bucket(Bucket="kept", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     queue = sqs.create_queue(QueueName="kept")["QueueUrl"]
     sqs.send_message(QueueUrl=queue, MessageBody="work")
+    cloud.client("logs").create_log_group(logGroupName="kept")
     pool = cloud.user_pool()
     token = cloud.access_token(pool)
     database.put_item(TableName="things", Item={"id": {"S": "last"}})
@@ -78,6 +79,7 @@ def test_the_state_of_all_services_is_written_within_seconds(clouds: Any) -> Non
     assert things(again) == {"last"}
     assert again.client("s3").get_object(Bucket="kept", Key="film.mp4")["Body"].read() == b"film"
     assert again.client("sqs").receive_message(QueueUrl=queue)["Messages"][0]["Body"] == "work"
+    assert [group["logGroupName"] for group in again.client("logs").describe_log_groups()["logGroups"]] == ["kept"]
     assert again.client("cognito-idp").get_user(AccessToken=token)["Username"]
 
 
