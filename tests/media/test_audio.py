@@ -3,6 +3,7 @@
 import contextlib
 import tracemalloc
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +193,21 @@ def test_the_sound_of_a_clip_that_loops_begins_anew_with_its_picture(
     rounds = mixed(film(120, elements=[shown]), {"clip": path})[0, 24_000 + period : 24_000 + 3 * period]
     assert level(rounds[None, : period // 4], 440) > 0.01
     assert (rounds[:period] == rounds[period:]).all()
+
+
+def test_a_clip_that_loops_in_no_time_has_its_sound_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_clip(tmp_path / "clip.mp4", tone(1))
+    opened = []
+
+    def counted(path: Path, asset: str) -> Any:
+        opened.append(path)
+        return open_media(path, asset)
+
+    monkeypatch.setattr("onetake.render.sound.stream.open_media", counted)
+    with contextlib.closing(Sound(path, "clip", loop=True, period=Fraction(1, 480))) as sound:
+        rounds = sound.read(1000)[0].reshape(10, 100)
+    assert (rounds == rounds[0]).all()
+    assert len(opened) == 1
 
 
 @pytest.mark.parametrize("volume", [0, 0.5])

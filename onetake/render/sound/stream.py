@@ -1,6 +1,7 @@
 """Any file's sound as a stream of 48 kHz stereo samples."""
 
 import itertools
+import math
 from collections.abc import Generator, Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -33,6 +34,9 @@ _HEADROOM = 3.99
 _MOST_PADDING = 2 * 4096
 """Samples: two frames of AAC with SBR at 24 kHz."""
 
+_MOST_KEPT = 10 * SAMPLE_RATE
+"""Samples of a round: a clip may loop hundreds of times a second, and opening its file takes longer."""
+
 SLOWEST_TEMPO = 0.5
 """The least that one `atempo` filter does, https://ffmpeg.org/ffmpeg-filters.html#atempo."""
 
@@ -60,6 +64,7 @@ class Sound:
         self._path, self._asset = path, asset
         self._trim = round(trim_start * SAMPLE_RATE)
         self._loop, self._period = loop, period
+        self._kept: Samples | None = None
         self._tempo = tempo
         self._rest: Samples = np.empty((2, 0), np.float32)
         self._blocks = self._rounds()
@@ -105,7 +110,12 @@ class Sound:
         if self._period is None:
             return self._decoded()
         start, end = (round(n * self._period * SAMPLE_RATE) for n in (number, number + 1))
-        return _lasting(self._decoded(), end - start)
+        if end - start > _MOST_KEPT:
+            return _lasting(self._decoded(), end - start)
+        if self._kept is None:
+            longest = math.ceil(self._period * SAMPLE_RATE)
+            self._kept = np.hstack(list(_lasting(self._decoded(), longest)))
+        return iter([self._kept[:, : end - start]])
 
     def _decoded(self) -> Iterator[Samples]:
         try:
