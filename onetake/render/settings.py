@@ -13,7 +13,7 @@ Quality = Literal["preview", "standard", "high"]
 Preset = Literal["superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"]
 """x264's presets from the first that makes High profile streams on."""
 
-ENGINE_VERSION = "23"
+ENGINE_VERSION = "24"
 """Part of every chunk key: raise it when the same master makes other pixels or other bytes than before."""
 
 ENGINE_LIBRARIES = "49a48768375945989ad251b3a906f91cc5921c12dac5fa0fd1de40da87c58f51"

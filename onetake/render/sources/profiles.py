@@ -3,7 +3,7 @@
 Skia's codecs convert colours by code of which there is a version for AVX-512, which rounds one sample in a hundred
 thousand otherwise. So they decode into the file's own colours. Skia's drawing pipeline, which has one version for all,
 converts those that skia has a space for, such as Display P3 or Adobe RGB. It has none for profiles of tables or of
-CMYK: littlecms follows these, in integers.
+CMYK: littlecms follows these.
 """
 
 import struct

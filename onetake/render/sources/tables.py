@@ -1,4 +1,4 @@
-"""Colours by profiles of tables, or for CMYK, which skia has no space for; by littlecms, in integers.
+"""Colours by profiles of tables, or for CMYK, which skia has no space for; by littlecms.
 
 Loaded where a picture has such a profile: few have.
 """
@@ -71,6 +71,8 @@ def _mode_of(data: bytes) -> str:
 
 _PNG_COLOUR_TYPE, _GREY = 25, (0, 4)
 _MAJOR_VERSION = 8
+# By itself littlecms makes a table of inks coarser than the profile's: five times as fast, and off by up to 30 codes.
+_FLAGS = {"RGB": ImageCms.Flags.NONE, "L": ImageCms.Flags.NONE, "CMYK": ImageCms.Flags.NOOPTIMIZE}
 
 
 @lru_cache(maxsize=8)
@@ -80,7 +82,7 @@ def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
     srgb[_MAJOR_VERSION] = 2  # littlecms moves the black point on the way to one of version 4; browsers do not
     try:
         own, shown = (ImageCms.ImageCmsProfile(io.BytesIO(data)) for data in (profile, bytes(srgb)))
-        return ImageCms.buildTransform(own, shown, mode, "RGB")
+        return ImageCms.buildTransform(own, shown, mode, "RGB", flags=_FLAGS[mode])
     except (OSError, ImageCms.PyCMSError):
         return None
 

@@ -64,14 +64,17 @@ def printed(inks: Values) -> Values:
     return np.asarray(lab * (1 - k) + np.array([9 * k, 0, 0]))
 
 
-def press() -> bytes:
-    """The corners in a table (ICC.1:2001-04, 6.5.7 and 6.3.4.2: L* of 100 is 0xff00, a* and b* of 0 are 0x8000)."""
+def press(exponent: float = 1) -> bytes:
+    """The corners in a table (ICC.1:2001-04, 6.5.7 and 6.3.4.2: L* of 100 is 0xff00, a* and b* of 0 are 0x8000).
+
+    Inks are taken to the power of `exponent` before.
+    """
     corners = np.array([printed(np.array(inks)) for inks in product((0, 1), repeat=4)])
     codes = (corners / [100, 256, 256] + [0, 0.5, 0.5]) * 65280 / 65535
-    straight = words(np.array([0.0, 1.0]))
-    sizes = bytes([4, 3, 2, 0]) + fixed(1, 0, 0, 0, 1, 0, 0, 0, 1) + struct.pack(">HH", 2, 2)
+    curve, straight = words(np.linspace(0, 1, 256) ** exponent), words(np.array([0.0, 1.0]))
+    sizes = bytes([4, 3, 2, 0]) + fixed(1, 0, 0, 0, 1, 0, 0, 0, 1) + struct.pack(">HH", 256, 2)
     return with_tags(
-        {b"A2B0": b"mft2\0\0\0\0" + sizes + 4 * straight + words(codes) + 3 * straight}, b"CMYK", b"Lab ", b"prtr"
+        {b"A2B0": b"mft2\0\0\0\0" + sizes + 4 * curve + words(codes) + 3 * straight}, b"CMYK", b"Lab ", b"prtr"
     )
 
 
@@ -187,6 +190,17 @@ def test_inks_are_shown_as_their_profile_says(tmp_path: Path) -> None:
     Image.fromarray(pixels, "CMYK").save(path, icc_profile=PRESS, quality=100, subsampling=0)
     shown = [srgb_codes(light_of_lab(printed(ink / 255))) for ink in inks]
     assert np.abs(colours_of(path)[8, 8::16] - shown).max() < 2.5
+
+
+def test_steep_inks_are_shown_as_their_profile_says(tmp_path: Path) -> None:
+    """Which a table that is coarser than the profile's misses by 30 codes."""
+    black = np.arange(0, 64, dtype=np.uint8)
+    inks = np.zeros((8, 512, 4), np.uint8)
+    inks[..., 3] = black.repeat(8)
+    path = tmp_path / "a.jpg"
+    Image.fromarray(inks, "CMYK").save(path, icc_profile=press(0.4), quality=100, subsampling=0)
+    shown = [srgb_codes(light_of_lab(printed(np.array([0, 0, 0, (k / 255) ** 0.4])))) for k in black]
+    assert np.abs(colours_of(path)[4, 4::8] - shown).max() < 2.5
 
 
 @pytest.mark.parametrize("icc", [b"nonsense" * 30, SCANNER[:200], PRESS], ids=["nonsense", "cut off", "for inks"])
