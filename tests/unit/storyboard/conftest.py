@@ -18,6 +18,7 @@ from onetake.storyboard.service.shots import Shots
 from onetake.storyboard.service.storyboards import Storyboards
 from onetake.timeline.document import Asset
 from tests.fakes import FakeWorld
+from tests.unit.storyboard.sharing import SHA
 
 
 @pytest.fixture
@@ -91,3 +92,14 @@ def upload(world: FakeWorld, assets: Assets) -> Upload:
         )
 
     return make
+
+
+@pytest.fixture
+def hero(upload: Upload, project_id: str) -> AssetRecord:
+    return upload(project_id, "hero", sha256=SHA)
+
+
+@pytest.fixture
+def again(upload: Upload, project_id: str, hero: AssetRecord) -> AssetRecord:
+    """The same bytes under another key."""
+    return upload(project_id, "again", sha256=SHA)

@@ -1,12 +1,11 @@
 """The same bytes are one file of a project (A5), also when things happen at once."""
 
-from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from onetake.errors import ConflictError, InvalidInputError, NotFoundError, WriteConflictError
+from onetake.errors import ConflictError, InvalidInputError, NotFoundError
 from onetake.storyboard.document import SceneElement, Storyboard
 from onetake.storyboard.inputs import (
     AssetCreate,
@@ -17,7 +16,6 @@ from onetake.storyboard.inputs import (
     ShotCreate,
 )
 from onetake.storyboard.models import AssetContent, AssetRecord
-from onetake.storyboard.ports import Change
 from onetake.storyboard.service.assets import Assets
 from onetake.storyboard.service.deletions import Deletions
 from onetake.storyboard.service.elements import Elements
@@ -30,8 +28,7 @@ from onetake.storyboard.service.storyboards import Storyboards
 from onetake.timeline.document import Asset, parse_document
 from tests.fakes import FakeWorld
 from tests.unit.storyboard.conftest import Upload
-
-SHA = "c" * 64
+from tests.unit.storyboard.sharing import SHA, before_commit, files
 
 
 def begin(world: FakeWorld, assets: Assets, project_id: str, key: str) -> str:
@@ -49,21 +46,6 @@ def settle(world: FakeWorld, project_id: str, asset_id: str) -> AssetRecord:
     return ProbeResults(world.records, world.objects, world.cascade, world.clock).accept(
         project_id, asset_id, facts, size_bytes=3
     )
-
-
-def files(world: FakeWorld) -> list[str]:
-    return [key.rpartition("/")[2] for key in world.objects.contents if "/assets/" in key]
-
-
-@pytest.fixture
-def hero(upload: Upload, project_id: str) -> AssetRecord:
-    return upload(project_id, "hero", sha256=SHA)
-
-
-@pytest.fixture
-def again(upload: Upload, project_id: str, hero: AssetRecord) -> AssetRecord:
-    """The same bytes under another key."""
-    return upload(project_id, "again", sha256=SHA)
 
 
 def test_what_is_uploaded_again_is_an_asset_that_shares_the_file(
@@ -243,18 +225,6 @@ def test_a_sweep_keeps_the_file_that_an_asset_comes_to_share_while_it_reads(
     assert files(world) == [hero.asset_id]
 
 
-def before_commit(world: FakeWorld, monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
-    """Have something happen once, between the reads and the write of what comes next."""
-    commit = world.records.commit
-
-    def committed(changes: Sequence[Change]) -> None:
-        monkeypatch.setattr(world.records, "commit", commit)
-        act()
-        commit(changes)
-
-    monkeypatch.setattr(world.records, "commit", committed)
-
-
 def test_of_two_that_are_looked_into_at_once_one_is_first(
     world: FakeWorld, assets: Assets, project_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -332,70 +302,3 @@ def test_an_asset_that_is_settled_while_it_is_deleted_leaves_nothing(
     assert not world.records.query(AssetRecord, project_id, "ast_")
     assert not world.records.query(AssetContent, project_id, "sha256#")
     assert files(world) == []
-
-
-def known(key: str) -> AssetCreate:
-    """Bytes that the client says the hash of."""
-    return AssetCreate(key=key, file_name=key, content_type="image/png", size_bytes=3, sha256=SHA)
-
-
-def test_bytes_whose_last_asset_is_deleted_while_they_are_announced_are_uploaded(
-    world: FakeWorld, assets: Assets, project_id: str, hero: AssetRecord, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before_commit(world, monkeypatch, lambda: assets.delete("ann", project_id, hero.asset_id))
-    asset, form = assets.create("ann", project_id, known("again"))
-    assert (asset.state, asset.file_id, form is None) == ("uploading", None, False)
-    assert files(world) == []
-
-
-def test_bytes_whose_first_asset_is_deleted_while_its_facts_are_read_are_shared_all_the_same(
-    world: FakeWorld,
-    assets: Assets,
-    project_id: str,
-    hero: AssetRecord,
-    again: AssetRecord,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    get = world.records.get
-
-    def read(keys: Sequence[Any]) -> Any:
-        if [key.path for key in keys] == [hero.asset_id]:
-            monkeypatch.setattr(world.records, "get", get)
-            assets.delete("ann", project_id, hero.asset_id)
-        return get(keys)
-
-    monkeypatch.setattr(world.records, "get", read)
-    asset, form = assets.create("ann", project_id, known("third"))
-    assert (asset.state, asset.file_id, form) == ("ready", hero.asset_id, None)
-    (content,) = world.records.query(AssetContent, project_id, "sha256#")
-    assert content.names == [again.asset_id, asset.asset_id]
-
-
-def test_beyond_so_many_names_a_known_file_is_uploaded(
-    assets: Assets, project_id: str, hero: AssetRecord, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("onetake.storyboard.service.probing.MAX_NAMES", 2)
-    states = [assets.create("ann", project_id, known(key))[0].state for key in ("two", "three")]
-    assert states == ["ready", "uploading"]
-
-
-def test_what_is_there_costs_a_read_more(world: FakeWorld, assets: Assets, project_id: str, hero: AssetRecord) -> None:
-    world.records.calls.clear()
-    assets.create("ann", project_id, known("again"))
-    assert world.records.calls == ["get", "get", "commit"]
-
-
-def test_many_that_announce_the_same_bytes_at_once_all_share_them(
-    world: FakeWorld, assets: Assets, project_id: str, hero: AssetRecord, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    commit, refusals = world.records.commit, iter(range(20))
-
-    def refused(changes: Sequence[Change]) -> None:
-        if next(refusals, None) is not None:
-            raise WriteConflictError("somebody else changed this at the same time: try again")
-        commit(changes)
-
-    monkeypatch.setattr(world.records, "commit", refused)
-    monkeypatch.setattr("onetake.storyboard.service.access._PAUSE_SECONDS", 0)
-    asset, _ = assets.create("ann", project_id, known("again"))
-    assert asset.file_id == hero.asset_id
