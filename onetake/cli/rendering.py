@@ -24,7 +24,7 @@ def add_render_commands(commands: Any) -> None:
     render.add_argument("master", type=Path, metavar="MASTER.json")
     render.add_argument("-o", "--output", type=output_file(".mp4", ".gif"), required=True, metavar="OUT.mp4|OUT.gif")
     render.add_argument("--quality", choices=("preview", "standard", "high"), default="standard")
-    render.add_argument("--preset", help="x264 preset in place of the quality's")
+    render.add_argument("--preset", help="x264 preset, superfast to veryslow, in place of the quality's")
     render.add_argument("--crf", type=whole(1, 51), help="x264 constant rate factor in place of the quality's")
     render.add_argument("--workers", type=whole(1, 256), default=os.cpu_count() or 1, help="processes (default: cores)")
     render.add_argument("--range", type=frame_range, metavar="A:B", help="frames A (inclusive) to B (exclusive)")
