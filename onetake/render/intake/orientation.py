@@ -48,9 +48,16 @@ _QUARTERS = {0: 1, 1: 8, 2: 3, 3: 6}
 """EXIF's number for so many quarter turns counter-clockwise."""
 
 
-def orientation_of(frame: av.VideoFrame) -> Orientation:
-    """What the display matrix of a decoded frame says (ISO 14496-12, 8.3.2: x' = a x + c y, y' = b x + d y, with y
-    downwards), to the nearest quarter turn."""
+_NAMES_PROFILES = frozenset({"png", "apng"})
+"""Codecs whose frames must not be asked: PyAV frees the name of their colour profile with what it tells of side data,
+and once more with the frame."""
+
+
+def orientation_of(frame: av.VideoFrame, codec: str) -> Orientation:
+    """What the display matrix of a frame that `codec` (FFmpeg's name) decoded says (ISO 14496-12, 8.3.2:
+    x' = a x + c y, y' = b x + d y, with y downwards), to the nearest quarter turn."""
+    if codec in _NAMES_PROFILES:
+        return UPRIGHT
     try:
         # Not the frame's own `side_data`: that and the frame would hold each other, and the picture stay in memory.
         side_data: Any = SideDataContainer(frame)  # type: ignore[call-arg]  # its stubs forget the constructor

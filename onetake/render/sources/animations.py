@@ -10,6 +10,7 @@ import numpy as np
 import skia
 
 from onetake.errors import AssetDecodeError
+from onetake.render.intake.orientation import UPRIGHT
 from onetake.render.intake.still_headers import read_still
 from onetake.render.planes.yuv420p import Plane
 from onetake.render.sources.clip_index import ClipIndex
@@ -20,6 +21,7 @@ class AnimationDecoder:
     """As `ClipDecoder`, whose names these are. Raises `AssetDecodeError` naming `asset`."""
 
     pixel_aspect = Fraction(1)
+    orientation = UPRIGHT
 
     def __init__(self, path: Path, asset: str) -> None:
         self._asset = asset

@@ -12,6 +12,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 from onetake.errors import AssetDecodeError
+from onetake.render.intake.orientation import Orientation, orientation_of
 from onetake.render.intake.probe import open_media, pictures_of
 from onetake.render.sources.clip_index import ClipIndex, has_guessed_times, read_index, readable
 
@@ -43,6 +44,10 @@ class ClipDecoder:
     def any_frame(self) -> av.VideoFrame:
         """To tell size and orientation by."""
         return self._shown
+
+    @property
+    def orientation(self) -> Orientation:
+        return orientation_of(self._shown, self._codec.name)
 
     @property
     def pixel_aspect(self) -> Fraction:

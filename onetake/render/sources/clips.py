@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 import av
 
 from onetake.render.intake.asset_files import local_file
-from onetake.render.intake.orientation import UPRIGHT, orientation_of
+from onetake.render.intake.orientation import UPRIGHT
 from onetake.render.planes.yuv420p import Plane, Planes, planes_of
 from onetake.render.sources.animations import AnimationDecoder
 from onetake.render.sources.clip_decoder import ClipDecoder
@@ -67,7 +67,7 @@ class ClipSource:
         self._converter = FrameConverter()
         first = self._decoder.any_frame
         self.opaque = not has_alpha(first)
-        self._orientation = orientation_of(first)
+        self._orientation = self._decoder.orientation
         wide = float(Fraction(first.width) * self._decoder.pixel_aspect)
         self.size = (float(first.height), wide) if self._orientation.transposed else (wide, float(first.height))
         self._planes = _Latest[Planes]()

@@ -132,7 +132,9 @@ def _decode_with_ffmpeg(path: Path, asset: str, data: bytes, aperture: tuple[int
     multiplied = any(find_boxes(data, b"meta", b"iref", b"prem"))  # an AVIF that says so, ISO 23000-22, 7.3.5.2
     try:
         with open_media(path, asset) as container:
-            frame = next(container.decode(pictures_of(container)[0]))
+            stream = pictures_of(container)[0]
+            frame = next(container.decode(stream))
+            orientation = orientation_of(frame, stream.codec_context.name)
             pixels = _colours(frame, profile_of(data))
         if (alpha := _alpha_of_avif(path, asset)) is not None:
             pixels[..., 3] = alpha
@@ -141,7 +143,7 @@ def _decode_with_ffmpeg(path: Path, asset: str, data: bytes, aperture: tuple[int
             pixels = np.ascontiguousarray(pixels[top : top + height, left : left + width])
     except (FFmpegError, StopIteration, IndexError, ValueError) as exc:
         raise _broken(asset, "unknown format") from exc
-    return orientation_of(frame).applied(np.minimum(pixels, pixels[..., 3:]) if multiplied else premultiplied(pixels))
+    return orientation.applied(np.minimum(pixels, pixels[..., 3:]) if multiplied else premultiplied(pixels))
 
 
 def _colours(frame: av.VideoFrame, profile: bytes | None) -> Plane:

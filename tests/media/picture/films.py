@@ -61,6 +61,7 @@ _KINDS = {
     ".webm": "video",
     ".ogv": "video",
     ".gif": "video",
+    ".apng": "video",
     ".ttf": "font",
 }
 

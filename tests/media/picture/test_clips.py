@@ -12,7 +12,7 @@ import av
 import numpy as np
 import pytest
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
-from PIL import Image
+from PIL import Image, ImageCms
 
 from onetake.errors import AssetDecodeError, AssetMissingError
 from onetake.render.sources.clip_decoder import ClipDecoder
@@ -173,6 +173,15 @@ def test_a_gif_that_cannot_seek_plays_backwards_all_the_same(shown: Shown, tmp_p
     forward = shown(path, range(0, 60, 3))
     assert len(set(forward)) == 20
     assert shown(path, range(57, -1, -3)) == forward[::-1]
+
+
+def test_a_moving_png_may_have_a_profile(shown: Shown, tmp_path: Path) -> None:
+    """Its name was freed twice, which ended the process."""
+    frames = [Image.new("L", (64, 48), 30 + 80 * n) for n in range(3)]
+    path = tmp_path / "clip.apng"
+    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    frames[0].save(path, save_all=True, append_images=frames[1:], duration=100, format="PNG", icc_profile=icc)
+    assert len(set(shown(path, [0, 3, 6]))) == 3
 
 
 def filmed(
